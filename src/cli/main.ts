@@ -1,0 +1,170 @@
+#!/usr/bin/env node
+/** `ewb`: parses the command line, makes a run, subscribes, gives the exit code. */
+import { Command, Option } from "commander";
+import { isEwbError } from "../model/errors.ts";
+import type { RunOptions } from "../runtime/options.ts";
+import { packageVersion } from "../runtime/packageVersion.ts";
+import { casesCommand } from "./casesCommand.ts";
+import { newCommand } from "./newCommand.ts";
+import { planCommand } from "./planCommand.ts";
+import { jsonReporter, textReporter } from "./reporter.ts";
+import { caseIds, parseSelection, positive, type SelectionText, share } from "./selection.ts";
+import { showCommand } from "./showCommand.ts";
+import { streamCommand } from "./streamCommand.ts";
+
+interface StreamFlags extends SelectionText {
+  readonly data: string;
+  readonly out: string;
+  readonly memory?: string;
+  readonly workers?: string;
+  readonly maxMissing?: string;
+  readonly csv?: boolean;
+  readonly arrow?: boolean;
+  readonly ewbCsv?: boolean;
+  readonly json?: boolean;
+}
+
+const runOptions = (flags: StreamFlags): RunOptions => ({
+  data: flags.data,
+  out: flags.out,
+  command: ["ewb", ...process.argv.slice(2)].join(" "),
+  select: parseSelection(flags),
+  formats: [
+    ...(flags.csv ? ["csv" as const] : []),
+    ...(flags.arrow ? ["arrow" as const] : []),
+    ...(flags.ewbCsv ? ["ewb-csv" as const] : []),
+  ],
+  ...(flags.cases !== undefined && caseIds(flags.cases) === undefined ? { cases: flags.cases } : {}),
+  ...(flags.memory ? { memory: flags.memory } : {}),
+  ...(flags.workers ? { workers: positive("--workers", flags.workers, 0) } : {}),
+  ...(flags.maxMissing ? { maxMissing: share("--max-missing", flags.maxMissing) } : {}),
+});
+
+const selecting = (command: Command): Command =>
+  command
+    .option(
+      "--data <name|file>",
+      'data set: "sample" (embedded), "public" (cloud stores), or a YAML file',
+      "sample",
+    )
+    .option("--cases <file|ids>", "a case file, or ids of cases: 1,4-7")
+    .option("--forecast <name...>", "only these forecasts")
+    .option("--metric <name...>", "only these metrics, e.g. rmse")
+    .option("--inits <a..b>", "only runs that start within these times (UTC)")
+    .option("--leads <a..b>", "only leads within these hours")
+    .option("--limit <n>", "at most so many chunks of a forecast a case, to try something out")
+    .option("--memory <size>", "what the run may hold, e.g. 512MB; default: half of what the machine allows")
+    .addOption(new Option("--json", "one JSON object a line, for machines"));
+
+const { stdout: out, stderr: err } = process;
+
+/** Runs several files one after the other; the worst exit code counts. */
+const eachFile = async (files: readonly string[], run: (file: string) => Promise<number>): Promise<void> => {
+  let worst = 0;
+  for (const file of files) {
+    worst = Math.max(worst, await run(file));
+    if (worst === 130) break;
+  }
+  process.exitCode = worst;
+};
+
+const program = new Command("ewb")
+  .description("How good was a weather forecast when the weather was extreme?")
+  .version(packageVersion)
+  .option("--debug", "show where an error came from")
+  .showHelpAfterError("(--help lists the options)")
+  .exitOverride();
+
+selecting(program.command("stream"))
+  .description("run pipelines: stream chunks, derive, reduce by metric, write Parquet")
+  .argument("<file.ts...>")
+  .option("--out <folder>", "folder for results", ".")
+  .option("--workers <n>", "worker threads; 0: none. Default: cores - 1")
+  .option("--max-missing <share>", "share of a unit's chunks that may be unreadable, e.g. 5%")
+  .option("--csv", "also CSV")
+  .option("--arrow", "also Arrow IPC")
+  .option("--ewb-csv", "also the nine columns of ExtremeWeatherBench")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  ewb stream pipelines/heatwave.ts                                  # the embedded sample
+  ewb stream pipelines/heatwave.ts --data my.yaml --leads 0..120 --metric rmse
+  ewb stream pipelines/heatwave.ts --cases 1,3 --memory 512MB --out results --csv
+
+Exit codes: 0 all is well, 1 something failed (see the failures table), 2 wrong usage, 130 interrupted.`,
+  )
+  .action(async (files: string[], flags: StreamFlags) => {
+    const options = runOptions(flags);
+    const json = flags.json ?? false;
+    await eachFile(files, (file) => {
+      const reporter = json ? jsonReporter({ out, err }) : textReporter({ out, err });
+      return streamCommand(file, options, { json, reporter, out, err });
+    });
+  });
+
+selecting(program.command("plan"))
+  .description("what a pipeline would read: metadata only")
+  .argument("<file.ts...>")
+  .addHelpText("after", "\nExample:\n  ewb plan pipelines/heatwave.ts --leads 0..48")
+  .action((files: string[], flags: StreamFlags) =>
+    eachFile(files, (file) =>
+      planCommand(file, runOptions({ ...flags, out: "." }), flags.json ?? false, out),
+    ),
+  );
+
+program
+  .command("cases")
+  .description("look at cases: list, show ID, check FILE")
+  .argument("[action]", "list, show or check", "list")
+  .argument("[id|file]")
+  .option("--data <name|file>", "data set whose cases are meant", "sample")
+  .option("--cases <file>", "a case file")
+  .addHelpText("after", "\nExamples:\n  ewb cases\n  ewb cases show 1\n  ewb cases check my-cases.yaml")
+  .action(async (action: string, subject: string | undefined, flags: { data: string; cases?: string }) => {
+    process.exitCode = await casesCommand(action, subject, flags, out);
+  });
+
+program
+  .command("show")
+  .description("print a result file as a table")
+  .argument("<result.parquet>")
+  .option("--by <column>", "what the columns of the table are: lead_hours (default) or init_time")
+  .option("--metric <name...>", "only these metrics")
+  .option("--forecast <name...>", "only these forecasts")
+  .option("--cases <ids>", "only these cases: 1,4-7")
+  .option("--json", "one JSON object a row")
+  .addHelpText("after", "\nExample:\n  ewb show heatwave.parquet --metric rmse")
+  .action(async (path: string, flags) => {
+    process.exitCode = await showCommand(path, flags, out);
+  });
+
+program
+  .command("new")
+  .description("write a pipeline to start from")
+  .argument("<name.ts>")
+  .addHelpText("after", "\nExample:\n  ewb new my-question.ts")
+  .action(async (path: string) => {
+    process.exitCode = await newCommand(path, out);
+  });
+
+/** A closed pipe (`ewb show … | head`) is no error. */
+out.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { code, exitCode } = error as { code?: string; exitCode?: number };
+  if (code?.startsWith("commander.")) {
+    process.exitCode = exitCode === 0 ? 0 : 2;
+  } else {
+    const usage = isEwbError(error, "Options", "DataSet", "Pipeline", "Cases");
+    const debug = program.opts<{ debug?: boolean }>().debug;
+    const text = error instanceof Error ? (debug ? error.stack : error.message) : String(error);
+    err.write(`ewb: ${text}\n`);
+    process.exitCode = isEwbError(error, "Stopped") ? 130 : usage ? 2 : 1;
+  }
+}

@@ -1,0 +1,85 @@
+/** Options of the command line that choose what is evaluated, from text. Throws `Options` for what makes no sense. */
+import { EwbError } from "../model/errors.ts";
+import type { Selection } from "../model/run.ts";
+import { metricNames } from "./metricNames.ts";
+
+export interface SelectionText {
+  readonly forecast?: readonly string[];
+  readonly metric?: readonly string[];
+  readonly inits?: string;
+  readonly leads?: string;
+  readonly cases?: string;
+  readonly limit?: string;
+}
+
+/** `--cases` is a list of ids (`1,4-7`), or a file. */
+export const caseIds = (text: string | undefined): number[] | undefined => {
+  if (text === undefined || !/^[\d\s,-]+$/.test(text)) return undefined;
+  return text.split(",").flatMap((part) => {
+    const [first = Number.NaN, last = first] = part.split("-").map(Number);
+    if (!(first <= last) || last - first > 100_000) {
+      throw new EwbError(
+        "Options",
+        `--cases ${text}: "${part}" is no case id or range: expected e.g. 3 or 4-7`,
+      );
+    }
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+};
+
+export const parseSelection = (text: SelectionText): Selection => {
+  const ids = caseIds(text.cases);
+  return {
+    ...(text.forecast ? { forecasts: text.forecast } : {}),
+    ...(text.metric ? { metrics: text.metric.map(metricName) } : {}),
+    ...(text.inits ? { inits: range("--inits", text.inits, time, "2021-06-20..2021-06-25T12:00") } : {}),
+    ...(text.leads ? { leads: range("--leads", text.leads, hours, "0..48 (hours)") } : {}),
+    ...(ids ? { cases: ids } : {}),
+    ...(text.limit ? { limit: positive("--limit", text.limit) } : {}),
+  };
+};
+
+/** `5%` or `0.05` as a share. */
+export const share = (option: string, text: string): number => {
+  const value = text.endsWith("%") ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (!(value >= 0 && value <= 1)) {
+    throw new EwbError("Options", `${option} ${text}: expected a share, e.g. 5% or 0.05`);
+  }
+  return value;
+};
+
+/** A whole number from `least`. */
+export const positive = (option: string, text: string, least = 1): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) {
+    throw new EwbError("Options", `${option} ${text}: expected a whole number from ${least}`);
+  }
+  return value;
+};
+
+const metricName = (text: string): string => {
+  const found = metricNames.find(({ name, term, short }) =>
+    [name, term, ...short].some((known) => known.toLowerCase() === text.toLowerCase()),
+  );
+  if (found !== undefined) return found.name;
+  throw new EwbError(
+    "Options",
+    `--metric ${text}: no such metric. There are: ${metricNames.map(({ name, short }) => [name, ...short].join(" = ")).join(", ")}`,
+  );
+};
+
+const range = (option: string, text: string, parse: (text: string) => number, example: string) => {
+  const [from = "", to = from, more] = text.split("..");
+  const ends = { from: from === "" ? -Infinity : parse(from), to: to === "" ? Infinity : parse(to) };
+  if (more !== undefined || !(ends.from <= ends.to)) {
+    throw new EwbError("Options", `${option} ${text}: expected a range, ends included, e.g. ${example}`);
+  }
+  return ends;
+};
+
+const time = (text: string): number => {
+  const zoned = /[zZ]$|[+-]\d\d:\d\d$/.test(text);
+  return Date.parse(zoned || text.length <= 10 ? text : `${text.replace(" ", "T")}Z`);
+};
+
+const hours = (text: string): number => Number(text.replace(/\s*h$/, ""));

@@ -1,0 +1,46 @@
+import { EwbError } from "../model/errors.ts";
+import type { Row } from "../model/row.ts";
+import { readRows } from "../sinks/parquet/readRows.ts";
+import { metricNames } from "./metricNames.ts";
+import { parseSelection } from "./selection.ts";
+import { colourWanted } from "./streamCommand.ts";
+import { resultTable } from "./table.ts";
+
+export interface ShowOptions {
+  readonly by?: string;
+  readonly metric?: readonly string[];
+  readonly forecast?: readonly string[];
+  readonly cases?: string;
+  readonly json?: boolean;
+}
+
+/** Prints a result file as a table a person can read, or as JSON lines. */
+export const showCommand = async (
+  path: string,
+  options: ShowOptions,
+  out: NodeJS.WriteStream,
+): Promise<number> => {
+  const { metrics, forecasts, cases } = parseSelection(options);
+  const { rows } = await readRows(path);
+  const terms =
+    metrics && new Set(metricNames.filter(({ name }) => metrics.includes(name)).map(({ term }) => term));
+  const wanted = (row: Row) =>
+    (terms?.has(row.metric) ?? true) &&
+    (forecasts?.includes(row.forecast) ?? true) &&
+    (cases?.includes(row.case_id) ?? true);
+  const chosen = rows.filter(wanted);
+  if (chosen.length === 0) {
+    throw new EwbError("Options", `${path}: ${rows.length} rows, none of them chosen by the options`, {
+      source: path,
+    });
+  }
+  if (options.json) {
+    for (const row of chosen) out.write(`${JSON.stringify(row)}\n`);
+    return 0;
+  }
+  const { columns: width = 120 } = out;
+  out.write(
+    `${resultTable(chosen, { width, colour: colourWanted(out), ...(options.by ? { by: options.by } : {}) })}\n`,
+  );
+  return 0;
+};

@@ -1,0 +1,20 @@
+/** The public list of `ewb`: five verbs, `derive`, and the types a pipeline speaks of. */
+export type { Case } from "./model/case.ts";
+export type { Derivation } from "./model/derivation.ts";
+export { EwbError, isEwbError } from "./model/errors.ts";
+export type { Field } from "./model/field.ts";
+export type { Metric, MetricRow } from "./model/metric.ts";
+export type { Pair, PairRef } from "./model/pair.ts";
+export type { Region } from "./model/region.ts";
+export type { Row } from "./model/row.ts";
+export type { Run } from "./model/run.ts";
+export type { Source } from "./model/source.ts";
+export type { Hours, Quantity, Variables } from "./model/units.ts";
+export { MemoryBudget } from "./operators/flow/budget.ts";
+export { cases } from "./operators/flow/cases.ts";
+export { derive } from "./operators/flow/derive.ts";
+export { eachCase } from "./operators/flow/eachCase.ts";
+export { mergeMapWithin } from "./operators/flow/mergeMapWithin.ts";
+export { pairs } from "./operators/flow/pairs.ts";
+export { score } from "./operators/flow/score.ts";
+export { writeParquet } from "./operators/flow/writeParquet.ts";

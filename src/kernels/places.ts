@@ -1,0 +1,63 @@
+import type { Grid, Window } from "../model/grid.ts";
+import { windowWidth } from "../model/grid.ts";
+import type { Places, Weights } from "../model/pair.ts";
+import { rowWeights } from "./cellArea.ts";
+import { columnWidths } from "./columnWidth.ts";
+
+/** Points a leaf holds. */
+const BLOCK = 4096;
+
+/**
+ * Places of a window of a grid: one leaf a row, columns from west to east. Weights come from the axes of the
+ * whole grid, so that a row weighs the same in every window.
+ */
+export const gridPlaces = (grid: Grid, window: Window): Places => {
+  const { start, stop } = window.rows;
+  const width = windowWidth(window);
+  const longitude = cutColumns(grid.longitude, window);
+  const widths = columnWidths(grid.longitude);
+  return {
+    kind: "grid",
+    leaves: Uint32Array.from({ length: stop - start + 1 }, (_, row) => row * width),
+    latitude: grid.latitude.slice(start, stop),
+    longitude,
+    weights: remembered((kind) => rowWeights(grid.latitude, kind).slice(start, stop)),
+    columnWeights: widths === undefined ? undefined : cutColumns(widths, window),
+  };
+};
+
+/** Places of a list of points (degrees), in blocks of 4,096; each point weighs 1. */
+export const pointPlaces = (latitude: Float64Array, longitude: Float64Array): Places => {
+  const n = latitude.length;
+  const blocks = Math.ceil(n / BLOCK);
+  return {
+    kind: "points",
+    leaves: Uint32Array.from({ length: blocks + 1 }, (_, block) => Math.min(n, block * BLOCK)),
+    latitude,
+    longitude,
+    weights: remembered(() => new Float64Array(blocks).fill(1)),
+    columnWeights: undefined,
+  };
+};
+
+/** The columns of a window, from west to east, of an array with one value a column. */
+export const cutColumns = (values: Float64Array, window: Window): Float64Array => {
+  const cut = new Float64Array(windowWidth(window));
+  let at = 0;
+  for (const { start, stop } of window.columns) {
+    cut.set(values.subarray(start, stop), at);
+    at += stop - start;
+  }
+  return cut;
+};
+
+const remembered = (make: (kind: Weights) => Float64Array): ((kind: Weights) => Float64Array) => {
+  const made = new Map<Weights, Float64Array>();
+  return (kind) => {
+    const known = made.get(kind);
+    if (known !== undefined) return known;
+    const weights = make(kind);
+    made.set(kind, weights);
+    return weights;
+  };
+};

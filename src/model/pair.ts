@@ -1,0 +1,93 @@
+import type { Case } from "./case.ts";
+import type { ChunkRef } from "./chunk.ts";
+import type { Field, Values } from "./field.ts";
+import type { Grid, Window } from "./grid.ts";
+import type { Region } from "./region.ts";
+import type { Source } from "./source.ts";
+import type { Variables } from "./units.ts";
+
+export type Weights = "area" | "cosine" | "none";
+
+/**
+ * Where the values of a pair lie. Values are cut into leaves (one row of a grid, or a block of at most 4,096
+ * points): leaf i holds values[leaves[i]] up to values[leaves[i + 1]]. A leaf is summed in one fixed lane order;
+ * leaf sums are added up in any order.
+ */
+export interface Places {
+  readonly leaves: Uint32Array;
+  /** Degrees, one a row and one a column (grid), or one of each a point. */
+  readonly latitude: Float64Array;
+  readonly longitude: Float64Array;
+  readonly kind: "grid" | "points";
+  /** Weight of each leaf: exact cell area, cosine of latitude, or 1; points weigh 1. */
+  weights(kind: Weights): Float64Array;
+  /** Weight of each column where longitudes are not evenly spaced, else undefined. */
+  readonly columnWeights: Float64Array | undefined;
+}
+
+/** Names one quantile (or the only field) of a climatology; made by `climatologyQuantile`. */
+export interface ClimatologyField<Unit extends string = string> {
+  readonly kind: "climatology";
+  readonly source: Source;
+  readonly variable: string;
+  readonly unit: Unit;
+  /** Canonical text for the column `parameters`: name, quantile. */
+  readonly text: string;
+}
+
+/** One forecast and one target at one valid time, on the target's places. Seen by metrics only. */
+export interface Pair<V extends Variables = Variables> {
+  readonly event: Case;
+  readonly initTime: number;
+  readonly leadHours: number;
+  readonly validTime: number;
+  /** False for a ref that was asked for although the target lacks its valid time: all fields are missing. */
+  readonly matched: boolean;
+  readonly places: Places;
+  readonly forecast: { readonly [N in keyof V]: Field<V[N]> };
+  readonly target: { readonly [N in keyof V]: Field<V[N]> };
+  /** A climatology's field on the same places; all missing where it has no entry for the day. */
+  climatology(field: ClimatologyField): Field;
+}
+
+/**
+ * How a region is cut out of a grid and how forecasts are put on the places of a target: pure functions, so that
+ * another rule (the peer's, say) is another value and no operator asks which one it has.
+ */
+export interface Matching {
+  /** Canonical text of the options, for the column `parameters`: `{ match: "bilinear" }`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The target's cells inside the region; undefined: none. */
+  window(grid: Grid, region: Region): Window | undefined;
+  /** Whether a point lies inside the region; degrees. */
+  inside(region: Region): (latitude: number, longitude: number) => boolean;
+  /** The forecast's cells needed to fill the region, neighbours included; undefined: it has none. */
+  forecastWindow(grid: Grid, region: Region): Window | undefined;
+  /** Puts values on a window of the forecast's grid onto places; values of places that are not covered are NaN. */
+  put(grid: Grid, window: Window, places: Places): (values: Values) => Values;
+}
+
+/** What a `PairRef` belongs to: the same object for all refs of one call of `pairs`. */
+export interface PairSet<V extends Variables = Variables> {
+  readonly event: Case;
+  readonly forecast: Source;
+  readonly targets: readonly Source[];
+  readonly variables: readonly (keyof V & string)[];
+  /** Canonical unit of each variable. */
+  readonly units: V;
+  readonly matching: Matching;
+  /** Whether refs are given although a target lacks their valid time (`matched` is false in their pairs). */
+  readonly unmatched: boolean;
+}
+
+/** The name of one forecast chunk and of all targets that have its valid time. No bytes. */
+export interface PairRef<V extends Variables = Variables> {
+  /** Milliseconds UTC. */
+  readonly initTime: number;
+  readonly validTime: number;
+  readonly leadHours: number;
+  readonly ref: ChunkRef;
+  /** Names of the targets that have this valid time. */
+  readonly targets: readonly string[];
+  readonly set: PairSet<V>;
+}

@@ -1,0 +1,134 @@
+/**
+ * The generator under `pairs`. Sources are opened (metadata only) before the first name. It goes on only while
+ * fewer than 1,000 asks wait at the budget, so that a million names are never queued, and lets the event loop
+ * breathe. A run that drains gets no more names; its set is marked as cut short.
+ */
+
+import type { ChunkRef } from "../../model/chunk.ts";
+import { EwbError } from "../../model/errors.ts";
+import type { OpenGrid } from "../../model/openSource.ts";
+import type { PairRef, PairSet } from "../../model/pair.ts";
+import type { Run, Selection } from "../../model/run.ts";
+import type { Source } from "../../model/source.ts";
+import { type Has, openForecast, openTarget } from "./openSides.ts";
+import type { PairsOptions } from "./pairs.ts";
+
+const asksAhead = 1000;
+const breath = 256;
+const hour = 3_600_000;
+
+export async function* pairNames(run: Run, set: PairSet, options: PairsOptions): AsyncGenerator<PairRef> {
+  const forecast = await openForecast(run, set);
+  if (forecast === undefined) return;
+  const targets = new Map<string, Has>();
+  for (const target of set.targets) {
+    const has = await openTarget(run, set, target);
+    if (has !== undefined) targets.set(target.name, has);
+  }
+  if (targets.size === 0) return;
+
+  const keep = selector(run.selection, options);
+  const candidates = () => candidatesOf(forecast, set, targets, keep);
+  const total = survey(run, set, candidates(), [...targets.keys()]);
+  const limit = Math.min(total, run.selection.limit ?? total);
+  run.count(set.event, { total: limit });
+  let given = 0;
+  for (const { ref, having } of candidates()) {
+    if (having.length === 0 && !set.unmatched) continue;
+    if (given === limit) return;
+    if (run.budget.waiting >= asksAhead) await run.budget.room(asksAhead / 2);
+    else if (given % breath === breath - 1) await new Promise<void>((resolve) => setImmediate(resolve));
+    if (run.draining || run.signal.aborted) return run.cutShort(set);
+    given += 1;
+    run.count(set.event, { given: 1 });
+    const { initTime, validTime } = ref;
+    yield { initTime, validTime, leadHours: ref.lead / hour, ref, targets: having, set };
+  }
+}
+
+interface Candidate {
+  readonly ref: ChunkRef;
+  /** Whether its valid time lies within the case. */
+  readonly inside: boolean;
+  /** Targets that have its valid time. */
+  readonly having: readonly string[];
+}
+
+/** Refs within the case; with `unmatched`, all leads of every run that has a valid time within it. */
+function* candidatesOf(
+  forecast: OpenGrid,
+  set: PairSet,
+  targets: ReadonlyMap<string, Has>,
+  keep: (ref: ChunkRef) => boolean,
+): Iterable<Candidate> {
+  const { start, end } = set.event;
+  if (forecast.times.kind !== "forecast") return;
+  const runs = new Set<number>();
+  if (set.unmatched) for (const { initTime } of forecast.times.refs(start, end)) runs.add(initTime);
+  const [from, to] = set.unmatched ? [-Infinity, Infinity] : [start, end];
+  for (const ref of forecast.times.refs(from, to)) {
+    if (!keep(ref) || (set.unmatched && !runs.has(ref.initTime))) continue;
+    const inside = start <= ref.validTime && ref.validTime <= end;
+    const having: string[] = [];
+    if (inside) for (const [name, has] of targets) if (has(ref.validTime)) having.push(name);
+    yield { ref, inside, having };
+  }
+}
+
+/** Counts the names to come, and reports what the targets lack as gaps. */
+const survey = (
+  run: Run,
+  set: PairSet,
+  candidates: Iterable<Candidate>,
+  targets: readonly string[],
+): number => {
+  const lacking = new Map(targets.map((name) => [name, 0]));
+  let total = 0;
+  let refs = 0;
+  for (const { inside, having } of candidates) {
+    if (having.length > 0 || set.unmatched) total += 1;
+    if (!inside) continue;
+    refs += 1;
+    if (having.length === targets.length) continue;
+    for (const name of targets) if (!having.includes(name)) lacking.set(name, lacking.get(name)! + 1);
+  }
+  for (const [name, units] of lacking) {
+    const target = set.targets.find((source) => source.name === name);
+    if (units > 0)
+      run.gap(gapOf(set, target, `no value at the valid time of ${units} of ${refs} forecasts`, units));
+  }
+  if (refs === 0)
+    run.gap(gapOf(set, undefined, "no run reaches into the case, or the selection leaves none", 0));
+  return total;
+};
+
+/** A line of the gaps table: of a target, or of the forecast. */
+export const gapOf = (set: PairSet, target: Source | undefined, what: string, units: number) => ({
+  case_id: set.event.id,
+  forecast: set.forecast.name,
+  target: target?.name ?? "",
+  source: (target ?? set.forecast).address,
+  what,
+  units,
+});
+
+const selector = (selection: Selection, options: PairsOptions) => {
+  const time = (value: Date | string) => (value instanceof Date ? value.getTime() : utc(value));
+  const inits = options.inits && { from: time(options.inits.from), to: time(options.inits.to) };
+  const within = (value: number, range: { readonly from: number; readonly to: number } | undefined) =>
+    range === undefined || (range.from <= value && value <= range.to);
+  return ({ initTime, lead }: ChunkRef) =>
+    within(initTime, selection.inits) &&
+    within(initTime, inits) &&
+    within(lead / hour, selection.leads) &&
+    within(lead / hour, options.leads);
+};
+
+/** Milliseconds of an ISO time; one without zone is UTC. */
+const utc = (text: string): number => {
+  const zoned = /(?:[zZ]|[+-]\d\d:?\d\d)$/.test(text);
+  const time = Date.parse(zoned || text.length <= 10 ? text : `${text.replace(" ", "T")}Z`);
+  if (Number.isNaN(time))
+    throw new EwbError("Options", `"${text}" is no time: expected e.g. 2021-06-25T12:00`);
+  return time;
+};

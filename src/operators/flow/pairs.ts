@@ -1,0 +1,71 @@
+import { EMPTY, from, type Observable } from "rxjs";
+import { bilinear, nearest } from "../../kernels/matching.ts";
+import type { Case } from "../../model/case.ts";
+import type { Matching, PairRef, PairSet } from "../../model/pair.ts";
+import type { Run } from "../../model/run.ts";
+import type { Source, VariablesOf } from "../../model/source.ts";
+import type { Variables } from "../../model/units.ts";
+import { pairNames } from "./pairNames.ts";
+
+/** Variables both sides have, in the same unit. */
+export type Common<F extends Variables, T extends Variables> = {
+  readonly [N in keyof F & keyof T & string as [F[N], T[N]] extends [T[N], F[N]] ? N : never]: F[N];
+};
+
+/** The variables of pairs of a forecast `F` and targets `T`. */
+export type Shared<F extends Source, T extends Source> = Common<VariablesOf<F>, VariablesOf<T>>;
+
+export interface PairsOptions<
+  F extends Source = Source,
+  T extends Source = Source,
+  N extends string = string,
+> {
+  readonly forecast: F;
+  /** All targets of the case: one forecast read serves them all. */
+  readonly targets: readonly T[];
+  readonly variables: readonly N[];
+  /** How forecasts are put on the target's places; default `"bilinear"`. */
+  readonly match?: "bilinear" | "nearest" | Matching;
+  /** Places beyond the forecast's grid are missing (default), or take the value at its edge. */
+  readonly outside?: "missing" | "edge";
+  /** Only runs that start within these times (UTC, ends included). */
+  readonly inits?: { readonly from: Date | string; readonly to: Date | string };
+  /** Only leads within these hours, ends included. */
+  readonly leads?: { readonly from: number; readonly to: number };
+  /** Also refs whose valid time no target has or that lie outside the case, for metrics that count them. */
+  readonly unmatched?: boolean;
+}
+
+/**
+ * The names of all forecast chunks of a case whose valid time a target has (start <= init + lead <= end), by init,
+ * then lead. No bytes: a filter between `pairs` and `score` prunes what is read.
+ *
+ * What a source never had is a line in the gaps table. A source that cannot be opened is a failure; the other
+ * targets go on.
+ * @example pairs(run, event, { forecast, targets, variables: ["surface_air_temperature"] })
+ */
+export const pairs = <F extends Source, T extends Source, N extends keyof Shared<F, T> & string>(
+  run: Run,
+  event: Case,
+  options: PairsOptions<F, T, N>,
+): Observable<PairRef<Pick<Shared<F, T>, N>>> => {
+  const wanted = run.selection.forecasts;
+  if (wanted !== undefined && !wanted.includes(options.forecast.name)) return EMPTY;
+  const set: PairSet<any> = {
+    event,
+    forecast: options.forecast,
+    targets: options.targets,
+    variables: options.variables,
+    units: Object.fromEntries(
+      options.variables.map((name) => [name, options.forecast.variables[name] ?? ""]),
+    ),
+    matching: matchingOf(options),
+    unmatched: options.unmatched ?? false,
+  };
+  return from(pairNames(run, set, options)) as Observable<PairRef<any>>;
+};
+
+const matchingOf = ({ match = "bilinear", outside = "missing" }: PairsOptions): Matching => {
+  if (typeof match !== "string") return match;
+  return match === "nearest" ? nearest({ outside }) : bilinear({ outside });
+};

@@ -1,0 +1,165 @@
+/** What one subscription of `score` keeps: plans of its pair sets, states and failures of their targets. */
+import { hashText } from "../../kernels/hash.ts";
+import type { Cost } from "../../model/chunk.ts";
+import { EwbError } from "../../model/errors.ts";
+import type { Metric } from "../../model/metric.ts";
+import type { PairRef, PairSet } from "../../model/pair.ts";
+import type { Row } from "../../model/row.ts";
+import type { Run } from "../../model/run.ts";
+import { failureOf } from "./failure.ts";
+import { metricId, rowsOf } from "./rows.ts";
+import { planSet, type SetPlan, type TargetPlan, unitCost } from "./setPlan.ts";
+import { observeUnit, type Seen } from "./unit.ts";
+
+/** A unit that may be opened. */
+export interface Unit {
+  readonly plan: SetPlan;
+  readonly ref: PairRef;
+  readonly cost: Cost;
+}
+
+/** States of one target of a set, and what went wrong. */
+interface Tally {
+  states: unknown[];
+  seen: number;
+  failed: number;
+  readonly versions: { readonly forecast: Set<string>; readonly target: Set<string> };
+}
+
+export class Scoring {
+  readonly #run: Run;
+  readonly #metrics: readonly Metric[];
+  readonly #label: string | undefined;
+  readonly #plans = new Map<PairSet, SetPlan | undefined>();
+  readonly #tallies = new Map<TargetPlan, Tally>();
+
+  constructor(run: Run, metrics: readonly Metric[], label: string | undefined) {
+    this.#run = run;
+    this.#metrics = metrics;
+    this.#label = label;
+  }
+
+  /** Metadata of the climatologies the metrics need; a unit must know its cost before it asks for bytes. */
+  async openClimatologies(): Promise<void> {
+    const fields = this.#metrics.flatMap(({ needs }) => needs.climatologies ?? []);
+    for (const { source, variable } of fields) {
+      // What cannot be opened is refused where a set is planned, so that the failure names its case.
+      await this.#run.open(source).then(
+        (opened) => opened.check([variable]),
+        () => undefined,
+      );
+    }
+  }
+
+  /** The unit of a name, with its cost; undefined: nothing of it is wanted (any more). */
+  unit(ref: PairRef): Unit | undefined {
+    const plan = this.#plan(ref.set);
+    if (plan === undefined || !plan.targets.some((target) => this.#wanted(target))) return undefined;
+    const cost = unitCost(plan, ref);
+    const { limit } = this.#run.budget;
+    if (cost.bytes > limit) {
+      const largest = cost.chunks.reduce((a, b) => (b.bytes > a.bytes ? b : a), { id: "no chunk", bytes: 0 });
+      const error = new EwbError(
+        "OverBudget",
+        `case ${ref.set.event.id}: one unit of ${plan.variables.join(", ")} needs ${cost.bytes} bytes, ` +
+          `the budget is ${limit} bytes (largest chunk: ${largest.id}, ${largest.bytes} bytes decoded). ` +
+          "Give more memory (--memory), fewer variables, or a store with smaller chunks.",
+        { source: ref.set.forecast.address },
+      );
+      this.#refuse(plan, error);
+      return undefined;
+    }
+    return { plan, ref, cost };
+  }
+
+  observe({ plan, ref }: Unit, signal: AbortSignal): Promise<readonly Seen[]> {
+    return observeUnit(plan, ref, this.#metrics, (target) => this.#wanted(target), signal);
+  }
+
+  merge(seen: readonly Seen[], { plan, ref }: Unit): void {
+    for (const one of seen) {
+      const tally = this.#tallies.get(one.target)!;
+      tally.seen += 1;
+      if ("error" in one) {
+        tally.failed += 1;
+        const key = `init ${new Date(ref.initTime).toISOString()}, lead ${ref.leadHours} h`;
+        if (this.#run.maxMissing > 0 || tally.failed === 1) {
+          this.#run.fail(
+            failureOf(one.error, one.stage, { set: plan.set, target: one.target.source.name, key }),
+          );
+        }
+        continue;
+      }
+      tally.states = tally.states.map((state, i) => this.#metrics[i]!.merge(state, one.states[i]));
+      for (const side of ["forecast", "target"] as const) {
+        for (const [chunk, version] of one.versions[side]) tally.versions[side].add(`${chunk}@${version}`);
+      }
+    }
+  }
+
+  /** The rows of all targets that are whole. */
+  finish(): readonly Row[] {
+    const rows: Row[] = [];
+    for (const plan of this.#plans.values()) {
+      if (plan === undefined || this.#run.isCutShort(plan.set)) continue;
+      for (const target of plan.targets) rows.push(...this.#finishTarget(plan, target));
+    }
+    return rows;
+  }
+
+  #finishTarget(plan: SetPlan, target: TargetPlan): Row[] {
+    const tally = this.#tallies.get(target)!;
+    const share = tally.seen === 0 ? 0 : tally.failed / tally.seen;
+    if (tally.failed === Number.POSITIVE_INFINITY || share > this.#run.maxMissing) return [];
+    try {
+      return this.#metrics.flatMap((metric, i) =>
+        rowsOf(metric, metric.finish(tally.states[i]), {
+          plan,
+          target,
+          label: this.#label,
+          status: tally.failed > 0 ? "partial" : "complete",
+          version: this.#run.version,
+          forecastVersion: hashText([...tally.versions.forecast].sort().join("\n")),
+          targetVersion: hashText([...tally.versions.target].sort().join("\n")),
+        }),
+      );
+    } catch (error) {
+      this.#run.fail(failureOf(error, "compute", { set: plan.set, target: target.source.name }));
+      return [];
+    }
+  }
+
+  #wanted(target: TargetPlan): boolean {
+    return this.#run.maxMissing > 0
+      ? this.#tallies.get(target)!.failed !== Number.POSITIVE_INFINITY
+      : this.#tallies.get(target)!.failed === 0;
+  }
+
+  #refuse(plan: SetPlan, error: unknown): void {
+    for (const target of plan.targets) this.#tallies.get(target)!.failed = Number.POSITIVE_INFINITY;
+    this.#run.fail(failureOf(error, "open", { set: plan.set }));
+  }
+
+  #plan(set: PairSet): SetPlan | undefined {
+    if (this.#plans.has(set)) return this.#plans.get(set);
+    const names = [set.forecast.name, ...set.targets.map(({ name }) => name)];
+    const ids = this.#metrics.map(metricId);
+    this.#run.site(set.event, JSON.stringify([names, ids, this.#label ?? null]));
+    let plan: SetPlan | undefined;
+    try {
+      plan = planSet(this.#run, set, this.#metrics);
+      for (const target of plan.targets) {
+        this.#tallies.set(target, {
+          states: this.#metrics.map((metric) => metric.zero()),
+          seen: 0,
+          failed: 0,
+          versions: { forecast: new Set(), target: new Set() },
+        });
+      }
+    } catch (error) {
+      this.#run.fail(failureOf(error, "open", { set }));
+    }
+    this.#plans.set(set, plan);
+    return plan;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * What all units of one pair set share, made once from metadata: which cells are read on each side, where the
+ * target's values lie, how forecast and climatology are put there.
+ */
+import { gridPlaces, pointPlaces } from "../../kernels/places.ts";
+import type { ChunkCost, Cost } from "../../model/chunk.ts";
+import { EwbError } from "../../model/errors.ts";
+import type { Values } from "../../model/field.ts";
+import { type Window, windowSize } from "../../model/grid.ts";
+import type { Metric } from "../../model/metric.ts";
+import type { OpenGrid, OpenSource, PointSelection } from "../../model/openSource.ts";
+import type { ClimatologyField, PairRef, PairSet, Places } from "../../model/pair.ts";
+import type { Run } from "../../model/run.ts";
+import type { Source } from "../../model/source.ts";
+
+export interface SetPlan {
+  readonly set: PairSet;
+  readonly forecast: OpenGrid;
+  readonly window: Window;
+  /** Variables any metric asks for. */
+  readonly variables: readonly string[];
+  readonly targets: readonly TargetPlan[];
+}
+
+export interface TargetPlan {
+  readonly source: Source;
+  /** Where its values come from. */
+  readonly values:
+    | { readonly kind: "grid"; readonly opened: OpenGrid; readonly window: Window }
+    | { readonly kind: "points"; readonly selection: PointSelection };
+  readonly places: Places;
+  readonly size: number;
+  readonly put: (values: Values) => Values;
+  readonly climatologies: readonly ClimatologyPlan[];
+}
+
+export interface ClimatologyPlan {
+  readonly field: ClimatologyField;
+  readonly opened: OpenGrid;
+  readonly window: Window;
+  readonly put: (values: Values) => Values;
+}
+
+const bytesPerValue = 8;
+
+/** @throws `MetadataInvalid` where a climatology does not cover the region or has no days */
+export const planSet = (run: Run, set: PairSet, metrics: readonly Metric[]): SetPlan => {
+  const forecast = run.opened(set.forecast) as OpenGrid;
+  const window = set.matching.forecastWindow(forecast.grid, set.event.region)!;
+  const fields = metrics.flatMap(({ needs }) => needs.climatologies ?? []);
+  const distinct = [...new Map(fields.map((field) => [field.text, field])).values()];
+  const targets = set.targets.flatMap((source): TargetPlan[] => {
+    const where = locate(run, set, source);
+    if (where === undefined) return [];
+    const put = set.matching.put(forecast.grid, window, where.places);
+    const climatologies = distinct.map((field) => planClimatology(run, set, field, where.places));
+    return [{ source, ...where, put, climatologies }];
+  });
+  const variables = [...new Set(metrics.flatMap(({ needs }) => needs.variables))];
+  return { set, forecast, window, variables, targets };
+};
+
+/** Where a target's values lie; undefined: it failed or has nothing here. */
+const locate = (
+  run: Run,
+  set: PairSet,
+  source: Source,
+): Pick<TargetPlan, "values" | "places" | "size"> | undefined => {
+  const opened: OpenSource | undefined = run.opened(source);
+  if (opened === undefined) return undefined;
+  if (opened.kind === "grid") {
+    const window = set.matching.window(opened.grid, set.event.region);
+    if (window === undefined) return undefined;
+    return {
+      values: { kind: "grid", opened, window },
+      places: gridPlaces(opened.grid, window),
+      size: windowSize(window),
+    };
+  }
+  const selection = run.selected(set, opened) ?? nothingReported;
+  const places = pointPlaces(selection.latitude, selection.longitude);
+  return { values: { kind: "points", selection }, places, size: selection.stations.length };
+};
+
+const nothingReported: PointSelection = {
+  stations: [],
+  latitude: new Float64Array(0),
+  longitude: new Float64Array(0),
+  times: [],
+  at: () => undefined,
+  bytes: 0,
+  versions: new Map(),
+  warnings: [],
+};
+
+const planClimatology = (
+  run: Run,
+  set: PairSet,
+  field: ClimatologyField,
+  places: Places,
+): ClimatologyPlan => {
+  const opened = run.opened(field.source);
+  const refuse = (what: string) =>
+    new EwbError("MetadataInvalid", `${field.source.address}: used as a climatology, but ${what}.`, {
+      source: field.source.address,
+    });
+  if (opened?.kind !== "grid" || opened.times.kind !== "climatology") {
+    throw refuse("it has no axes of day of year and hour");
+  }
+  const window = set.matching.forecastWindow(opened.grid, set.event.region);
+  if (window === undefined) throw refuse("its grid has no cell near the region");
+  return { field, opened, window, put: set.matching.put(opened.grid, window, places) };
+};
+
+/** What one unit costs: stored chunks of both sides and of climatologies, and the copies put on the places. */
+export const unitCost = (plan: SetPlan, { ref, validTime, targets }: PairRef): Cost => {
+  const chunks: ChunkCost[] = [];
+  let bytes = 0;
+  const add = (cost: Cost) => {
+    bytes += cost.bytes;
+    chunks.push(...cost.chunks);
+  };
+  if (targets.length > 0) add(plan.forecast.cost(ref.slot, plan.variables, plan.window));
+  for (const target of plan.targets) {
+    const { values, climatologies, size } = target;
+    const copies = 2 * plan.variables.length + climatologies.length;
+    bytes += copies * size * bytesPerValue;
+    if (!targets.includes(target.source.name)) continue;
+    if (values.kind === "grid" && values.opened.times.kind === "target") {
+      const slot = values.opened.times.slot(validTime);
+      if (slot !== undefined) add(values.opened.cost(slot, plan.variables, values.window));
+    }
+    for (const { opened, field, window } of climatologies) {
+      const slot = opened.times.kind === "climatology" ? opened.times.slot(validTime) : undefined;
+      if (slot !== undefined) add(opened.cost(slot, [field.variable], window));
+    }
+  }
+  return { bytes, chunks };
+};

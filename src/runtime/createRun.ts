@@ -1,0 +1,211 @@
+/**
+ * `createRun`: everything with an effect that a pipeline may ask for, in one object. It owns the ledger, the cache
+ * of decoded chunks and the opened stores, and gives them back when disposed. Nothing is kept outside it.
+ */
+
+import { selectSources } from "../catalog/dataSet.ts";
+import type { Budget } from "../model/budget.ts";
+import type { Case } from "../model/case.ts";
+import { EwbError } from "../model/errors.ts";
+import type { RunEvent } from "../model/event.ts";
+import type { OpenPoints, OpenSource, PointSelection } from "../model/openSource.ts";
+import type { PairSet } from "../model/pair.ts";
+import type { Failure, Gap } from "../model/row.ts";
+import type { Run } from "../model/run.ts";
+import type { Source } from "../model/source.ts";
+import { MemoryBudget } from "../operators/flow/budget.ts";
+import { openSource } from "../sources/openSource.ts";
+import { readCases } from "./caseFiles.ts";
+import { chunkCache } from "./chunkCache.ts";
+import { openDataSet } from "./dataSets.ts";
+import { cacheFolder } from "./folders.ts";
+import { memoryLimit } from "./memory.ts";
+import type { RunOptions } from "./options.ts";
+import { packageVersion } from "./packageVersion.ts";
+import { planner } from "./plan.ts";
+import { Progress } from "./progress.ts";
+import { recordingBudget } from "./recordingBudget.ts";
+import { resultTables } from "./resultTables.ts";
+
+/** Share of the budget that the cache of decoded chunks may hold. */
+const cacheShare = 0.25;
+
+/** What the runtime adds to the options of a user. */
+export interface RunSetting {
+  readonly planning?: boolean;
+  readonly workers?: number;
+  readonly elsewhere?: Run["elsewhere"];
+  /** A worker passes on what a coordinator keeps. */
+  readonly onCount?: (caseId: number, units: Parameters<Run["count"]>[1]) => void;
+  readonly onRead?: (bytes: number, requests: number) => void;
+  readonly onDocument?: Run["document"];
+  readonly fingerprint?: string;
+}
+
+/** A run and what its maker may do with it. */
+export interface OwnedRun extends Run, AsyncDisposable {
+  readonly progress: Progress;
+  readonly plan: ReturnType<typeof planner>;
+  readonly failures: readonly Failure[];
+  readonly gaps: readonly Gap[];
+  readonly options: RunOptions;
+  readonly workers: number;
+  /** `site`, against the sites of one subscription. */
+  siteOnce(known: Set<string>, id: number, key: string): void;
+  /** No new refs: what is in work finishes, what is whole is published. */
+  drain(): void;
+  stop(): void;
+}
+
+/**
+ * @throws `DataSet`, `Options`
+ * @example await using run = await createRun({ data: "sample", memory: "512MB" });
+ */
+export const createRun = async (options: RunOptions = {}, setting: RunSetting = {}): Promise<OwnedRun> => {
+  const limit = memoryLimit(options.memory);
+  const cached = Math.floor(limit * cacheShare);
+  const budget: Budget = setting.planning
+    ? recordingBudget(limit - cached)
+    : new MemoryBudget(limit - cached);
+  const dataSet = await openDataSet(options.data ?? "sample", options.cache ?? cacheFolder());
+  const controller = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
+  const progress = new Progress(performance.now());
+  const plan = planner(budget.limit);
+  const failures: Failure[] = [];
+  const gaps: Gap[] = [];
+  const opened = new Map<Source, Promise<OpenSource>>();
+  const open = new Map<Source, OpenSource>();
+  const selections = new WeakMap<PairSet, Map<OpenPoints, PointSelection>>();
+  const cut = new WeakSet<PairSet>();
+  const sites = new Set<string>();
+  const cases = new Map<string, Promise<readonly Case[]>>();
+  const documents = new Map<string, string>();
+  let draining = false;
+  let eachCases = 0;
+
+  const context = {
+    cache: chunkCache(cached),
+    count: (bytes: number, requests: number) => {
+      progress.read(bytes, requests);
+      setting.onRead?.(bytes, requests);
+    },
+    environment: process.env,
+  };
+  const emit = (event: RunEvent) => options.onEvent?.(event);
+  const document: Run["document"] = (section, key, text) => {
+    documents.set(`${section}.${key}`, text);
+    setting.onDocument?.(section, key, text);
+  };
+  const warned = new Set<string>();
+  const warn = (source: Source, message: string) => {
+    const key = `${source.name} ${message}`;
+    if (warned.has(key)) return;
+    warned.add(key);
+    emit({ event: "warning", source: source.name, message });
+  };
+
+  const run: OwnedRun = {
+    budget,
+    selection: options.select ?? {},
+    maxMissing: options.maxMissing ?? 0,
+    version: packageVersion,
+    signal,
+    planning: setting.planning ?? false,
+    casesAtOnce: Math.max(2, setting.workers ?? 0),
+    progress,
+    plan,
+    failures,
+    gaps,
+    options,
+    workers: setting.workers ?? 0,
+    ...(setting.elsewhere ? { elsewhere: setting.elsewhere } : {}),
+    get draining() {
+      return draining;
+    },
+    sources: (role, variables) => selectSources(dataSet, role, variables),
+    async cases(from) {
+      const wanted = from ?? options.cases ?? dataSet.cases;
+      if (typeof wanted !== "string") return announced(wanted);
+      const reading = cases.get(wanted) ?? readCases(wanted, run.fail);
+      cases.set(wanted, reading);
+      return announced(await reading);
+    },
+    open(source) {
+      const before = opened.get(source);
+      if (before) return before;
+      const opening = openSource(source, context).then((found) => {
+        open.set(source, found);
+        document("sources", source.name, `${source.role} ${source.address}`);
+        for (const message of found.warnings) warn(source, message);
+        return found;
+      });
+      opened.set(source, opening);
+      return opening;
+    },
+    opened: (source) => open.get(source),
+    async select(set, target) {
+      const { event, matching, variables } = set;
+      const selection = await target.select(
+        matching.inside(event.region),
+        event.start,
+        event.end,
+        variables,
+        { signal },
+      );
+      for (const message of selection.warnings) warn(target.source, message);
+      const selected = selections.get(set) ?? new Map();
+      selections.set(set, selected.set(target, selection));
+      return selection;
+    },
+    selected: (set, target) => selections.get(set)?.get(target),
+    cutShort: (set) => void cut.add(set),
+    isCutShort: (set) => cut.has(set),
+    eachCaseIndex: () => eachCases++,
+    site: (event, key) => run.siteOnce(sites, event.id, key),
+    siteOnce(known, id, key) {
+      const site = `${id} ${key}`;
+      if (known.has(site)) {
+        throw new EwbError(
+          "DuplicateSite",
+          `case ${id} is scored twice with the same forecast, targets and metrics: ` +
+            'give one of them a label, score(run, { label: "night" }, …), so that their rows can be told apart.',
+        );
+      }
+      known.add(site);
+    },
+    planned: (event, forecast, cost) => plan.add(event, forecast, cost),
+    count(event, units) {
+      progress.count(event.id, units, performance.now());
+      setting.onCount?.(event.id, units);
+    },
+    document,
+    emit(event) {
+      if (event.event === "case" && event.state !== "running") progress.finished(event.id);
+      emit(event);
+    },
+    fail(failure) {
+      failures.push(failure);
+      emit({ event: "failure", failure });
+    },
+    gap(gap) {
+      gaps.push(gap);
+      emit({ event: "gap", gap });
+    },
+    table: (path) => resultTables(run, path, documents, setting.fingerprint),
+    drain: () => {
+      draining = true;
+    },
+    stop: () => controller.abort(new EwbError("Stopped", "the run was stopped")),
+    async [Symbol.asyncDispose]() {
+      controller.abort(new EwbError("Stopped", "the run is over"));
+      await Promise.allSettled([...open.values()].map((source) => source.close?.()));
+    },
+  };
+  const announced = (all: readonly Case[]) => {
+    const { cases: ids } = run.selection;
+    progress.announce(ids === undefined ? all.length : all.filter(({ id }) => ids.includes(id)).length);
+    return all;
+  };
+  return run;
+};

@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type DataSet, parseDataSet } from "../catalog/dataSet.ts";
+import { publicDataSet } from "../catalog/publicData.ts";
+import { sampleDataSet } from "../catalog/sampleDataSet.ts";
+import { EwbError } from "../model/errors.ts";
+import { ensureSample } from "./sampleData.ts";
+
+/**
+ * The data set of that name, chosen and never guessed: the embedded sample (made on first use), the public cloud
+ * stores, or the user's own file.
+ *
+ * @throws `DataSet` where the file is not there or not valid
+ */
+export const openDataSet = async (name: string, cache: string): Promise<DataSet> => {
+  if (name === "sample") return sampleDataSet((await ensureSample(cache)).folder);
+  if (name === "public") return publicDataSet;
+  const file = resolve(name);
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new EwbError(
+      "DataSet",
+      `no data set "${name}": expected "sample", "public" or a YAML file, and there is no file ${file}`,
+      { source: file },
+      { cause },
+    );
+  });
+  return parseDataSet(text, file);
+};

@@ -1,0 +1,74 @@
+import type { Case } from "../model/case.ts";
+import type { Cost } from "../model/chunk.ts";
+import type { Failure, Gap } from "../model/row.ts";
+
+/** What a pipeline would read: the same pipeline, run with a budget that admits nothing. */
+export interface Plan {
+  readonly units: number;
+  /** Store chunks, each counted once: how many (requests of chunks), and their decoded bytes. */
+  readonly chunks: number;
+  readonly bytes: number;
+  readonly largest:
+    | { readonly bytes: number; readonly case_id: number; readonly forecast: string }
+    | undefined;
+  /** Bytes the ledger will hold at most, and its limit. */
+  readonly peak: number;
+  readonly budget: number;
+  readonly cases: readonly PlannedCase[];
+  readonly failures: readonly Failure[];
+  readonly gaps: readonly Gap[];
+}
+
+export interface PlannedCase {
+  readonly case_id: number;
+  readonly title: string;
+  readonly forecast: string;
+  readonly units: number;
+  readonly chunks: number;
+  readonly bytes: number;
+}
+
+/** Adds up the costs a planning run is told of. */
+export const planner = (budget: number) => {
+  const seen = new Map<string, number>();
+  const cases = new Map<
+    string,
+    { event: Case; forecast: string; units: number; chunks: Map<string, number> }
+  >();
+  let total = 0;
+  let largest: Plan["largest"];
+  return {
+    add(event: Case, forecast: string, cost: Cost): void {
+      const key = `${event.id} ${forecast}`;
+      const planned = cases.get(key) ?? { event, forecast, units: 0, chunks: new Map() };
+      cases.set(key, planned);
+      planned.units += 1;
+      total += cost.bytes;
+      for (const { id, bytes } of cost.chunks) {
+        planned.chunks.set(id, bytes);
+        seen.set(id, bytes);
+      }
+      if (cost.bytes > (largest?.bytes ?? 0)) largest = { bytes: cost.bytes, case_id: event.id, forecast };
+    },
+    result(): Omit<Plan, "failures" | "gaps"> {
+      const sum = (chunks: ReadonlyMap<string, number>) => [...chunks.values()].reduce((a, b) => a + b, 0);
+      const rows = [...cases.values()].map(({ event, forecast, units, chunks }) => ({
+        case_id: event.id,
+        title: event.title,
+        forecast,
+        units,
+        chunks: chunks.size,
+        bytes: sum(chunks),
+      }));
+      return {
+        units: rows.reduce((n, { units }) => n + units, 0),
+        chunks: seen.size,
+        bytes: sum(seen),
+        largest,
+        peak: Math.min(total, budget),
+        budget,
+        cases: rows.sort((a, b) => a.case_id - b.case_id || (a.forecast < b.forecast ? -1 : 1)),
+      };
+    },
+  };
+};

@@ -1,0 +1,93 @@
+import { availableParallelism } from "node:os";
+import { defer, finalize, from, mergeMap, type Observable, tap } from "rxjs";
+import type { Row } from "../model/row.ts";
+import { createRun, type OwnedRun } from "./createRun.ts";
+import { cacheFolder } from "./folders.ts";
+import { memoryLimit } from "./memory.ts";
+import type { RunOptions } from "./options.ts";
+import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
+import type { Plan } from "./plan.ts";
+import { workerPool } from "./workerPool.ts";
+
+/** A pipeline that is ready to be subscribed, once. */
+export interface Started extends AsyncDisposable {
+  readonly run: OwnedRun;
+  readonly rows: Observable<Row>;
+  /** No new chunks: what is in work finishes, what is whole is published. */
+  drain(): void;
+}
+
+/**
+ * Makes the run of a pipeline, with its workers. A pipeline given as a function runs in this thread, because a
+ * worker can only import a file.
+ */
+export const start = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Started> => {
+  const inline = typeof pipeline === "function";
+  const workers = inline ? 0 : (options.workers ?? Math.max(1, availableParallelism() - 1));
+  const work = inline ? pipeline : await loadPipeline(pipeline, options.cache ?? cacheFolder());
+  const { onEvent, signal, ...plain } = options;
+  const memory = memoryLimit(options.memory);
+  const pool =
+    workers === 0
+      ? undefined
+      : workerPool(
+          workers,
+          {
+            pipeline: pipeline as string,
+            options: { ...plain, memory: Math.floor(memory / workers), workers: 0 },
+          },
+          (message) => {
+            if (message.type === "event") run.emit(message.event);
+            else if (message.type === "failure") run.fail(message.failure);
+            else if (message.type === "gap") run.gap(message.gap);
+            else if (message.type === "document") run.document(message.section, message.key, message.text);
+            else {
+              for (const [id, units] of message.units) run.progress.count(id, units, performance.now());
+              run.progress.read(message.bytes, message.requests);
+            }
+          },
+        );
+  const run = await createRun(
+    { ...options, memory },
+    {
+      workers,
+      ...(pool ? { elsewhere: (index, event) => pool.run(index, event.id) as Observable<any> } : {}),
+      ...(inline ? {} : { fingerprint: fingerprint(pipeline as string) }),
+    },
+  );
+  return {
+    run,
+    rows: defer(() => work(run)).pipe(tap(() => run.progress.rows(1))),
+    drain() {
+      run.drain();
+      pool?.drain();
+    },
+    async [Symbol.asyncDispose]() {
+      await pool?.close();
+      await run[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/**
+ * Runs a pipeline and gives its rows.
+ *
+ * @param pipeline path of a pipeline file, or the function it would export (then in this thread)
+ * @throws what the run throws; failures of cases are rows of the failures table and events, not errors
+ * @example stream("pipelines/heatwave.ts", { memory: "512MB" }).subscribe((row) => console.log(row.metric, row.value));
+ */
+export const stream = (pipeline: Pipeline | string, options: RunOptions = {}): Observable<Row> =>
+  defer(() => from(start(pipeline, options))).pipe(
+    mergeMap((started) => started.rows.pipe(finalize(() => void started[Symbol.asyncDispose]()))),
+  );
+
+/** What a pipeline would read, without reading a value: metadata only. */
+export const plan = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Plan> => {
+  const work =
+    typeof pipeline === "function" ? pipeline : await loadPipeline(pipeline, options.cache ?? cacheFolder());
+  await using run = await createRun(options, { planning: true });
+  await new Promise<void>((resolve, reject) => {
+    work(run).subscribe({ error: reject, complete: resolve });
+  });
+  return { ...run.plan.result(), failures: run.failures, gaps: run.gaps };
+};

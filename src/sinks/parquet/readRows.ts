@@ -1,0 +1,67 @@
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import { EwbError } from "../../model/errors.ts";
+import { columns, type Row } from "../../model/row.ts";
+
+export interface ReadTable {
+  readonly rows: Row[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * The rows and key-value metadata of a result table in Parquet, whichever tool has written it last. Columns a
+ * metric added are in `extra`, where they are not null.
+ *
+ * @throws `StoreRead` where there is no such file or it is no Parquet, `MetadataInvalid` where it is no result
+ * table of ewb
+ * @example const { rows } = await readRows("heatwave.parquet");
+ */
+export const readRows = async (path: string): Promise<ReadTable> => {
+  const { records, keyValues } = await readRecords(path);
+  const first = records[0];
+  const lacking = first === undefined ? [] : columns.filter(({ name }) => !(name in first));
+  if (lacking.length > 0) {
+    throw new EwbError(
+      "MetadataInvalid",
+      `${path} lacks the column${lacking.length > 1 ? "s" : ""} ${lacking.map(({ name }) => name).join(", ")}; ` +
+        `expected a result table written by ewb`,
+      { source: path },
+    );
+  }
+  return { rows: records.map(row), metadata: Object.fromEntries(keyValues) };
+};
+
+const readRecords = async (path: string) => {
+  try {
+    const file = await asyncBufferFromFile(path);
+    const metadata = await parquetMetadataAsync(file);
+    // Ours are snappy, which the reader has built in; other codecs only for tables rewritten by other tools.
+    const ours = metadata.row_groups.every(({ columns }) =>
+      columns.every(({ meta_data }) => meta_data?.codec === "SNAPPY" || meta_data?.codec === "UNCOMPRESSED"),
+    );
+    const codecs = ours ? {} : { compressors: (await import("hyparquet-compressors")).compressors };
+    const records = await parquetReadObjects({ file, metadata, ...codecs });
+    const keyValues = (metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""] as const);
+    return { records, keyValues };
+  } catch (cause) {
+    throw new EwbError(
+      "StoreRead",
+      `could not read ${path}: ${cause instanceof Error ? cause.message : String(cause)}; ` +
+        "expected a Parquet file",
+      { source: path },
+      { cause },
+    );
+  }
+};
+
+const known: ReadonlySet<string> = new Set(columns.map(({ name }) => name));
+
+const row = (record: Readonly<Record<string, unknown>>): Row => {
+  const extra: Record<string, number> = {};
+  const plain: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(record)) {
+    const number = value instanceof Date ? value.getTime() : typeof value === "bigint" ? Number(value) : value;
+    if (known.has(name)) plain[name] = number ?? null;
+    else if (typeof number === "number") extra[name] = number;
+  }
+  return (Object.keys(extra).length > 0 ? { ...plain, extra } : plain) as unknown as Row;
+};

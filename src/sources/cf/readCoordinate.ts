@@ -1,0 +1,64 @@
+import { EwbError } from "../../model/errors.ts";
+import type { StoredArray, StoredValues } from "../storedArray.ts";
+import type { AxisValues } from "./axisValues.ts";
+
+/** Chunks of a coordinate asked for at once. */
+const atOnce = 32;
+
+interface Options {
+  readonly signal?: AbortSignal;
+  /** Whether a chunk that is not there holds the fill value. */
+  readonly absentIsFill?: boolean;
+}
+
+/**
+ * All values of a coordinate of one dimension or none. Every chunk is needed: throws `NotFound` naming the array
+ * where one is absent, unless the store leaves out chunks of the fill value.
+ */
+export const readCoordinate = async (
+  address: string,
+  array: StoredArray,
+  { signal, absentIsFill = false }: Options = {},
+): Promise<AxisValues> => {
+  const { name, shape, chunkShape, attributes, dataType, fill } = array;
+  const place = { source: address, variable: name };
+  if (shape.length > 1) {
+    throw new EwbError(
+      "Unsupported",
+      `${address}: the coordinate ${name} has ${shape.length} dimensions (${shape.join(" x ")}); one is needed`,
+      place,
+    );
+  }
+  const length = shape[0] ?? 1;
+  const step = chunkShape[0] ?? 1;
+  const count = Math.ceil(length / Math.max(1, step));
+  let values: StoredValues | undefined;
+  const part = async (index: number): Promise<void> => {
+    const coords = shape.length === 0 ? [] : [index];
+    const chunk = await array.chunk(coords, signal ? { signal } : {});
+    const start = index * step;
+    const stop = Math.min(length, start + step);
+    if (!chunk) {
+      if (!absentIsFill || fill === null) {
+        throw new EwbError(
+          "NotFound",
+          `${address}: chunk ${coords.join(".") || "0"} of the coordinate ${name} is absent; every value of a ` +
+            'coordinate is needed (a store that leaves out chunks of the fill value says so: absent: "fill")',
+          { ...place, chunk: coords.join(".") },
+        );
+      }
+      values ??= typeof fill === "bigint" ? new BigInt64Array(length) : new Float64Array(length);
+      (values as Float64Array).fill(fill as number, start, stop);
+      return;
+    }
+    const kind = chunk.values.constructor as new (size: number) => StoredValues;
+    values ??= new kind(length);
+    (values as Float64Array).set(chunk.values.subarray(0, stop - start) as Float64Array, start);
+  };
+  for (let from = 0; from < count; from += atOnce) {
+    const parts = Array.from({ length: Math.min(atOnce, count - from) }, (_, i) => part(from + i));
+    const settled = await Promise.allSettled(parts);
+    for (const result of settled) if (result.status === "rejected") throw result.reason;
+  }
+  return { values: values ?? new Float64Array(0), attributes, dataType, fill, source: address, variable: name };
+};

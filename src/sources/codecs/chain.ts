@@ -1,0 +1,121 @@
+import { CodecError } from "./codecError.ts";
+import { codecNamed } from "./codecs.ts";
+import type { Configuration } from "./configuration.ts";
+import { decodedWidth, elements, type TypedArray } from "./elements.ts";
+import { type ElementType, elementTypeV2, elementTypeV3 } from "./elementType.ts";
+import { checkSize, exactly, type Size, sizeText } from "./size.ts";
+import type { Stage, Step } from "./step.ts";
+import { transpose } from "./transpose.ts";
+
+/**
+ * Makes decoders of an array's metadata. All refusals happen here, before a chunk is read: unknown codecs, dtypes,
+ * settings. The length of every stage is worked out from the chunk shape in the order of encoding, and each stage is
+ * held to it on the way back, so no number in a chunk rules an allocation.
+ */
+export interface ChunkDecoder {
+  readonly elementType: ElementType;
+  /** Bytes of what `decode` gives. */
+  readonly bytes: number;
+  /** C order, native byte order, all elements of the chunk. May be a view of `encoded`. */
+  decode(encoded: Uint8Array): TypedArray;
+}
+
+export interface ArrayV2 {
+  readonly dtype: unknown;
+  readonly compressor: object | null;
+  readonly filters: readonly object[] | null;
+  readonly order: "C" | "F";
+  readonly chunks: readonly number[];
+}
+
+export interface ArrayV3 {
+  /** The `data_type`: a name, or an object with name and configuration. */
+  readonly dataType: unknown;
+  readonly codecs: readonly (string | { readonly name: string; readonly configuration?: any })[];
+  readonly chunkShape: readonly number[];
+}
+
+function elementsOf(shape: readonly number[]): number {
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (shape.every((length) => Number.isInteger(length) && length > 0) && count < 2147483648) return count;
+  const expected = "whole numbers above 0, less than 2^31 elements";
+  throw new CodecError({ codec: "chunk shape", found: JSON.stringify(shape), expected });
+}
+
+function decoder(elementType: ElementType, steps: readonly Step[], count: number): ChunkDecoder {
+  const sizes: Size[] = [exactly(count * elementType.bytes)];
+  for (const step of steps) sizes.push(step.encodedSize(sizes[sizes.length - 1]!));
+  const outer = sizes[steps.length]!;
+  return {
+    elementType,
+    bytes: count * decodedWidth(elementType),
+    decode(encoded) {
+      const codec = steps[steps.length - 1]?.name ?? "raw";
+      if (encoded.length === 0) throw new CodecError({ codec, found: "0 bytes", expected: sizeText(outer) });
+      // What a compressor may have made is only estimated: it binds between two of them, and not the stored bytes.
+      checkSize(
+        codec,
+        encoded.length,
+        outer.least === outer.most ? outer : { least: 0, most: encoded.length },
+      );
+      let bytes = encoded;
+      for (let i = steps.length - 1; i >= 0; i--) {
+        bytes = steps[i]!.decode(bytes, sizes[i]!);
+        checkSize(steps[i]!.name, bytes.length, sizes[i]!);
+      }
+      return elements(bytes, elementType);
+    },
+  };
+}
+
+/** A Zarr 2 array: filters in turn, then the compressor; any codec may stand in either place. */
+export function decoderV2(meta: ArrayV2): ChunkDecoder {
+  const elementType = elementTypeV2(meta.dtype);
+  const count = elementsOf(meta.chunks);
+  let stage: Stage = { shape: meta.chunks, width: elementType.bytes };
+  const steps: Step[] = [];
+  if (meta.order === "F" && meta.chunks.length > 1) steps.push(transpose({ order: "F" }, stage));
+  else if (meta.order !== "C" && meta.order !== "F") {
+    throw new CodecError({ codec: "order", found: JSON.stringify(meta.order) ?? "none", expected: "C or F" });
+  }
+  for (const codec of [...(meta.filters ?? []), ...(meta.compressor === null ? [] : [meta.compressor])]) {
+    const configuration = codec as Configuration;
+    const step = codecNamed(configuration.id, 2).make(configuration, stage);
+    stage = step.after ?? stage;
+    steps.push(step);
+  }
+  return decoder(elementType, steps, count);
+}
+
+/** A Zarr 3 array without sharding: array codecs, `bytes`, byte codecs, in this order. */
+export function decoderV3(meta: ArrayV3): ChunkDecoder {
+  const stored = elementTypeV3(meta.dataType);
+  const count = elementsOf(meta.chunkShape);
+  let stage: Stage = { shape: meta.chunkShape, width: stored.bytes };
+  const steps: Step[] = [];
+  let serialized = false;
+  for (const entry of meta.codecs) {
+    const { name, configuration } = typeof entry === "string" ? { name: entry, configuration: {} } : entry;
+    const { place, make } = codecNamed(name, 3);
+    if ((place === "bytes") !== serialized) {
+      const found = `the codec ${serialized ? "behind" : "before"} bytes`;
+      throw new CodecError({
+        codec: name,
+        found,
+        expected: "array codecs, bytes, byte codecs in this order",
+      });
+    }
+    serialized ||= place === "serializer";
+    const step = make(configuration ?? {}, stage);
+    stage = step.after ?? stage;
+    steps.push(step);
+  }
+  if (!serialized) {
+    throw new CodecError({
+      codec: "codecs",
+      found: JSON.stringify(meta.codecs),
+      expected: "bytes among them",
+    });
+  }
+  return decoder(stored, steps, count);
+}

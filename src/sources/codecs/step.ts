@@ -1,0 +1,22 @@
+import type { Size } from "./size.ts";
+
+/** What a codec sees of the array it encodes: the shape, and the bytes of one element. */
+export interface Stage {
+  readonly shape: readonly number[];
+  readonly width: number;
+}
+
+/**
+ * One codec of a chain, its configuration read and checked. Steps are made in the order of encoding and run backwards:
+ * `encodedSize` tells how many bytes the codec makes of a chunk, so that every length is known before a byte is read.
+ */
+export interface Step {
+  readonly name: string;
+  readonly encodedSize: (decoded: Size) => Size;
+  /** `size` is what must come out. The result may be a view of `encoded`. */
+  readonly decode: (encoded: Uint8Array, size: Size) => Uint8Array;
+  /** What the next codec sees, where that is something else. */
+  readonly after?: Stage;
+}
+
+export const sameSize = (size: Size): Size => size;

@@ -1,0 +1,79 @@
+/**
+ * What a format (Zarr, memory, later kerchunk and netCDF) offers to the CF layer: named arrays cut in chunks.
+ * Formats know bytes, checksums and absent chunks; the CF layer knows time, units, grids and missing values.
+ */
+export interface StoredGroup {
+  /** For messages: the address as the user wrote it, without credentials. */
+  readonly address: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Names of the arrays there are, sorted. */
+  readonly names: readonly string[];
+  /** Metadata of one array, checked; throws an `EwbError` that names store, variable and what is wrong. */
+  array(name: string): Promise<StoredArray>;
+  readonly warnings: readonly string[];
+}
+
+export interface StoredArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Shape of the piece that is decoded as a whole (the inner chunk of a shard). */
+  readonly chunkShape: readonly number[];
+  /** Names of the dimensions. */
+  readonly dims: readonly string[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** e.g. `float32`, `int16`, `int64`, `bool`, `datetime64[ns]`, `timedelta64[h]`. */
+  readonly dataType: string;
+  /** The format's fill value as a number (bigint for 64-bit integers), null: it states none. */
+  readonly fill: number | bigint | null;
+  /**
+   * Whether a value equal to `fill` is missing: true for Zarr v2 (as xarray reads it). Absent or false for Zarr
+   * v3, where only the attribute `_FillValue` marks what is missing.
+   */
+  readonly fillIsMissing?: boolean;
+  /** Decoded bytes of one chunk, and an upper bound of its encoded bytes. */
+  readonly chunkBytes: number;
+  readonly encodedBytes: number;
+  /** Id of a chunk, unique in a run: address, array, key. */
+  chunkId(coords: readonly number[]): string;
+  /** One whole chunk, C order, checked; undefined: the store has no such chunk. Not cached. */
+  chunk(
+    coords: readonly number[],
+    options: { readonly signal?: AbortSignal },
+  ): Promise<StoredChunk | undefined>;
+}
+
+export type StoredValues =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+export interface StoredChunk {
+  readonly values: StoredValues;
+  /** ETag, or size and time of the file the chunk came from. */
+  readonly version: string;
+}
+
+/** What sources get from the run: the cache of decoded chunks, and a place to count what is read. */
+export interface SourceContext {
+  readonly cache: ChunkCache;
+  /** Bytes fetched from a store or disk, and requests made. */
+  count(bytes: number, requests: number): void;
+  /** `gs://…`-like addresses and hosts that may be asked; credentials per host. Absent: anonymous. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Decoded chunks by id, each held once and shared; joins reads in flight; drops the longest unused. */
+export interface ChunkCache {
+  get(
+    id: string,
+    bytes: number,
+    load: () => Promise<StoredChunk | undefined>,
+  ): Promise<StoredChunk | undefined>;
+}

@@ -1,0 +1,46 @@
+/**
+ * A place of named objects, read only: a folder or a prefix of a web address. A store is strict: it gives exactly
+ * the bytes that were asked for, all of them, or an error. It neither retries silently for ever nor keeps anything
+ * but its connections, and it owns those: close it. Formats know nothing of what is behind it.
+ *
+ * Every error is an `EwbError` with tag `StoreRead` that names address and key, never credentials or a query.
+ */
+export interface Store extends AsyncDisposable {
+  /** The address as the user wrote it, without credentials and query: for messages. */
+  readonly address: string;
+  /** The same for the same place only: addresses that differ in their query differ here. For ids of chunks. */
+  readonly id: string;
+  /** A whole object; undefined: the store has no such key. */
+  get(key: string, options?: StoreReadOptions): Promise<StoredObject | undefined>;
+  /** A part of an object, exactly as long as asked; undefined: the store has no such key. */
+  getRange(key: string, range: ByteRange, options?: StoreReadOptions): Promise<StoredPart | undefined>;
+  /** Names right below a folder (`""`: the store itself), sorted. Absent where the store cannot list. */
+  list?(folder: string): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface StoreReadOptions {
+  readonly signal?: AbortSignal;
+  /** More bytes than this are an error before they are read; default 2 GiB. */
+  readonly most?: number;
+  /** Told of each request made (0, 1) and of the bytes that came (bytes, 0), failed ones too. */
+  count?(bytes: number, requests: number): void;
+}
+
+/** Bytes from `offset`, or the last `suffixLength` (of a shorter object: all of it). */
+export type ByteRange =
+  | { readonly offset: number; readonly length: number }
+  | { readonly suffixLength: number };
+
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  /** ETag, or Last-Modified and length; of a file, size and time of change: differs when the object does. */
+  readonly version: string;
+}
+
+export interface StoredPart extends StoredObject {
+  /** Bytes of the whole object, where the store says so. */
+  readonly total?: number;
+}
+
+export const largestObject = 2 ** 31;
