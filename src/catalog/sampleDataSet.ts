@@ -26,7 +26,7 @@ export const sampleDataSet = (folder: string): DataSet => {
       name,
       format: file.endsWith(".zarr") ? "zarr" : "stations",
       address: join(folder, file),
-      variables: {},
+      variables: { surface_air_temperature: "K" },
     }));
   return {
     name: "sample",

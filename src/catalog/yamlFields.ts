@@ -1,6 +1,6 @@
 /** Reading the fields of a YAML mapping whose keys are all known. */
 import { resolveAddress } from "./address.ts";
-import { suggestion } from "./closestWord.ts";
+import { closestWord, suggestion } from "./closestWord.ts";
 import type { YamlNode } from "./yamlText.ts";
 
 /** Says that something is wrong at a line. */
@@ -26,7 +26,13 @@ export const checkedKeys = (
     else if (seen.has(name)) report(line, `${name} is given twice`);
     seen.add(name);
   }
-  for (const key of required) if (!node.entries.has(key)) report(node.line, `${what} lacks the key ${key}`);
+  const misspelled = [...seen]
+    .filter((name) => !known.includes(name))
+    .map((name) => closestWord(name, known));
+  for (const key of required) {
+    if (!node.entries.has(key) && !misspelled.includes(key))
+      report(node.line, `${what} lacks the key ${key}`);
+  }
   return node.entries;
 };
 

@@ -55,7 +55,7 @@ export const readYaml = (text: string, file: string, tag: "Cases" | "DataSet"): 
   const refusal = (line: number, what: string): EwbError =>
     new EwbError(tag, `${file} line ${line}: ${what}`, { source: file, line });
   try {
-    const parsed = parseDocument(text, {
+    const parsed = parseDocument(text.replace(/^\uFEFF/, ""), {
       lineCounter: lines,
       prettyErrors: false,
       uniqueKeys: false,

@@ -32,7 +32,7 @@ export const streamCommand = async (
     if (event.event === "published") published.push(event);
     reporter.event(event);
   };
-  const data = options.data ?? "sample";
+  const data = typeof options.data === "object" ? options.data.name : (options.data ?? "sample");
   if (!json)
     err.write(
       `data set: ${data === "sample" ? "sample (embedded, synthetic: made here on first use)" : data}\n`,

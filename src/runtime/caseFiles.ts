@@ -19,11 +19,11 @@ export const readCases = async (path: string, fail: (failure: Failure) => void):
   const { cases, defects } = parseCases(text, file);
   for (const { caseId, line, message } of defects) {
     fail({
-      case_id: caseId ?? null,
+      case_id: caseId,
       forecast: null,
       target: null,
       source: file,
-      key: line === undefined ? null : `line ${line}`,
+      key: `line ${line}`,
       stage: "cases",
       tag: "Cases",
       message,

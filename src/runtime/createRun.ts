@@ -4,6 +4,7 @@
  */
 
 import { selectSources } from "../catalog/dataSet.ts";
+import { hashText } from "../kernels/hash.ts";
 import type { Budget } from "../model/budget.ts";
 import type { Case } from "../model/case.ts";
 import { EwbError } from "../model/errors.ts";
@@ -81,6 +82,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   const sites = new Set<string>();
   const cases = new Map<string, Promise<readonly Case[]>>();
   const documents = new Map<string, string>();
+  const known = new Map<number, Case>();
   let draining = false;
   let eachCases = 0;
 
@@ -192,7 +194,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       gaps.push(gap);
       emit({ event: "gap", gap });
     },
-    table: (path) => resultTables(run, path, documents, setting.fingerprint),
+    table: (path) => resultTables(run, path, { documents, fingerprint: setting.fingerprint, casesHash }),
     drain: () => {
       draining = true;
     },
@@ -202,8 +204,10 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       await Promise.allSettled([...open.values()].map((source) => source.close?.()));
     },
   };
+  const casesHash = () => hashText(JSON.stringify([...known.values()]));
   const announced = (all: readonly Case[]) => {
     const { cases: ids } = run.selection;
+    for (const event of all) known.set(event.id, event);
     progress.announce(ids === undefined ? all.length : all.filter(({ id }) => ids.includes(id)).length);
     return all;
   };

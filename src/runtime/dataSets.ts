@@ -12,7 +12,8 @@ import { ensureSample } from "./sampleData.ts";
  *
  * @throws `DataSet` where the file is not there or not valid
  */
-export const openDataSet = async (name: string, cache: string): Promise<DataSet> => {
+export const openDataSet = async (name: string | DataSet, cache: string): Promise<DataSet> => {
+  if (typeof name !== "string") return name;
   if (name === "sample") return sampleDataSet((await ensureSample(cache)).folder);
   if (name === "public") return publicDataSet;
   const file = resolve(name);

@@ -1,11 +1,12 @@
+import type { DataSet } from "../catalog/dataSet.ts";
 import type { Case } from "../model/case.ts";
 import type { RunEvent } from "../model/event.ts";
 import type { Selection } from "../model/run.ts";
 
 /** How to run a pipeline. Everything has a default; plain data but for `onEvent` and `signal`. */
 export interface RunOptions {
-  /** `"sample"` (default, embedded), `"public"`, or the path of a data-set file (YAML). */
-  readonly data?: string;
+  /** `"sample"` (default, embedded), `"public"`, the path of a data-set file (YAML), or a data set in code. */
+  readonly data?: string | DataSet;
   /** A case file instead of the data set's, or cases in code. */
   readonly cases?: string | readonly Case[];
   /** Folder for results; default: the working folder. */

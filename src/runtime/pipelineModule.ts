@@ -66,17 +66,50 @@ export const loadPipeline = async (file: string, cache: string): Promise<Pipelin
 };
 
 const importPipeline = async (path: string, cache: string): Promise<{ default?: unknown }> => {
-  const names = Object.keys(entries) as (keyof typeof entries)[];
-  const modules = await Promise.all(
-    names.map(async (name) => [name, { ...(await entries[name]()) }] as const),
-  );
+  const url = pathToFileURL(path).href;
+  const { registerHooks } = nodeModule as unknown as ResolveHooks;
+  if (registerHooks !== undefined && (process.features as { typescript?: unknown }).typescript) {
+    const hook = registerHooks({
+      resolve: (specifier, context, next) =>
+        specifier in entries ? { url: runningCopy(specifier), shortCircuit: true } : next(specifier, context),
+    });
+    try {
+      return await import(url);
+    } catch (error) {
+      // Syntax that cannot be stripped, or imports without their ending: jiti reads both.
+      if (!unstrippable.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    } finally {
+      hook.deregister();
+    }
+  }
+  const modules = Object.entries(entries).map(async ([name, load]) => [name, { ...(await load()) }] as const);
   const jiti = createJiti(import.meta.url, {
     fsCache: join(cache, "pipelines"),
-    interopDefault: true,
-    virtualModules: Object.fromEntries(modules),
+    virtualModules: Object.fromEntries(await Promise.all(modules)),
   });
-  return jiti.import(pathToFileURL(path).href);
+  return jiti.import(url);
 };
+
+/** What Node 22.15 and later offer; the types of Node 20 do not know it. */
+interface ResolveHooks {
+  readonly registerHooks?: (hooks: {
+    resolve(
+      specifier: string,
+      context: unknown,
+      next: (specifier: string, context: unknown) => unknown,
+    ): unknown;
+  }) => { deregister(): void };
+}
+
+const unstrippable: ReadonlySet<string> = new Set([
+  "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX",
+  "ERR_UNKNOWN_FILE_EXTENSION",
+  "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING",
+  "ERR_MODULE_NOT_FOUND",
+]);
+
+/** Address of the copy of a module that this program runs. */
+const runningCopy = (specifier: string): string => import.meta.resolve(specifier);
 
 /** SHA-256 over a pipeline file and every local file it imports, by text: what "the same pipeline" means. */
 export const fingerprint = (file: string): string => {
@@ -95,4 +128,3 @@ export const fingerprint = (file: string): string => {
   visit(resolve(file));
   return hash.digest("hex").slice(0, 16);
 };
-void nodeModule;

@@ -1,20 +1,80 @@
-import { join, resolve } from "node:path";
+/** The files of a result: the table in Parquet and the further formats asked for, and failures and gaps beside it. */
+import { mkdir, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Row } from "../model/row.ts";
 import type { Table } from "../model/run.ts";
+import { writeArrow } from "../sinks/arrow/writeArrow.ts";
+import { writeCsv } from "../sinks/csv/writeCsv.ts";
+import { writeEwbCsv } from "../sinks/csv/writeEwbCsv.ts";
+import { writeFailures, writeGaps, writeParquet } from "../sinks/parquet/writeParquet.ts";
+import { resultTable } from "../sinks/resultTable.ts";
 import type { OwnedRun } from "./createRun.ts";
 
-export const resultTables = (
-  run: OwnedRun,
-  path: string,
-  documents: ReadonlyMap<string, string>,
-  fingerprint: string | undefined,
-): Table => {
-  void run;
-  void path;
-  void documents;
-  void fingerprint;
-  void join;
-  void resolve;
-  const rows: Row[] = [];
-  return { add: (row) => void rows.push(row), publish: async () => {}, discard: () => {} };
+/** What is said of a result in its file, beside the documents of the run. */
+export interface ResultFacts {
+  readonly documents: ReadonlyMap<string, string>;
+  readonly fingerprint: string | undefined;
+  readonly casesHash: () => string;
+}
+
+/**
+ * @param path of the Parquet file, relative to `--out`; the others have its name with another ending
+ * @returns a table that is written, whole, by `publish`
+ */
+export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): Table => {
+  const file = resolve(run.options.out ?? ".", path);
+  const stem = file.replace(/\.parquet$/, "");
+  const table = resultTable();
+  const beside = async (name: string, count: number, write: (path: string) => Promise<unknown>) => {
+    const other = `${stem}.${name}.parquet`;
+    // A table of an earlier run would speak of things that are no longer so.
+    if (count === 0) await rm(other, { force: true });
+    else await write(other);
+  };
+  return {
+    add: (row: Row) => table.add(row),
+    async publish() {
+      await mkdir(dirname(file), { recursive: true });
+      const formats = run.options.formats ?? [];
+      const bytes = await writeParquet(file, table, metadata(run, facts));
+      if (formats.includes("csv")) await writeCsv(`${stem}.csv`, table);
+      if (formats.includes("arrow")) await writeArrow(`${stem}.arrow`, table);
+      if (formats.includes("ewb-csv")) await writeEwbCsv(`${stem}.ewb.csv`, table, ewbName, { valueType });
+      await beside("failures", run.failures.length, (other) => writeFailures(other, run.failures));
+      await beside("gaps", run.gaps.length, (other) => writeGaps(other, run.gaps));
+      run.emit({ event: "published", path: file, rows: table.length, bytes });
+    },
+    discard: () => {},
+  };
 };
+
+const metadata = (
+  run: OwnedRun,
+  { documents, fingerprint, casesHash }: ResultFacts,
+): Record<string, string> => ({
+  "ewb.version": run.version,
+  "ewb.command": run.options.command ?? "",
+  ...(fingerprint === undefined ? {} : { "ewb.pipeline": fingerprint }),
+  "ewb.cases": casesHash(),
+  "ewb.failures": `${run.failures.length}`,
+  "ewb.gaps": `${run.gaps.length}`,
+  ...Object.fromEntries([...documents].map(([key, text]) => [`ewb.${key}`, text])),
+});
+
+/** Metrics by the class names of ExtremeWeatherBench. */
+const ewbNames: Readonly<Record<string, string>> = {
+  "mean error": "MeanError",
+  "mean absolute error": "MeanAbsoluteError",
+  "mean squared error": "MeanSquaredError",
+  "root mean squared error": "RootMeanSquaredError",
+  "maximum mean absolute error": "MaximumMeanAbsoluteError",
+  "minimum mean absolute error": "MinimumMeanAbsoluteError",
+  "warmest-night error": "MaximumLowestMeanAbsoluteError",
+  "duration mean error": "DurationMeanError",
+  "onset mean error": "OnsetMeanError",
+  "early signal": "EarlySignal",
+};
+
+const valueType = ({ metric }: Row) => (metric === "early signal" ? "bool" : "float64");
+
+const ewbName = ({ metric }: Row): string => ewbNames[metric] ?? metric;

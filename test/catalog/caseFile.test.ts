@@ -13,7 +13,9 @@ const lines = {
 
 /** A file of one case, a line a key: `changes` replace a value, or drop the key where undefined. */
 const fileOf = (changes: Record<string, string | undefined> = {}, id = "1") => {
-  const all = Object.entries({ ...lines, case_id_number: id, ...changes }).filter(([, value]) => value !== undefined);
+  const all = Object.entries({ ...lines, case_id_number: id, ...changes }).filter(
+    ([, value]) => value !== undefined,
+  );
   return all.map(([key, value], index) => `${index === 0 ? "- " : "  "}${key}: ${value}\n`).join("");
 };
 const read = (text: string) => parseCases(text, "events.yaml");
@@ -100,26 +102,66 @@ describe("one message a defect, with line and case", () => {
   const good = "latitude_min: 39, latitude_max: 65, longitude_min: 0, longitude_max: 9";
   test.each<[string, Record<string, string | undefined>, number, string]>([
     ["start after end", { end_date: "2021-06-01 00:00:00" }, 4, "starts at 2021-06-20T00:00Z, after its end"],
-    ["a date that does not exist", { start_date: "2021-02-30 00:00:00" }, 3, "2021-02-30 00:00:00 does not exist"],
+    [
+      "a date that does not exist",
+      { start_date: "2021-02-30 00:00:00" },
+      3,
+      "2021-02-30 00:00:00 does not exist",
+    ],
     ["a time that is none", { start_date: "soon" }, 3, 'start_date: "soon" is no time'],
     ["a time that is a list", { start_date: "[1]" }, 3, "start_date is a list"],
     ["unknown region", { location: "{type: circle, parameters: {}}" }, 5, "bounded_region, centered_region"],
-    ["misspelled region", { location: "{type: bounded_regoin, parameters: {}}" }, 5, 'did you mean "bounded_region"'],
+    [
+      "misspelled region",
+      { location: "{type: bounded_regoin, parameters: {}}" },
+      5,
+      'did you mean "bounded_region"',
+    ],
     ["a region type every object has", { location: "{type: toString, parameters: {}}" }, 5, "no region type"],
-    ["shapefile", { location: "{type: shapefile_region, parameters: {}}" }, 5, "shapefile_region is not supported"],
+    [
+      "shapefile",
+      { location: "{type: shapefile_region, parameters: {}}" },
+      5,
+      "shapefile_region is not supported",
+    ],
     ["no region type", { location: "{parameters: {}}" }, 5, "location has no type"],
     ["no parameters", { location: "{type: bounded_region}" }, 5, "location has no parameters"],
     ["location is text", { location: "Europe" }, 5, "location is a scalar"],
-    ["bound missing", { location: bounded(good.replace(/, longitude_max.*/, "")) }, 5, "longitude_max is missing"],
+    [
+      "bound missing",
+      { location: bounded(good.replace(/, longitude_max.*/, "")) },
+      5,
+      "longitude_max is missing",
+    ],
     ["bound is text", { location: bounded(good.replace("65", '"65"')) }, 5, 'latitude_max is "65"'],
     ["bound is nothing", { location: bounded(good.replace("65", "")) }, 5, "latitude_max is missing"],
     ["bound is NaN", { location: bounded(good.replace("65", ".nan")) }, 5, "latitude_max NaN"],
-    ["beyond the pole", { location: bounded(good.replace("65", "95")) }, 5, "latitude_max 95 is not a latitude"],
+    [
+      "beyond the pole",
+      { location: bounded(good.replace("65", "95")) },
+      5,
+      "latitude_max 95 is not a latitude",
+    ],
     ["reversed", { location: bounded(good.replace("65", "20")) }, 5, "latitude_min 39 is above"],
     ["no width", { location: bounded(good.replace("9}", "0}").replace(/9$/, "0")) }, 5, "no width"],
-    ["no centred width", { location: centered("latitude: 1, longitude: 1") }, 5, "bounding_box_degrees is missing"],
-    ["three widths", { location: centered("latitude: 1, longitude: 1, bounding_box_degrees: [1, 2, 3]") }, 5, "list of 3"],
-    ["width 0", { location: centered("latitude: 1, longitude: 1, bounding_box_degrees: 0") }, 5, "0 is no width"],
+    [
+      "no centred width",
+      { location: centered("latitude: 1, longitude: 1") },
+      5,
+      "bounding_box_degrees is missing",
+    ],
+    [
+      "three widths",
+      { location: centered("latitude: 1, longitude: 1, bounding_box_degrees: [1, 2, 3]") },
+      5,
+      "list of 3",
+    ],
+    [
+      "width 0",
+      { location: centered("latitude: 1, longitude: 1, bounding_box_degrees: 0") },
+      5,
+      "0 is no width",
+    ],
     ["text id", { case_id_number: "abc" }, 1, 'the text "abc"'],
     ["quoted id", { case_id_number: '"1"' }, 1, 'the text "1"'],
     ["broken id", { case_id_number: "1.5" }, 1, "1.5"],
@@ -155,13 +197,19 @@ describe("one message a defect, with line and case", () => {
   });
   test("lines are counted through comments and block layout", () => {
     const text = "# a\n\n- case_id_number: 7\n  # b\n  title: x\n  start_date: never\n";
-    expect(read(text).defects.map(({ line }) => line).sort()).toEqual([3, 3, 3, 6]);
+    expect(
+      read(text)
+        .defects.map(({ line }) => line)
+        .sort(),
+    ).toEqual([3, 3, 3, 6]);
   });
 });
 
 describe("the whole file is refused", () => {
   const bomb = [`a0: &a0 [x,x,x,x,x,x,x,x,x]`]
-    .concat(Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(",")}]`))
+    .concat(
+      Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(",")}]`),
+    )
     .join("\n");
   test.each([
     ["an id twice", fileOf() + fileOf(), "line 7: case_id_number 1 is used twice, first in line 1"],

@@ -50,7 +50,10 @@ describe("regions", () => {
       west: 237,
       east: 243,
     });
-    expect(centeredRegion({ latitude: 88, longitude: 0, degrees: 10 })).toMatchObject({ south: 83, north: 90 });
+    expect(centeredRegion({ latitude: 88, longitude: 0, degrees: 10 })).toMatchObject({
+      south: 83,
+      north: 90,
+    });
     expect(centeredRegion({ latitude: -90, longitude: 0, degrees: [10, 360] })).toEqual({
       south: -90,
       north: -85,

@@ -19,6 +19,10 @@ export interface RowContext {
 export const metricId = ({ name, definition, parameters }: Metric): string =>
   hashText(JSON.stringify([name, definition, Object.entries(parameters).sort()]));
 
+/** What the metadata of the result file say of a metric. */
+export const describeMetric = ({ name, term, definition, parameters }: Metric): string =>
+  JSON.stringify({ name, term, definition, parameters });
+
 export const rowsOf = (metric: Metric, found: readonly MetricRow[], context: RowContext): Row[] => {
   const { plan, target, label } = context;
   const { event, forecast, matching, units } = plan.set;

@@ -69,11 +69,16 @@ export function score(run: Run, ...args: (ScoreOptions | Metric)[]): OperatorFun
         mergeMapWithin(
           run.budget,
           ({ cost }) => cost.bytes,
-          (unit) =>
-            abortable((signal) => scoring.observe(unit, signal)).pipe(
+          (unit) => {
+            if (run.draining) {
+              run.cutShort(unit.ref.set);
+              return EMPTY;
+            }
+            return abortable((signal) => scoring.observe(unit, signal)).pipe(
               tap((seen) => scoring.merge(seen, unit)),
               finalize(() => run.count(unit.ref.set.event, { done: 1 })),
-            ),
+            );
+          },
         ),
         ignoreElements(),
       );

@@ -7,7 +7,7 @@ import type { PairRef, PairSet } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
 import type { Run } from "../../model/run.ts";
 import { failureOf } from "./failure.ts";
-import { metricId, rowsOf } from "./rows.ts";
+import { describeMetric, metricId, rowsOf } from "./rows.ts";
 import { planSet, type SetPlan, type TargetPlan, unitCost } from "./setPlan.ts";
 import { observeUnit, type Seen } from "./unit.ts";
 
@@ -142,6 +142,8 @@ export class Scoring {
 
   #plan(set: PairSet): SetPlan | undefined {
     if (this.#plans.has(set)) return this.#plans.get(set);
+    for (const metric of this.#metrics)
+      this.#run.document("metrics", metricId(metric), describeMetric(metric));
     const names = [set.forecast.name, ...set.targets.map(({ name }) => name)];
     const ids = this.#metrics.map(metricId);
     this.#run.site(set.event, JSON.stringify([names, ids, this.#label ?? null]));

@@ -40,7 +40,9 @@ const readRecords = async (path: string) => {
     );
     const codecs = ours ? {} : { compressors: (await import("hyparquet-compressors")).compressors };
     const records = await parquetReadObjects({ file, metadata, ...codecs });
-    const keyValues = (metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? ""] as const);
+    const keyValues = (metadata.key_value_metadata ?? []).map(
+      ({ key, value }) => [key, value ?? ""] as const,
+    );
     return { records, keyValues };
   } catch (cause) {
     throw new EwbError(
@@ -59,7 +61,8 @@ const row = (record: Readonly<Record<string, unknown>>): Row => {
   const extra: Record<string, number> = {};
   const plain: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(record)) {
-    const number = value instanceof Date ? value.getTime() : typeof value === "bigint" ? Number(value) : value;
+    const number =
+      value instanceof Date ? value.getTime() : typeof value === "bigint" ? Number(value) : value;
     if (known.has(name)) plain[name] = number ?? null;
     else if (typeof number === "number") extra[name] = number;
   }

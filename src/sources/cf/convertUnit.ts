@@ -1,4 +1,4 @@
-import { type Unit, parseUnit } from "./parseUnit.ts";
+import { parseUnit, type Unit } from "./parseUnit.ts";
 
 /** `to` = `from` * multiply / divide + add, in float64. */
 export interface Conversion {

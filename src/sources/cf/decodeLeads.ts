@@ -1,7 +1,7 @@
 import { EwbError } from "../../model/errors.ts";
 import type { AxisValues } from "./axisValues.ts";
 import { countsToMilliseconds } from "./countsToMilliseconds.ts";
-import { numpySpan, spanOf, type Span } from "./timeUnit.ts";
+import { numpySpan, type Span, spanOf } from "./timeUnit.ts";
 
 const hour: Span = [3_600_000, 1];
 

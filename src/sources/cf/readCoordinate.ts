@@ -60,5 +60,12 @@ export const readCoordinate = async (
     const settled = await Promise.allSettled(parts);
     for (const result of settled) if (result.status === "rejected") throw result.reason;
   }
-  return { values: values ?? new Float64Array(0), attributes, dataType, fill, source: address, variable: name };
+  return {
+    values: values ?? new Float64Array(0),
+    attributes,
+    dataType,
+    fill,
+    source: address,
+    variable: name,
+  };
 };

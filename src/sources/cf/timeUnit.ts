@@ -61,12 +61,7 @@ export const parseReference = (text: string, calendar: Calendar): number | undef
   const trimmed = text.trim();
   const day = date.exec(trimmed);
   if (!day) return undefined;
-  const days = daysOf(
-    Number(day[1] ?? day[4]),
-    Number(day[2] ?? day[5]),
-    Number(day[3] ?? day[6]),
-    calendar,
-  );
+  const days = daysOf(Number(day[1] ?? day[4]), Number(day[2] ?? day[5]), Number(day[3] ?? day[6]), calendar);
   if (days === undefined) return undefined;
   let rest = trimmed.slice(day[0].length);
   let time = 0;

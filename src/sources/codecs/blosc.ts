@@ -3,7 +3,7 @@ import { type BloscHeader, bloscHeader, headerBytes } from "./bloscHeader.ts";
 import { blosclzBlock } from "./blosclz.ts";
 import { CodecError } from "./codecError.ts";
 import { lz4Block } from "./lz4.ts";
-import { checkSize, compressed, exactly, type Size } from "./size.ts";
+import { compressed, exactly, type Size } from "./size.ts";
 import { snappyBlock } from "./snappy.ts";
 import type { Step } from "./step.ts";
 import { unshuffle } from "./unshuffle.ts";
@@ -70,8 +70,7 @@ function decodeBlock(
  * not the array's. There is no checksum in the format: a changed literal passes.
  */
 export function unblosc(encoded: Uint8Array, size: Size): Uint8Array {
-  const header = bloscHeader(encoded);
-  checkSize("blosc", header.bytes, size);
+  const header = bloscHeader(encoded, size);
   if (header.copied) return encoded.subarray(headerBytes);
   const out = new Uint8Array(header.bytes);
   const { blocksize, typesize } = header;

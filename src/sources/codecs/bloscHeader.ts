@@ -1,8 +1,9 @@
 import { CodecError } from "./codecError.ts";
+import { checkSize, type Size } from "./size.ts";
 
 export const headerBytes = 16;
 
-/** The header of a Blosc 1 frame, checked against the frame's length and against itself. */
+/** The header of a Blosc 1 frame, checked against the frame's length, the chunk's size, and itself. */
 export interface BloscHeader {
   readonly typesize: number;
   /** Bytes after decoding. */
@@ -20,7 +21,7 @@ export interface BloscHeader {
 
 const corrupt = (found: string, expected: string) => new CodecError({ codec: "blosc", found, expected });
 
-export function bloscHeader(frame: Uint8Array): BloscHeader {
+export function bloscHeader(frame: Uint8Array, size: Size): BloscHeader {
   if (frame.length < headerBytes) throw corrupt(`${frame.length} bytes`, `a header of ${headerBytes}`);
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   const [version, compressorVersion, flags, typesize] = [frame[0]!, frame[1]!, frame[2]!, frame[3]!];
@@ -30,6 +31,7 @@ export function bloscHeader(frame: Uint8Array): BloscHeader {
   const blocksize = view.getUint32(8, true);
   const length = view.getUint32(12, true);
   if (length !== frame.length) throw corrupt(`a frame of ${frame.length} bytes`, `${length} by its header`);
+  checkSize("blosc", bytes, size);
   if (typesize === 0) throw corrupt("typesize 0", "1 to 255");
   if ((flags & 0x08) !== 0) throw corrupt(`flags ${flags.toString(2)}`, "bit 3 unset");
   if ((flags & 0x05) === 0x05) throw corrupt("both shuffles", "one");

@@ -32,7 +32,6 @@ export function stateTable(counts: Int16Array, log: number): StateTable {
       } while (place >= high);
     }
   }
-  if (place !== 0) throw zstdCorrupt("counts that do not fill their table", `${size} states`);
   const bits = new Uint8Array(size);
   const base = new Uint16Array(size);
   for (let state = 0; state < size; state++) {

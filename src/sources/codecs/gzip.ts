@@ -9,13 +9,13 @@ const corrupt = (found: string, expected: string) => new CodecError({ codec: "gz
 /** Bytes of the header at `at` (RFC 1952), its optional parts included. */
 function headerLength(source: Uint8Array, at: number): number {
   const early = () => corrupt("a header that ends early", "a gzip member");
-  if (source.length - at < 18) throw early();
   if (source[at] !== 31 || source[at + 1] !== 139 || source[at + 2] !== 8) {
     const bytes = source.length - at;
     throw at === 0
       ? corrupt("another magic number", "1f 8b 08")
       : corrupt(`${bytes} bytes after the member`, "none");
   }
+  if (source.length - at < 18) throw early();
   const flags = source[at + 3]!;
   let next = at + 10;
   if ((flags & 0xe0) !== 0) throw corrupt("reserved flags", "none");

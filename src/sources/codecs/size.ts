@@ -15,8 +15,10 @@ export const exactly = (bytes: number): Size => ({ least: bytes, most: bytes });
 export const compressed = (size: Size): Size => ({ least: 1, most: size.most + (size.most >> 6) + 4096 });
 
 /** `size` as the last part of a message. */
-export const sizeText = (size: Size): string =>
-  size.least === size.most ? `${size.most}` : `${size.least} to ${size.most}`;
+export function sizeText({ least, most }: Size): string {
+  if (least === most) return `${most}`;
+  return least === 0 ? `at most ${most}` : `${least} to ${most}`;
+}
 
 export function checkSize(codec: string, bytes: number, size: Size): void {
   if (bytes >= size.least && bytes <= size.most) return;

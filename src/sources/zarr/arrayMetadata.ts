@@ -15,6 +15,8 @@ export interface ArrayMetadata {
   readonly attributes: JsonObject;
   readonly elementType: ElementType;
   readonly fill: number | bigint | null;
+  /** In version 2 the fill value marks what is missing (as xarray reads it), in version 3 it is a value. */
+  readonly fillIsMissing: boolean;
   readonly decoder: ChunkDecoder;
   /** No encoded chunk has more bytes. */
   readonly encodedBytes: number;
@@ -24,8 +26,8 @@ export interface ArrayMetadata {
   readonly key: (place: readonly number[]) => string;
   /** The same as people write it in messages: without the prefix `c/` of version 3. */
   readonly shownKey: (place: readonly number[]) => string;
-  /** What must agree wherever this array's metadata are written twice, as text. */
-  readonly essence: Readonly<Record<string, string>>;
+  /** What must agree wherever this array's metadata are written twice. */
+  readonly essence: JsonObject;
 }
 
 /** An array's documents: `.zarray` and `.zattrs`, or `zarr.json` and what it holds as attributes. */
@@ -56,7 +58,18 @@ export function shownValue(value: unknown): string {
     typeof value === "number" || typeof value === "bigint"
       ? String(value)
       : JSON.stringify(value, (_key, part) =>
-          typeof part === "bigint" || (typeof part === "number" && !Number.isFinite(part)) ? String(part) : part,
+          typeof part === "bigint" || (typeof part === "number" && !Number.isFinite(part))
+            ? String(part)
+            : part,
         );
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/** JSON text that does not depend on the order in which keys were written. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part) => {
+    if (typeof part === "bigint" || (typeof part === "number" && !Number.isFinite(part))) return String(part);
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }

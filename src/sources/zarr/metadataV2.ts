@@ -1,5 +1,6 @@
 import { decoderV2 } from "../codecs/chain.ts";
 import { type ArrayDocument, type ArrayMetadata, MetadataFault } from "./arrayMetadata.ts";
+import { typeText } from "./dataTypeName.ts";
 import { encodedBound } from "./encodedBound.ts";
 import { parseFill } from "./fillValue.ts";
 import { isObject } from "./parseJson.ts";
@@ -37,19 +38,24 @@ export function metadataV2({ meta, attributes }: ArrayDocument): ArrayMetadata {
     attributes,
     elementType,
     fill: parseFill(meta.fill_value, elementType),
+    fillIsMissing: true,
     decoder,
-    encodedBytes: encodedBound(count, elementType, codecs.map((codec) => String(codec.id))),
+    encodedBytes: encodedBound(
+      count,
+      elementType,
+      codecs.map((codec) => String(codec.id)),
+    ),
     shards: [],
     key,
     shownKey: key,
     essence: {
-      shape: JSON.stringify(shape),
-      chunks: JSON.stringify(chunks),
-      dtype: JSON.stringify(dtype),
+      shape,
+      chunks,
+      dtype: typeText(elementType),
       order,
       dimension_separator: separator,
-      filters: JSON.stringify(filters?.length === 0 ? null : filters),
-      compressor: JSON.stringify(compressor),
+      filters: filters?.length === 0 ? null : filters,
+      compressor,
     },
   };
 }

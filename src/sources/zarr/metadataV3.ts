@@ -1,6 +1,7 @@
 import { type ArrayV3, decoderV3 } from "../codecs/chain.ts";
 import { elementTypeV3 } from "../codecs/elementType.ts";
 import { type ArrayDocument, type ArrayMetadata, MetadataFault } from "./arrayMetadata.ts";
+import { typeText } from "./dataTypeName.ts";
 import { encodedBound } from "./encodedBound.ts";
 import { parseFill } from "./fillValue.ts";
 import { isObject, type JsonObject } from "./parseJson.ts";
@@ -59,16 +60,21 @@ export function metadataV3({ meta, attributes }: ArrayDocument): ArrayMetadata {
     attributes,
     elementType,
     fill: parseFill(meta.fill_value, elementType),
+    fillIsMissing: false,
     decoder,
-    encodedBytes: encodedBound(count, elementType, inner.map((codec) => String(codecName(codec)))),
+    encodedBytes: encodedBound(
+      count,
+      elementType,
+      inner.map((codec) => String(codecName(codec))),
+    ),
     shards,
     ...keys(meta.chunk_key_encoding),
     essence: {
-      shape: JSON.stringify(shape),
-      chunk_grid: JSON.stringify(stored),
-      data_type: JSON.stringify(meta.data_type),
-      chunk_key_encoding: JSON.stringify(meta.chunk_key_encoding),
-      codecs: JSON.stringify(codecs),
+      shape,
+      chunk_grid: stored,
+      data_type: typeText(elementType),
+      chunk_key_encoding: meta.chunk_key_encoding,
+      codecs,
     },
   };
 }
@@ -109,6 +115,7 @@ function keys(encoding: unknown): Pick<ArrayMetadata, "key" | "shownKey"> {
     throw new MetadataFault("chunk_key_encoding: separator", separator, "a dot or a slash");
   }
   const shownKey = (place: readonly number[]) => place.join(separator) || "0";
-  const key = (place: readonly number[]) => (name === "v2" ? shownKey(place) : ["c", ...place].join(separator));
+  const key = (place: readonly number[]) =>
+    name === "v2" ? shownKey(place) : ["c", ...place].join(separator);
   return { key, shownKey };
 }

@@ -62,7 +62,9 @@ function strict(text: string, original: string, reviver?: (key: string, value: u
     return JSON.parse(text, reviver);
   } catch (error) {
     const position = /position (\d+)/.exec(String(error))?.[1] ?? text.length;
-    const kind = /^\s*</.test(original) ? "a page of HTML or XML" : `text that breaks at position ${position}`;
+    const kind = /^\s*</.test(original)
+      ? "a page of HTML or XML"
+      : `text that breaks at position ${position}`;
     throw new JsonFault(`${kind} (${original.length} characters)`);
   }
 }

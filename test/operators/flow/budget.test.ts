@@ -23,7 +23,9 @@ describe("MemoryBudget", () => {
       const large = cold("--b|");
       const small = cold("c|");
       const asks = of([2, first], [3, large], [1, small]) as ReturnType<typeof of<[number, typeof first]>>;
-      expectObservable(asks.pipe(mergeMap(([bytes, work]) => budget.use(bytes, () => work)))).toBe("----a--bc|");
+      expectObservable(asks.pipe(mergeMap(([bytes, work]) => budget.use(bytes, () => work)))).toBe(
+        "----a--bc|",
+      );
       expectSubscriptions(large.subscriptions).toBe("-----^--!");
       expectSubscriptions(small.subscriptions).toBe("--------^!");
     });
@@ -60,7 +62,9 @@ describe("MemoryBudget", () => {
   test("refuses an ask above the limit", async () => {
     const budget = new MemoryBudget(10);
     await expect(firstValueFrom(budget.use(11, () => of(1)))).rejects.toMatchObject({ tag: "OverBudget" });
-    await expect(firstValueFrom(budget.use(Number.NaN, () => of(1)))).rejects.toMatchObject({ tag: "OverBudget" });
+    await expect(firstValueFrom(budget.use(Number.NaN, () => of(1)))).rejects.toMatchObject({
+      tag: "OverBudget",
+    });
     expect(budget.used).toBe(0);
   });
 
@@ -88,9 +92,13 @@ describe("MemoryBudget", () => {
       ),
       toArray(),
     );
-    expect((await lastValueFrom(twice)).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    expect((await lastValueFrom(twice)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i),
+    );
     const other = new MemoryBudget(10);
-    expect(await lastValueFrom(budget.use(1, () => other.use(1, () => of("other budget"))))).toBe("other budget");
+    expect(await lastValueFrom(budget.use(1, () => other.use(1, () => of("other budget"))))).toBe(
+      "other budget",
+    );
   });
 
   test("room resolves when fewer asks wait", async () => {

@@ -22,12 +22,7 @@ describe("element types", () => {
     [">f4", Float32Array, "3fc00000", [1.5]],
     [">f8", Float64Array, "3ff8000000000000", [1.5]],
     ["<f8", Float64Array, "000000000000f83f", [1.5]],
-    [
-      "<f2",
-      Float32Array,
-      "003c01800004ff7b00fc",
-      [1, -5.960464477539063e-8, 0.00006103515625, 65504, -Infinity],
-    ],
+    ["<f2", Float32Array, "003c01800004ff7b00fc", [1, -(2 ** -24), 0.00006103515625, 65504, -Infinity]],
     [">f2", Float32Array, "c000", [-2]],
     ["<M8[ns]", BigInt64Array, "0000000000000080", [-9223372036854775808n]],
     [">m8[25s]", BigInt64Array, "0000000000000002", [2n]],
@@ -147,7 +142,9 @@ describe("axes", () => {
         }
         const codecs = [{ name: "transpose", configuration: { order } }, little];
         const decoded = decoderV3({ dataType, codecs, chunkShape: shape }).decode(bytesOf(stored));
-        expect([...decoded]).toEqual(Array.from({ length: count }, (_, i) => i));
+        expect([...decoded]).toEqual(
+          Array.from({ length: count }, (_, i) => (dataType === "uint8" ? i & 255 : i)),
+        );
       }),
       { seed: 1, numRuns: 300 },
     );
@@ -193,7 +190,7 @@ describe("chains", () => {
 
   it("takes a compressor within a compressor, each held to its bound", () => {
     const values = bytesOf(Float32Array.from({ length: 1000 }, (_, i) => i));
-    const codecs = [little, { name: "gzip" }, { name: "crc32c" }, { name: "gzip" }].filter((_, i) => i !== 2);
+    const codecs = [little, "gzip", "gzip"];
     const decoder = decoderV3({ dataType: "float32", codecs, chunkShape: [1000] });
     expect(decoder.decode(gzipSync(gzipSync(values)))[999]).toBe(999);
     const bomb = gzipSync(new Uint8Array(1e7));

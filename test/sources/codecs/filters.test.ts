@@ -99,6 +99,12 @@ describe("conversions", () => {
       Float32Array.of(7, -7),
       [1, -1],
     ],
+    [
+      "<f8",
+      { id: "fixedscaleoffset", scale: 3, offset: 273.15, dtype: "<f8", astype: "<f4" },
+      Float32Array.of(2),
+      [273.816650390625],
+    ],
     ["<f8", { id: "astype", encode_dtype: "<f2", decode_dtype: "<f8" }, Uint16Array.of(0x3c00), [1]],
     ["|b1", { id: "astype", encode_dtype: "<i4", decode_dtype: "|b1" }, Int32Array.of(0, 256), [0, 1]],
     ["<i4", { id: "astype", encode_dtype: "<f8", decode_dtype: "<i4" }, Float64Array.of(-1.9, 2.9), [-1, 2]],

@@ -1,6 +1,7 @@
 import * as nodeZlib from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bitUnshuffle } from "../../../src/sources/codecs/bitUnshuffle.ts";
 import { unblosc } from "../../../src/sources/codecs/blosc.ts";
 import { blosclzBlock } from "../../../src/sources/codecs/blosclz.ts";
 import { decoderV2 } from "../../../src/sources/codecs/chain.ts";
@@ -18,8 +19,11 @@ type Block = typeof lz4Block;
 const block = (decode: Block, source: number[], length: number) => {
   // Guards on both sides: nothing outside the range may be touched.
   const out = new Uint8Array(length + 8).fill(170);
-  decode(Uint8Array.of(1, ...source, 1), 1, 1 + source.length, out, 4, 4 + length);
-  expect([...out.subarray(0, 4), ...out.subarray(4 + length)]).toEqual(Array(8).fill(170));
+  try {
+    decode(Uint8Array.of(1, ...source, 1), 1, 1 + source.length, out, 4, 4 + length);
+  } finally {
+    expect([...out.subarray(0, 4), ...out.subarray(4 + length)]).toEqual(Array(8).fill(170));
+  }
   return [...out.subarray(4, 4 + length)];
 };
 
@@ -101,13 +105,27 @@ describe("blosc frames", () => {
     expect(decode(frame({ flags: 0x31, size: 2 }))).toEqual([1, 5, 2, 6, 3, 7, 4, 8]);
     expect(decode(frame({ flags: 0x31, size: 3 }))).toEqual([1, 3, 5, 2, 4, 6, 7, 8]);
     expect(decode(frame({ flags: 0x34, size: 2 }))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(decode(frame({ flags: 0x34, size: 1 }))).toEqual(
-      [170, 204, 240, 0, 0, 0, 0, 128].map((_, i, rows) => {
-        let byte = 0;
-        for (let bit = 0; bit < rows.length; bit++) byte |= (((bit + 1) >> i) & 1) << bit;
-        return byte;
-      }),
-    );
+    expect(decode(frame({ flags: 0x34, size: 1 }))).toEqual([85, 102, 120, 128, 0, 0, 0, 0]);
+  });
+  it("does not split small blocks, flag or not", () => {
+    expect(decode(frame({ flags: 0x20 }))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+  it("undoes the bit shuffle of any width, and copies the rest of an element", () => {
+    for (const width of [1, 2, 3, 4, 8, 17]) {
+      for (const elements of [8, 16, 40, 12]) {
+        const raw = Uint8Array.from({ length: elements * width + width - 1 }, (_, i) => (i * i * 31) >> 2);
+        const shuffled = raw.slice();
+        if (elements % 8 === 0) shuffled.fill(0, 0, elements * width);
+        for (let bit = 0; elements % 8 === 0 && bit < elements * width * 8; bit++) {
+          const [row, column] = [Math.floor(bit / elements), bit % elements];
+          const value = (raw[column * width + (row >> 3)]! >> (row & 7)) & 1;
+          shuffled[bit >> 3]! |= value << (bit & 7);
+        }
+        const out = new Uint8Array(raw.length + 3);
+        bitUnshuffle(shuffled, out, 3, width);
+        expect([...out.subarray(3)]).toEqual([...raw]);
+      }
+    }
   });
   it.each([
     [{ version: 3 }, "format version 3"],
@@ -155,11 +173,12 @@ describe("gzip and zlib", () => {
       changed[stream.length - byte]! ^= 16;
       expect(faultOf(() => decoder.decode(changed)).codec).toBe(id);
     }
+    expect(faultOf(() => decoder.decode(new Uint8Array(0))).message).toContain(`${id}: 0 bytes found`);
     const longer = new Uint8Array(stream.length + 3);
     longer.set(stream);
     expect(faultOf(() => decoder.decode(longer)).codec).toBe(id);
-    expect(faultOf(() => compressed(id, 4999).decode(stream)).message).toContain(
-      "more than 4999 bytes found, 4999",
+    expect(faultOf(() => compressed(id, 4999).decode(stream)).message).toMatch(
+      /more than 4999 bytes found, (at most )?4999 expected/,
     );
     expect(faultOf(() => compressed(id, 5001).decode(stream)).message).toBe(
       `${id}: 5000 bytes found, 5001 expected`,
@@ -224,9 +243,7 @@ describe("zstd", () => {
   });
   it("verifies checksums", () => {
     expect(xxh64Low(new Uint8Array(0))).toBe(0x51d8e999);
-    expect(xxh64Low(new Uint8Array(Buffer.from("a")))).toBe(
-      0x29f0f5d3 === 0 ? 0 : xxh64Low(Uint8Array.of(97)),
-    );
+    expect(xxh64Low(Uint8Array.of(97))).toBe(0xa98c6e5b);
     const sum = Buffer.alloc(4);
     sum.writeUInt32LE(xxh64Low(Uint8Array.of(1, 2, 3, 4, 5)));
     const right = `28b52ffd 24 05 290000 0102030405 ${sum.toString("hex")}`;

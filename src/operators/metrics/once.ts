@@ -1,0 +1,26 @@
+import type { Pair } from "../../model/pair.ts";
+
+/**
+ * Statistics that several metrics need are computed once a pair. What is the same follows from structure: the
+ * function that computes it and its arguments as canonical text. Results live as long as the pair does and are
+ * never changed.
+ */
+export const once = <Arguments extends readonly unknown[], Result>(
+  compute: (pair: Pair, ...rest: Arguments) => Result,
+  pair: Pair,
+  ...rest: Arguments
+): Result => {
+  let ofPair = computed.get(pair);
+  if (ofPair === undefined) computed.set(pair, (ofPair = new Map()));
+  let ofFunction = ofPair.get(compute);
+  if (ofFunction === undefined) ofPair.set(compute, (ofFunction = new Map()));
+  const key = JSON.stringify(rest, identity);
+  if (!ofFunction.has(key)) ofFunction.set(key, compute(pair, ...rest));
+  return ofFunction.get(key) as Result;
+};
+
+const computed = new WeakMap<Pair, Map<unknown, Map<string, unknown>>>();
+
+/** Sources are told apart by what names them; what they hold in memory and functions are left out. */
+const identity = (key: string, value: unknown): unknown =>
+  key === "arrays" || key === "preprocess" || key === "derivations" ? undefined : value;

@@ -1,0 +1,37 @@
+import { EwbError } from "../../model/errors.ts";
+import { type Hours, parseQuantity } from "../../model/units.ts";
+
+/** Throws `Options` where an option is given that there is not: a misspelled one would change nothing, silently. */
+export const onlyOptions = (metric: string, options: object, known: readonly string[]): void => {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    throw new EwbError(
+      "Options",
+      `${metric}: there is no option "${key}". Options are: ${known.join(", ")}.`,
+    );
+  }
+};
+
+/** One of some words; throws `Options`, naming them, for any other. */
+export const oneOf = <Word extends string>(
+  metric: string,
+  option: string,
+  value: Word,
+  words: readonly Word[],
+): Word => {
+  if (words.includes(value)) return value;
+  throw new EwbError(
+    "Options",
+    `${metric}: ${option} is ${JSON.stringify(value)}; expected ${words.map((word) => `"${word}"`).join(" or ")}.`,
+  );
+};
+
+/** Hours of `"24 h"`; throws `Options` where that is no length of time. */
+export const hoursOf = (metric: string, option: string, text: Hours): number => {
+  const { value, unit } = parseQuantity(text);
+  if (unit === "h" && Number.isFinite(value) && value >= 0) return value;
+  throw new EwbError(
+    "Options",
+    `${metric}: ${option} is ${JSON.stringify(text)}; expected hours like "24 h".`,
+  );
+};

@@ -1,0 +1,189 @@
+import { type ExactSum, exactValue, mergeExact } from "../../kernels/exactSum.ts";
+import type { Metric, MetricRow } from "../../model/metric.ts";
+import type { Pair, Weights } from "../../model/pair.ts";
+import type { Variables } from "../../model/units.ts";
+import { type ErrorSums, errorSums } from "./errorSums.ts";
+import { byKey, type Keep, type Key, keepParameter, keptTimes, keyOf, keyText } from "./keep.ts";
+import { once } from "./once.ts";
+import { oneOf, onlyOptions } from "./options.ts";
+import { squaredUnit } from "./squaredUnit.ts";
+
+/**
+ * Errors place by place, added up and divided once: keyed sums of a weighted error and of the weights, one entry
+ * for each key that is kept. All samples of a key are pooled before the division and before any root.
+ */
+export interface PointwiseOptions {
+  /** What is not reduced over; `["lead_time"]` unless said. */
+  readonly keep?: Keep;
+  /** Weight of a place: exact cell area (unless said), cosine of latitude, or none. */
+  readonly weights?: Weights;
+}
+
+/** One key's sums. */
+export interface PointwiseEntry extends Key {
+  readonly n: number;
+  readonly weight: ExactSum;
+  readonly sum: ExactSum;
+}
+
+export type PointwiseState = ReadonlyMap<string, PointwiseEntry>;
+
+/**
+ * Mean error (bias), forecast minus target: sum w (f - o) / sum w over all places and samples of a key.
+ * In the unit of the variable; 0 is best; positive where the forecast is too high.
+ *
+ *     meanError("surface_air_temperature", { keep: ["init_time", "lead_time"] })
+ *
+ * Wilks 2019, Statistical Methods in the Atmospheric Sciences, 4th ed., doi:10.1016/C2017-0-03921-6.
+ */
+export const meanError = <V extends Variables = {}, N extends keyof V & string = keyof V & string>(
+  variable: N,
+  options: PointwiseOptions = {},
+): Metric<V> => pointwise<V>(ERRORS.meanError, variable, options);
+
+/**
+ * Mean absolute error: sum w |f - o| / sum w over all places and samples of a key. In the unit of the variable;
+ * 0 is best.
+ *
+ *     meanAbsoluteError("surface_air_temperature", { weights: "none" })
+ *
+ * Willmott and Matsuura 2005, doi:10.3354/cr030079.
+ */
+export const meanAbsoluteError = <V extends Variables = {}, N extends keyof V & string = keyof V & string>(
+  variable: N,
+  options: PointwiseOptions = {},
+): Metric<V> => pointwise<V>(ERRORS.meanAbsoluteError, variable, options);
+
+/**
+ * Mean squared error: sum w (f - o)^2 / sum w over all places and samples of a key. In the square of the
+ * variable's unit; 0 is best.
+ *
+ *     meanSquaredError("surface_air_temperature")
+ *
+ * Murphy 1988, doi:10.1175/1520-0493(1988)116<2417:SSBOTM>2.0.CO;2.
+ */
+export const meanSquaredError = <V extends Variables = {}, N extends keyof V & string = keyof V & string>(
+  variable: N,
+  options: PointwiseOptions = {},
+): Metric<V> => pointwise<V>(ERRORS.meanSquaredError, variable, options);
+
+/**
+ * Root mean squared error: the root of sum w (f - o)^2 / sum w, taken last, after all samples of a key are pooled.
+ * In the unit of the variable; 0 is best.
+ *
+ *     rootMeanSquaredError("surface_air_temperature")
+ *
+ * Chai and Draxler 2014, doi:10.5194/gmd-7-1247-2014.
+ */
+export const rootMeanSquaredError = <V extends Variables = {}, N extends keyof V & string = keyof V & string>(
+  variable: N,
+  options: PointwiseOptions = {},
+): Metric<V> => pointwise<V>(ERRORS.rootMeanSquaredError, variable, options);
+
+/** What tells one error from another. */
+export interface PointwiseError {
+  readonly name: string;
+  readonly term: string;
+  readonly definition: string;
+  sum(sums: ErrorSums): ExactSum;
+  value(mean: number): number;
+  unit(unit: string): string;
+}
+
+export const ERRORS = {
+  meanError: {
+    name: "meanError",
+    term: "mean error",
+    definition: "sum w (f - o) / sum w over present pairs of a key",
+    sum: ({ error }) => error,
+    value: (mean) => mean,
+    unit: (unit) => unit,
+  },
+  meanAbsoluteError: {
+    name: "meanAbsoluteError",
+    term: "mean absolute error",
+    definition: "sum w |f - o| / sum w over present pairs of a key",
+    sum: ({ absolute }) => absolute,
+    value: (mean) => mean,
+    unit: (unit) => unit,
+  },
+  meanSquaredError: {
+    name: "meanSquaredError",
+    term: "mean squared error",
+    definition: "sum w (f - o)^2 / sum w over present pairs of a key",
+    sum: ({ squared }) => squared,
+    value: (mean) => mean,
+    unit: squaredUnit,
+  },
+  rootMeanSquaredError: {
+    name: "rootMeanSquaredError",
+    term: "root mean squared error",
+    definition: "sqrt(sum w (f - o)^2 / sum w) over present pairs of a key, the root last",
+    sum: ({ squared }) => squared,
+    value: Math.sqrt,
+    unit: (unit) => unit,
+  },
+} satisfies Record<string, PointwiseError>;
+
+const USUAL: Keep = ["lead_time"];
+
+const pointwise = <V extends Variables>(
+  error: PointwiseError,
+  variable: keyof V & string,
+  options: PointwiseOptions,
+): Metric<V, PointwiseState> => {
+  onlyOptions(error.name, options, ["keep", "weights"]);
+  const keep = keptTimes(error.name, options.keep ?? USUAL);
+  const weights = oneOf(error.name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
+  return {
+    name: error.name,
+    term: error.term,
+    definition: error.definition,
+    variable,
+    unit: error.unit,
+    parameters: { weights, ...keepParameter(keep, USUAL) },
+    needs: { variables: [variable] },
+    zero: () => new Map(),
+    observe: (pair: Pair) => {
+      if (!pair.matched) return new Map();
+      const sums = once(errorSums, pair, variable, weights);
+      return entry(keyOf(keep, pair), sums.n, sums.weight, error.sum(sums));
+    },
+    merge: mergePointwise,
+    finish: (state) => finishPointwise(state, error.value),
+  };
+};
+
+/** A state of one key. */
+export const entry = (key: Key, n: number, weight: ExactSum, sum: ExactSum): PointwiseState =>
+  new Map([[keyText(key), { ...key, n, weight, sum }]]);
+
+export const mergePointwise = (a: PointwiseState, b: PointwiseState): PointwiseState => {
+  if (a.size === 0) return b;
+  if (b.size === 0) return a;
+  const merged = new Map(a);
+  for (const [text, one] of b) {
+    const other = merged.get(text);
+    merged.set(
+      text,
+      other === undefined
+        ? one
+        : {
+            ...one,
+            n: one.n + other.n,
+            weight: mergeExact(other.weight, one.weight),
+            sum: mergeExact(other.sum, one.sum),
+          },
+    );
+  }
+  return merged;
+};
+
+export const finishPointwise = (state: PointwiseState, value: (mean: number) => number): MetricRow[] =>
+  Array.from(state.values(), ({ initTime, leadHours, validTime, n, weight, sum }) => ({
+    initTime,
+    leadHours,
+    validTime,
+    value: n === 0 ? Number.NaN : value(exactValue(sum) / exactValue(weight)),
+    n,
+  })).sort(byKey);

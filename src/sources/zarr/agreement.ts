@@ -1,0 +1,33 @@
+import { type ArrayMetadata, canonical, MetadataFault, shownValue } from "./arrayMetadata.ts";
+import type { JsonObject } from "./parseJson.ts";
+
+/**
+ * An array's metadata are often written twice: beside it and, gathered, in the group. Where the two say different
+ * things about how bytes become values (shape, type, chunks, codecs), one of them gives absurd values or half a day:
+ * throws `MetadataFault` that names both. Differences that can be lived with come back as warnings, and the array's
+ * own metadata count.
+ */
+export function agreement(own: ArrayMetadata, gathered: ArrayMetadata): readonly string[] {
+  for (const [key, value] of Object.entries(own.essence)) {
+    const other = gathered.essence[key];
+    if (canonical(other) === canonical(value)) continue;
+    const expected = `${shownValue(value)} as in the array's own metadata (consolidate again)`;
+    throw new MetadataFault(key, other, expected);
+  }
+  const warnings: string[] = [];
+  if (!Object.is(own.fill, gathered.fill)) {
+    warnings.push(
+      `fill_value ${gathered.fill} consolidated, ${own.fill} in the array's own metadata, which count`,
+    );
+  }
+  const names = differingKeys(own.attributes, gathered.attributes);
+  if (names.length > 0) {
+    warnings.push(`consolidated attributes differ from the array's own, which count: ${names.join(", ")}`);
+  }
+  return warnings;
+}
+
+function differingKeys(a: JsonObject, b: JsonObject): string[] {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...keys].filter((key) => canonical(a[key]) !== canonical(b[key])).sort();
+}

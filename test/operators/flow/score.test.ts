@@ -1,0 +1,189 @@
+import { filter, lastValueFrom, merge, mergeMap, tap, toArray } from "rxjs";
+import { describe, expect, test } from "vitest";
+import type { Metric } from "../../../src/model/metric.ts";
+import { MemoryBudget } from "../../../src/operators/flow/budget.ts";
+import { pairs } from "../../../src/operators/flow/pairs.ts";
+import { score } from "../../../src/operators/flow/score.ts";
+import { event, fakeForecast, fakeRun, fakeTarget, hour } from "./fakeRun.ts";
+
+/** Sum of f - o and number of values, by lead. */
+const total: Metric<{ t: "K" }, Map<number, readonly [sum: number, n: number]>> = {
+  name: "total",
+  term: "total",
+  definition: "sum of f - o",
+  variable: "t",
+  parameters: { keep: "lead_time" },
+  needs: { variables: ["t"] },
+  unit: (unit) => unit,
+  zero: () => new Map(),
+  observe: ({ leadHours, forecast, target }) => {
+    let sum = 0;
+    forecast.t.values.forEach((f, i) => {
+      sum += f - target.t.values[i]!;
+    });
+    return new Map([[leadHours, [sum, forecast.t.values.length]]]);
+  },
+  merge: (a, b) => {
+    const merged = new Map(a);
+    for (const [lead, [sum, n]] of b) {
+      const [had, m] = merged.get(lead) ?? [0, 0];
+      merged.set(lead, [had + sum, m + n]);
+    }
+    return merged;
+  },
+  finish: (state) =>
+    [...state].sort(([a], [b]) => a - b).map(([leadHours, [value, n]]) => ({ leadHours, value, n })),
+};
+
+const target = fakeTarget("o");
+
+const rowsOf = (...args: Parameters<typeof setUp>) => lastValueFrom(setUp(...args).pipe(toArray()));
+
+const setUp = (
+  run: ReturnType<typeof fakeRun>,
+  forecast: ReturnType<typeof fakeForecast>,
+  targets = [target.source],
+) => pairs(run, event, { forecast: forecast.source, targets, variables: ["t"] }).pipe(score(run, total));
+
+describe("score", () => {
+  test("gives the rows of each target when all pairs are seen", async () => {
+    const forecast = fakeForecast("f", 4, 3);
+    const warm = fakeTarget("warm", 281);
+    const run = fakeRun([forecast, target, warm]);
+    const rows = await rowsOf(run, forecast, [target.source, warm.source]);
+    expect(rows.map(({ target, lead_hours, value, n }) => [target, lead_hours, value, n])).toEqual([
+      ["o", 0, 0, 36],
+      ["o", 6, 6 * 36, 36],
+      ["o", 12, 12 * 36, 36],
+      ["warm", 0, -36, 36],
+      ["warm", 6, 5 * 36, 36],
+      ["warm", 12, 11 * 36, 36],
+    ]);
+    expect(forecast.reads.length).toBe(12);
+    expect(run.units).toEqual({ total: 12, given: 12, asked: 12, done: 12 });
+    expect(rows[0]).toMatchObject({
+      parameters: "keep=lead_time;match=bilinear;outside=missing".slice(0, rows[0]!.parameters!.length),
+      unit: "K",
+      status: "complete",
+    });
+  });
+
+  test("a filter between pairs and score prunes what is read", async () => {
+    const forecast = fakeForecast("f", 4, 3);
+    const run = fakeRun([forecast, target]);
+    const rows = pairs(run, event, {
+      forecast: forecast.source,
+      targets: [target.source],
+      variables: ["t"],
+    }).pipe(
+      filter(({ leadHours }) => leadHours === 6),
+      score(run, total),
+      toArray(),
+    );
+    expect((await lastValueFrom(rows)).map(({ lead_hours }) => lead_hours)).toEqual([6]);
+    expect(forecast.reads).toEqual(["0 1", "1 1", "2 1", "3 1"]);
+  });
+
+  test("a target that fails has no rows and one failure; the other is whole; the exit is not an error", async () => {
+    const forecast = fakeForecast("f", 4, 3);
+    const broken = fakeTarget("broken", 280, (time) => time === 12 * hour);
+    const run = fakeRun([forecast, target, broken]);
+    const rows = await rowsOf(run, forecast, [target.source, broken.source]);
+    expect(new Set(rows.map((row) => row.target))).toEqual(new Set(["o"]));
+    expect(rows.length).toBe(3);
+    expect(run.failures).toMatchObject([
+      { case_id: 1, forecast: "f", target: "broken", stage: "read", message: "chunk 2 is damaged" },
+    ]);
+  });
+
+  test("--max-missing allows a share of refs: the rows are partial, the failures are told", async () => {
+    const forecast = fakeForecast("f", 10, 1);
+    const broken = fakeTarget("broken", 280, (time) => time === 12 * hour);
+    const run = fakeRun([forecast, broken], { maxMissing: 0.1 });
+    const rows = await rowsOf(run, forecast, [broken.source]);
+    expect(rows.map(({ n, status }) => [n, status])).toEqual([[81, "partial"]]);
+    expect(run.failures.length).toBe(1);
+    const strict = fakeRun([forecast, broken], { maxMissing: 0.05 });
+    expect(await rowsOf(strict, forecast, [broken.source])).toEqual([]);
+  });
+
+  test("a unit above the budget is a failure that says what to do", async () => {
+    const forecast = fakeForecast("f", 2, 2);
+    const run = fakeRun([forecast, target], { budget: new MemoryBudget(150) });
+    expect(await rowsOf(run, forecast)).toEqual([]);
+    expect(run.failures).toMatchObject([{ tag: "OverBudget" }]);
+    expect(run.failures[0]!.message).toMatch(/case 1.*needs \d+ bytes.*budget is 150 bytes.*--memory/s);
+  });
+
+  test("never more in work than the budget admits, and all is given back", async () => {
+    const forecast = fakeForecast("f", 10, 10);
+    const run = fakeRun([forecast, target], { budget: new MemoryBudget(800) });
+    let most = 0;
+    const rows = pairs(run, event, {
+      forecast: forecast.source,
+      targets: [target.source],
+      variables: ["t"],
+    }).pipe(
+      tap(() => {
+        most = Math.max(most, run.budget.used);
+      }),
+      score(run, total),
+      toArray(),
+    );
+    expect((await lastValueFrom(rows)).length).toBe(10);
+    expect(most).toBeLessThanOrEqual(800);
+    expect([run.budget.used, run.budget.waiting]).toEqual([0, 0]);
+  });
+
+  test("metrics that are not asked for are not observed, and nothing is read for them", async () => {
+    const forecast = fakeForecast("f", 2, 2);
+    const run = fakeRun([forecast, target], { selection: { metrics: ["other"] } });
+    expect(await rowsOf(run, forecast)).toEqual([]);
+    expect(forecast.reads).toEqual([]);
+  });
+
+  test("two equal scores of a case are refused unless one has a label", async () => {
+    const forecast = fakeForecast("f", 2, 2);
+    const run = fakeRun([forecast, target]);
+    const set = () =>
+      pairs(run, event, { forecast: forecast.source, targets: [target.source], variables: ["t"] });
+    await expect(
+      lastValueFrom(merge(set().pipe(score(run, total)), set().pipe(score(run, total)))),
+    ).rejects.toMatchObject({ tag: "DuplicateSite" });
+    const other = fakeRun([forecast, target]);
+    const twice = [undefined, "night"].map((label) =>
+      pairs(other, event, { forecast: forecast.source, targets: [target.source], variables: ["t"] }).pipe(
+        label ? score(other, { label }, total) : score(other, total),
+      ),
+    );
+    const rows = await lastValueFrom(merge(...twice).pipe(toArray()));
+    expect(new Set(rows.map(({ parameters }) => parameters?.includes("label=night"))).size).toBe(2);
+  });
+
+  test("a drained set has no rows; one that was whole keeps its own", async () => {
+    const forecast = fakeForecast("f", 10, 10);
+    const run = fakeRun([forecast, target], { budget: new MemoryBudget(500) });
+    const rows = pairs(run, event, {
+      forecast: forecast.source,
+      targets: [target.source],
+      variables: ["t"],
+    }).pipe(
+      tap(({ initTime }) => {
+        if (initTime === 3 * 6 * hour) run.draining = true;
+      }),
+      score(run, total),
+      toArray(),
+    );
+    expect(await lastValueFrom(rows)).toEqual([]);
+    expect(forecast.reads.length).toBeLessThan(100);
+    expect(run.budget.used).toBe(0);
+  });
+
+  test("the same object may be used twice: state is kept per subscription", async () => {
+    const forecast = fakeForecast("f", 2, 2);
+    const make = () => fakeRun([forecast, target]);
+    const [a, b] = await Promise.all([rowsOf(make(), forecast), rowsOf(make(), forecast)]);
+    expect(a).toEqual(b);
+    void mergeMap;
+  });
+});
