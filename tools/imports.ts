@@ -4,7 +4,7 @@ import type { Token } from "./tokens.ts";
 export interface Import {
   /** As written; null where it is computed. */
   readonly from: string | null;
-  /** Erased when compiled: `import type`, `export type`, or only `type` names. */
+  /** Erased when compiled: `import type`, `export type`. (`import { type A }` still loads the file.) */
   readonly typeOnly: boolean;
   readonly dynamic: boolean;
   /** Names as the other file has them; `*` and `default` included. */
@@ -24,7 +24,14 @@ export const importsOf = (tokens: readonly Token[]): readonly Import[] =>
       const plain = argument?.kind === "string" && [")", ","].includes(tokens[at + 3]?.text ?? "");
       const typeOnly = token.text === "import" && isTypePosition(tokens, at);
       return [
-        { from: plain ? argument.text : null, typeOnly, dynamic: true, names: ["*"], locals: [], line: token.line },
+        {
+          from: plain ? argument.text : null,
+          typeOnly,
+          dynamic: true,
+          names: ["*"],
+          locals: [],
+          line: token.line,
+        },
       ];
     }
     if (token.text === "import" && !isPunctuation(next, ".")) return [staticImport(tokens, at)];
@@ -55,10 +62,15 @@ const reexport = (tokens: readonly Token[], at: number): readonly Import[] => {
   const start = tokens[at + 1]?.text === "type" ? at + 2 : at + 1;
   let end: number;
   if (isPunctuation(tokens[start], "*")) end = start + (tokens[start + 1]?.text === "as" ? 3 : 1);
-  else if (isPunctuation(tokens[start], "{")) end = tokens.findIndex(({ text }, i) => i > start && text === "}") + 1;
+  else if (isPunctuation(tokens[start], "{"))
+    end = tokens.findIndex(({ text }, i) => i > start && text === "}") + 1;
   else return [];
   if (tokens[end]?.text !== "from" || tokens[end + 1]?.kind !== "string") return [];
-  const { locals: _, ...found } = importOf(tokens.slice(at + 1, end), tokens[end + 1]!.text, tokens[at]!.line);
+  const { locals: _, ...found } = importOf(
+    tokens.slice(at + 1, end),
+    tokens[end + 1]!.text,
+    tokens[at]!.line,
+  );
   return [{ ...found, locals: [] }];
 };
 
@@ -67,17 +79,16 @@ const importOf = (clause: readonly Token[], from: string | null, line: number): 
   const wholeType = words[0]?.text === "type" && words.length > 1 && words[1]?.text !== ",";
   const names: string[] = [];
   const locals: string[] = [];
-  let values = 0;
   const open = words.findIndex(({ text }) => text === "{");
-  const outside = (open < 0 ? words : words.slice(0, open)).slice(wholeType ? 1 : 0).filter(({ text }) => text !== ",");
+  const outside = (open < 0 ? words : words.slice(0, open))
+    .slice(wholeType ? 1 : 0)
+    .filter(({ text }) => text !== ",");
   if (outside[0]?.text === "*") {
     names.push("*");
     if (outside[2] !== undefined) locals.push(outside[2].text);
-    values += 1;
   } else if (outside[0] !== undefined) {
     names.push("default");
     locals.push(outside[0].text);
-    values += 1;
     if (outside[1]?.text === "*") names.push("*");
     if (outside[3] !== undefined) locals.push(outside[3].text);
   }
@@ -87,10 +98,8 @@ const importOf = (clause: readonly Token[], from: string | null, line: number): 
     if (parts[0] === undefined) continue;
     names.push(parts[0].text);
     locals.push(parts.at(-1)!.text);
-    if (!typed) values += 1;
   }
-  const bare = words.length === 0;
-  return { from, typeOnly: !bare && (wholeType || (names.length > 0 && values === 0)), dynamic: false, names, locals, line };
+  return { from, typeOnly: wholeType, dynamic: false, names, locals, line };
 };
 
 /** Specifiers of `{ a, b as c, type d }`, up to the closing brace. */

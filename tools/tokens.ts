@@ -12,7 +12,21 @@ export interface Token {
 
 /** Words after which a slash begins a regular expression, not a division. */
 const beforeRegex: ReadonlySet<string> = new Set([
-  ...["return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "do", "else", "await", "yield"],
+  ...[
+    "return",
+    "typeof",
+    "case",
+    "in",
+    "of",
+    "delete",
+    "void",
+    "throw",
+    "new",
+    "do",
+    "else",
+    "await",
+    "yield",
+  ],
   "instanceof",
 ]);
 
@@ -37,7 +51,8 @@ export const tokensOf = (text: string): readonly Token[] => {
   /** From a backtick or the brace that ends a `${}`: to the next `${` or the last backtick. */
   const template = () => {
     let end = at + 1;
-    while (end < text.length && text[end] !== "`" && !text.startsWith("${", end)) end += text[end] === "\\" ? 2 : 1;
+    while (end < text.length && text[end] !== "`" && !text.startsWith("${", end))
+      end += text[end] === "\\" ? 2 : 1;
     const inner = text.slice(at + 1, end);
     if (text[end] === "`" || end >= text.length) return take("string", end + 1 - at, inner);
     templates.push(0);

@@ -17,7 +17,7 @@ import { recordTable } from "../sinks/recordTable.ts";
 import { writeZarr } from "../sinks/zarr/writeZarr.ts";
 
 /** SHA-256 of the sample's files, as `sampleHash` gives it. */
-export const expectedSampleHash = "";
+export const expectedSampleHash = "a06bbb2fac5f549c22df8232cb895862795324ccddca42bc64d839475fa51509";
 
 export interface SampleOptions {
   /** Said once before the sample is made: it takes a few seconds. */
@@ -41,16 +41,14 @@ export const ensureSample = async (
   try {
     await mkdir(cache, { recursive: true });
     await removeStale(cache);
-    await mkdir(part);
     await makeSample(part);
     await writeFile(join(part, manifestName), JSON.stringify(await sizes(part)));
-    // Another run may have been faster; a damaged sample makes room.
-    if (!(await isWhole(folder))) {
-      await rm(folder, { recursive: true, force: true });
-      await rename(part, folder).catch(async (cause: unknown) => {
-        if (!(await isWhole(folder))) throw cause;
-      });
-    }
+    await rename(part, folder).catch(async () => {
+      // Another run was faster, or a damaged sample has to make room.
+      if (await isWhole(folder)) return;
+      await rename(folder, `${folder}.${randomUUID()}.part`);
+      await rename(part, folder);
+    });
     return { folder, made: true };
   } catch (cause) {
     throw isEwbError(cause) ? cause : notWritten(folder, cause);
@@ -62,6 +60,7 @@ export const ensureSample = async (
 /** Writes the sample's stores, station reports and cases into a folder. */
 export const makeSample = async (folder: string): Promise<void> => {
   const { forecasts, targets, climatologies, cases } = sampleFiles;
+  await mkdir(folder, { recursive: true });
   await writeZarr(join(folder, targets["sample-era5"]), analysisStore());
   await writeZarr(join(folder, forecasts["sample-model-a"]), modelAStore());
   await writeZarr(join(folder, forecasts["sample-model-b"]), modelBStore());

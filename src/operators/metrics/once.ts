@@ -10,10 +10,10 @@ export const once = <Arguments extends readonly unknown[], Result>(
   pair: Pair,
   ...rest: Arguments
 ): Result => {
-  let ofPair = computed.get(pair);
-  if (ofPair === undefined) computed.set(pair, (ofPair = new Map()));
-  let ofFunction = ofPair.get(compute);
-  if (ofFunction === undefined) ofPair.set(compute, (ofFunction = new Map()));
+  const ofPair = computed.get(pair) ?? new Map<unknown, Map<string, unknown>>();
+  computed.set(pair, ofPair);
+  const ofFunction = ofPair.get(compute) ?? new Map<string, unknown>();
+  ofPair.set(compute, ofFunction);
   const key = JSON.stringify(rest, identity);
   if (!ofFunction.has(key)) ofFunction.set(key, compute(pair, ...rest));
   return ofFunction.get(key) as Result;

@@ -4,6 +4,7 @@ import type { Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
 import { type ErrorSums, errorSums } from "./errorSums.ts";
 import { byKey, type Keep, type Key, keepParameter, keptTimes, keyOf, keyText } from "./keep.ts";
+import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { oneOf, onlyOptions } from "./options.ts";
 import { squaredUnit } from "./squaredUnit.ts";
@@ -36,7 +37,7 @@ export type PointwiseState = ReadonlyMap<string, PointwiseEntry>;
  *
  * Wilks 2019, Statistical Methods in the Atmospheric Sciences, 4th ed., doi:10.1016/C2017-0-03921-6.
  */
-export const meanError = <V extends Variables = {}, N extends keyof V & string = keyof V & string>(
+export const meanError = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
   options: PointwiseOptions = {},
 ): Metric<V> => pointwise<V>(ERRORS.meanError, variable, options);
@@ -49,7 +50,10 @@ export const meanError = <V extends Variables = {}, N extends keyof V & string =
  *
  * Willmott and Matsuura 2005, doi:10.3354/cr030079.
  */
-export const meanAbsoluteError = <V extends Variables = {}, N extends keyof V & string = keyof V & string>(
+export const meanAbsoluteError = <
+  V extends Variables = NoVariables,
+  N extends keyof V & string = keyof V & string,
+>(
   variable: N,
   options: PointwiseOptions = {},
 ): Metric<V> => pointwise<V>(ERRORS.meanAbsoluteError, variable, options);
@@ -62,7 +66,10 @@ export const meanAbsoluteError = <V extends Variables = {}, N extends keyof V & 
  *
  * Murphy 1988, doi:10.1175/1520-0493(1988)116<2417:SSBOTM>2.0.CO;2.
  */
-export const meanSquaredError = <V extends Variables = {}, N extends keyof V & string = keyof V & string>(
+export const meanSquaredError = <
+  V extends Variables = NoVariables,
+  N extends keyof V & string = keyof V & string,
+>(
   variable: N,
   options: PointwiseOptions = {},
 ): Metric<V> => pointwise<V>(ERRORS.meanSquaredError, variable, options);
@@ -75,7 +82,10 @@ export const meanSquaredError = <V extends Variables = {}, N extends keyof V & s
  *
  * Chai and Draxler 2014, doi:10.5194/gmd-7-1247-2014.
  */
-export const rootMeanSquaredError = <V extends Variables = {}, N extends keyof V & string = keyof V & string>(
+export const rootMeanSquaredError = <
+  V extends Variables = NoVariables,
+  N extends keyof V & string = keyof V & string,
+>(
   variable: N,
   options: PointwiseOptions = {},
 ): Metric<V> => pointwise<V>(ERRORS.rootMeanSquaredError, variable, options);

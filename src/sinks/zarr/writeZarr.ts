@@ -60,7 +60,10 @@ export const writeZarr = async (
       () => true,
       () => false,
     );
-    await rename(part, folder);
+    await rename(part, folder).catch(async (cause: unknown) => {
+      if (had) await rename(old, folder);
+      throw cause;
+    });
     if (had) await rm(old, { recursive: true, force: true });
   } catch (cause) {
     await rm(part, { recursive: true, force: true }).catch(() => {});

@@ -58,7 +58,11 @@ export const axesOf = async (group: StoredGroup, array: StoredArray): Promise<re
     );
   }
   if (new Set(dims).size !== dims.length) {
-    throw new EwbError("MetadataInvalid", `${address}: ${name} has a dimension twice: ${dims.join(", ")}`, place);
+    throw new EwbError(
+      "MetadataInvalid",
+      `${address}: ${name} has a dimension twice: ${dims.join(", ")}`,
+      place,
+    );
   }
   const axes: Axis[] = [];
   for (const [position, dim] of dims.entries()) {

@@ -36,7 +36,10 @@ const firstNames: readonly (readonly [AxisKind, readonly string[]])[] = [
     ),
   ],
   ["valid", words("valid_time validtime valid verification_time forecast_valid_time")],
-  ["member", words("number member members realization realisation ensemble ens ensemble_member ensemble_number")],
+  [
+    "member",
+    words("number member members realization realisation ensemble ens ensemble_member ensemble_number"),
+  ],
   ["dayOfYear", words("dayofyear day_of_year doy yearday")],
   ["hour", words("hour hour_of_day hourofday")],
 ];

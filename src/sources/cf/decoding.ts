@@ -27,7 +27,13 @@ interface Options {
   readonly absentIsFill: boolean;
 }
 
-const refuse = (address: string, { name }: StoredArray, key: string, value: unknown, wanted: string): never => {
+const refuse = (
+  address: string,
+  { name }: StoredArray,
+  key: string,
+  value: unknown,
+  wanted: string,
+): never => {
   throw new EwbError(
     "MetadataInvalid",
     `${address}: ${key} of ${name} is ${JSON.stringify(value)}; ${wanted} was expected`,

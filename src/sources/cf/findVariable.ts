@@ -2,8 +2,8 @@ import { EwbError } from "../../model/errors.ts";
 import type { Source, StoredVariable } from "../../model/source.ts";
 import { type VariableFact, variableFacts } from "../../model/variables.ts";
 import type { StoredArray, StoredGroup } from "../storedArray.ts";
-import { axisKind } from "./axisKind.ts";
 import { namedCoordinates } from "./axes.ts";
+import { axisKind } from "./axisKind.ts";
 import { closestName } from "./closestName.ts";
 
 /** The array that holds a variable, and what the source says of it. */
@@ -99,7 +99,9 @@ export const findVariable = async (group: StoredGroup, source: Source, variable:
   throw new EwbError(
     "NotFound",
     `${address}: no array for ${variable}` +
-      (fact ? ` (standard_name ${fact.standardName}, or one of the names ${fact.names.split(" ").join(", ")})` : "") +
+      (fact
+        ? ` (standard_name ${fact.standardName}, or one of the names ${fact.names.split(" ").join(", ")})`
+        : "") +
       `. There are: ${listed(names)}${near ? `; did you mean ${near}?` : ""}. ` +
       `A name can be stated: mapping: { ${variable}: "…" }`,
     place,

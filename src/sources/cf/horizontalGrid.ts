@@ -3,16 +3,20 @@ import type { Grid } from "../../model/grid.ts";
 import type { StoredArray, StoredGroup } from "../storedArray.ts";
 import { type Axis, namedCoordinates } from "./axes.ts";
 import { axisKind } from "./axisKind.ts";
+import { identity } from "./convertUnit.ts";
 import { decodeValues } from "./decodeValues.ts";
 import { decodingOf } from "./decoding.ts";
-import { identity } from "./convertUnit.ts";
 import { toFloat64 } from "./numbers.ts";
 import { readCoordinate } from "./readCoordinate.ts";
 
 const expected = "a latitude-longitude grid with one latitude a row and one longitude a column is needed";
 
 /** Says what kind of grid it is instead, from what other coordinates there are. */
-const unknownGrid = async (group: StoredGroup, array: StoredArray, axes: readonly Axis[]): Promise<EwbError> => {
+const unknownGrid = async (
+  group: StoredGroup,
+  array: StoredArray,
+  axes: readonly Axis[],
+): Promise<EwbError> => {
   const { address } = group;
   const place = { source: address, variable: array.name };
   const error = (text: string, tag: "Unsupported" | "MetadataInvalid" = "Unsupported") =>
@@ -30,7 +34,9 @@ const unknownGrid = async (group: StoredGroup, array: StoredArray, axes: readonl
       return error(`is on a curvilinear grid (${name} has two dimensions, ${shape.join(" x ")})`);
     }
     if (shape.length === 1 && kind === "latitude") {
-      return error(`is on a reduced or unstructured grid (${name} runs along ${dims[0]}, as do the longitudes)`);
+      return error(
+        `is on a reduced or unstructured grid (${name} runs along ${dims[0]}, as do the longitudes)`,
+      );
     }
   }
   const projected = axes.filter(({ kind }) => kind === "projected").map(({ dim }) => dim);
@@ -39,7 +45,9 @@ const unknownGrid = async (group: StoredGroup, array: StoredArray, axes: readonl
     const how = projected.length > 0 ? projected.join(", ") : `grid_mapping ${String(mapping)}`;
     return error(`is on a projected or rotated grid (${how})`);
   }
-  const cells = array.dims.filter((dim) => /^(n?cells?|values|n?points?|node|ncol|pixel|x?y?index)$/i.test(dim));
+  const cells = array.dims.filter((dim) =>
+    /^(n?cells?|values|n?points?|node|ncol|pixel|x?y?index)$/i.test(dim),
+  );
   if (cells.length > 0) return error(`is on a reduced or unstructured grid (dimension ${cells.join(", ")})`);
   return error(
     `has the dimensions ${array.dims.join(", ") || "none"}, and none is known as latitude or longitude`,
@@ -65,11 +73,19 @@ const readDegrees = async (address: string, axis: Axis, absentIsFill: boolean): 
   const { coordinate, dim, length } = axis;
   const place = { source: address, variable: dim };
   if (!coordinate) {
-    throw new EwbError("NotFound", `${address}: no coordinate ${dim}; its ${length} values are needed`, place);
+    throw new EwbError(
+      "NotFound",
+      `${address}: no coordinate ${dim}; its ${length} values are needed`,
+      place,
+    );
   }
   const { units } = coordinate.attributes;
   if (typeof units === "string" && units.trim() !== "" && !degrees.test(units.trim())) {
-    throw new EwbError("Unit", `${address}: ${coordinate.name} has the units "${units}"; degrees are needed`, place);
+    throw new EwbError(
+      "Unit",
+      `${address}: ${coordinate.name} has the units "${units}"; degrees are needed`,
+      place,
+    );
   }
   const { values } = await readCoordinate(address, coordinate, { absentIsFill });
   const out = Float64Array.from(toFloat64(values));
@@ -110,7 +126,8 @@ export const checkLatitude = (address: string, name: string, values: Float64Arra
   for (const [i, value] of values.entries()) {
     if (Math.abs(value) > 90) refuse(`is ${value} at index ${i}; -90 to 90 degrees were expected`);
     const before = values[i - 1];
-    if (before === value) refuse(`is ${value} at index ${i - 1} and again at index ${i}; each row needs its own`);
+    if (before === value)
+      refuse(`is ${value} at index ${i - 1} and again at index ${i}; each row needs its own`);
     if (before !== undefined && value > before !== up) {
       refuse(`turns at index ${i} (${before}, then ${value}); it must rise or fall all the way`);
     }

@@ -1,7 +1,7 @@
 import { EwbError } from "../../model/errors.ts";
 import type { Along } from "./forecastTimes.ts";
-import { sortedEntries } from "./sortedEntries.ts";
 import type { SlotTimes } from "./slotTimes.ts";
+import { sortedEntries } from "./sortedEntries.ts";
 
 const day = 86_400_000;
 const hour = 3_600_000;
@@ -28,7 +28,8 @@ export const climatologyTimes = (address: string, days: Along, hours: Along | un
   }
   const listed = hours && sortedEntries(hours.values);
   for (const [i, value] of (hours?.values ?? []).entries()) {
-    if (!(value >= 0 && value < 24)) refuse(hours!, `is ${value} at index ${i}; hours from 0 to 23 were expected`);
+    if (!(value >= 0 && value < 24))
+      refuse(hours!, `is ${value} at index ${i}; hours from 0 to 23 were expected`);
   }
   if (hours && hours.values.length === 0) refuse(hours, "has no values; at least one hour is needed");
   const nearest = (time: number): number => {

@@ -1,8 +1,8 @@
 import type { ChunkRef, Slot } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { ForecastTimes } from "../../model/openSource.ts";
-import { type Entries, lowerBound, sortedEntries, withoutRepeats } from "./sortedEntries.ts";
 import type { SlotTimes } from "./slotTimes.ts";
+import { type Entries, lowerBound, sortedEntries, withoutRepeats } from "./sortedEntries.ts";
 
 /** Values along a dimension of the store; without a dimension, one value that holds for all of it. */
 export interface Along {
@@ -83,7 +83,12 @@ export const forecastTimes = (address: string, axes: ForecastAxes): SlotTimes =>
             const ahead = leads.values[j]!;
             const validTime = initTime + ahead;
             if (validTime > end) break;
-            yield { initTime, lead: ahead, validTime, slot: slotOf(init, inits.indices[i]!, lead, leads.indices[j]!) };
+            yield {
+              initTime,
+              lead: ahead,
+              validTime,
+              slot: slotOf(init, inits.indices[i]!, lead, leads.indices[j]!),
+            };
           }
         }
       },
@@ -139,4 +144,3 @@ export const forecastTimes = (address: string, axes: ForecastAxes): SlotTimes =>
     },
   });
 };
-

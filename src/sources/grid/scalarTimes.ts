@@ -1,7 +1,7 @@
 import { EwbError } from "../../model/errors.ts";
+import { namedCoordinates } from "../cf/axes.ts";
 import type { AxisKind } from "../cf/axisKind.ts";
 import { axisKind } from "../cf/axisKind.ts";
-import { namedCoordinates } from "../cf/axes.ts";
 import { decodeLeads } from "../cf/decodeLeads.ts";
 import { decodeTimes } from "../cf/decodeTimes.ts";
 import { readCoordinate } from "../cf/readCoordinate.ts";
@@ -57,7 +57,13 @@ export const scalarTimes = async (
     if (coordinate.shape.length > 1 || (coordinate.shape[0] ?? 1) !== 1) continue;
     const kind = axisKind(name, coordinate.dataType, coordinate.attributes);
     const what: keyof ScalarTimes | undefined =
-      kind === "time" ? (hasLeads ? "init" : "valid") : kind === "valid" || kind === "init" || kind === "lead" ? kind : undefined;
+      kind === "time"
+        ? hasLeads
+          ? "init"
+          : "valid"
+        : kind === "valid" || kind === "init" || kind === "lead"
+          ? kind
+          : undefined;
     if (what === undefined || (kind === "time" && found[what] !== undefined)) continue;
     const values = await readCoordinate(group.address, coordinate, { absentIsFill });
     found[what] = (what === "lead" ? decodeLeads(values) : decodeTimes(values))[0]!;

@@ -33,7 +33,9 @@ const forecastAxes = (found: ReadonlyMap<AxisKind, Along>, once: ScalarTimes): F
   if (valid && single.init) return { init: single.init, valid };
   if (init && single.lead) return { init, lead: single.lead };
   if (!init && !lead && !valid && single.init && (single.lead ?? single.valid)) {
-    return single.lead ? { init: single.init, lead: single.lead } : { init: single.init, valid: single.valid! };
+    return single.lead
+      ? { init: single.init, lead: single.lead }
+      : { init: single.init, valid: single.valid! };
   }
   return undefined;
 };
@@ -78,7 +80,11 @@ export const slotTimesOf = async (
       );
     }
     const values = await readCoordinate(address, coordinate, { absentIsFill });
-    const decode = climatology ? ({ values: stored }: typeof values) => toFloat64(stored) : kind === "lead" ? decodeLeads : decodeTimes;
+    const decode = climatology
+      ? ({ values: stored }: typeof values) => toFloat64(stored)
+      : kind === "lead"
+        ? decodeLeads
+        : decodeTimes;
     found.set(kind, { dim, values: decode(values) });
   }
   const dims = array.dims.join(", ") || "none";

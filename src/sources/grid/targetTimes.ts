@@ -1,7 +1,7 @@
 import { EwbError } from "../../model/errors.ts";
 import type { Along } from "./forecastTimes.ts";
-import { lowerBound, sortedEntries } from "./sortedEntries.ts";
 import type { SlotTimes } from "./slotTimes.ts";
+import { lowerBound, sortedEntries } from "./sortedEntries.ts";
 
 /** The times of a target, in any order: values belong to their times. Throws `MetadataInvalid` for a time given twice. */
 export const targetTimes = (address: string, { dim, values }: Along): SlotTimes => {

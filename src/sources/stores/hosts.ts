@@ -1,5 +1,6 @@
 import PQueue from "p-queue";
 import { Pool } from "undici";
+import { AnswerFault } from "./storeFault.ts";
 
 /** Connections and the limit of one origin. */
 export interface Host {
@@ -7,7 +8,7 @@ export interface Host {
   readonly queue: PQueue;
 }
 
-/** The origins a store talks to, each with kept-alive connections and a limit of requests under way. */
+/** The origins a store talks to, each with kept-alive connections and a limit of requests under way. Once closed, of no use. */
 export interface Hosts {
   of(origin: string): Host;
   close(): Promise<void>;
@@ -15,8 +16,10 @@ export interface Hosts {
 
 export function hosts({ atOnce, patience }: { atOnce: number; patience: number }): Hosts {
   const open = new Map<string, Host>();
+  let closed = false;
   return {
     of(origin) {
+      if (closed) throw new AnswerFault("a store that is closed", "an open one");
       let host = open.get(origin);
       if (host === undefined) {
         host = {
@@ -28,6 +31,7 @@ export function hosts({ atOnce, patience }: { atOnce: number; patience: number }
       return host;
     },
     async close() {
+      closed = true;
       const all = [...open.values()];
       open.clear();
       await Promise.all(all.map(({ pool }) => pool.destroy()));

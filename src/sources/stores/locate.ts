@@ -55,7 +55,7 @@ export function locate(text: string, environment: Environment = {}): Place {
 function shown(text: string): string {
   const bare = text.replace(/[?#].*$/s, "");
   // An Azure container stands before the @ and is no secret.
-  return trimmed(/^(https?|s3|gs):/i.test(bare) ? bare.replace(/^([^/]+:\/\/)[^/]*@/, "$1") : bare);
+  return trimmed(/^(az|abfss?):/i.test(bare) ? bare : bare.replace(/^([^/]+:\/\/)[^/]*@/, "$1"));
 }
 
 const trimmed = (text: string) => (text.length > 1 ? text.replace(/(?<=[^/])\/+$/, "") : text);

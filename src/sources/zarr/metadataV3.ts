@@ -6,7 +6,7 @@ import { encodedBound } from "./encodedBound.ts";
 import { parseFill } from "./fillValue.ts";
 import { isObject, type JsonObject } from "./parseJson.ts";
 import { checkChunkShape, checkDims, checkShape } from "./shape.ts";
-import { codecName, type ShardLevel, shardLevel } from "./shardLevel.ts";
+import { checkCodecs, codecName, type ShardLevel, shardLevel } from "./shardLevel.ts";
 
 const known = new Set([
   "zarr_format",
@@ -42,11 +42,11 @@ export function metadataV3({ meta, attributes }: ArrayDocument): ArrayMetadata {
   checkUnderstood(meta);
   const shape = checkShape(meta.shape);
   const elementType = elementTypeV3(meta.data_type);
-  const { storage_transformers: transformers = [], codecs } = meta;
+  const { storage_transformers: transformers = [] } = meta;
   if (!Array.isArray(transformers) || transformers.length > 0) {
     throw new MetadataFault("storage_transformers", transformers, "none", "Unsupported");
   }
-  if (!Array.isArray(codecs)) throw new MetadataFault("codecs", codecs, "a list of codecs");
+  const codecs = checkCodecs("codecs", meta.codecs);
   const grid = named("chunk_grid", meta.chunk_grid, ["regular"]);
   const stored = checkChunkShape("chunk_grid: chunk_shape", grid.configuration.chunk_shape, shape.length);
   const { shards, chunkShape, inner } = unfold(codecs, stored);
@@ -90,7 +90,7 @@ function named(key: string, value: unknown, names: readonly string[]) {
 }
 
 /** Shards inside shards: the levels, outermost first, and the codecs of the innermost chunks. */
-function unfold(codecs: readonly unknown[], stored: readonly number[]) {
+function unfold(codecs: readonly (string | JsonObject)[], stored: readonly number[]) {
   const shards: ShardLevel[] = [];
   let chunkShape = stored;
   let inner = codecs;

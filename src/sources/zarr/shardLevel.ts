@@ -1,4 +1,4 @@
-import { type ChunkDecoder, decoderV3 } from "../codecs/chain.ts";
+import { type ArrayV3, type ChunkDecoder, decoderV3 } from "../codecs/chain.ts";
 import { MetadataFault } from "./arrayMetadata.ts";
 import { isObject, type JsonObject } from "./parseJson.ts";
 import { checkChunkShape } from "./shape.ts";
@@ -16,12 +16,23 @@ export interface ShardLevel {
 export interface Sharded {
   readonly level: ShardLevel;
   readonly innerShape: readonly number[];
-  readonly innerCodecs: readonly unknown[];
+  readonly innerCodecs: readonly (string | JsonObject)[];
 }
 
 const largestIndex = 64 * 1024 * 1024;
 const checksumBytes = 4;
-const unused = new Set(["chunk_shape", "codecs", "index_codecs", "index_location"]);
+const known = new Set(["chunk_shape", "codecs", "index_codecs", "index_location"]);
+
+/** A list of codecs, each a name or an object with a name and perhaps a configuration. */
+export function checkCodecs(key: string, codecs: unknown): readonly (string | JsonObject)[] {
+  const isCodec = (codec: unknown): codec is string | JsonObject =>
+    typeof codec === "string" ||
+    (isObject(codec) &&
+      typeof codec.name === "string" &&
+      (codec.configuration === undefined || isObject(codec.configuration)));
+  if (Array.isArray(codecs) && codecs.every(isCodec)) return codecs;
+  throw new MetadataFault(key, codecs, "a list of codecs with name and configuration");
+}
 
 export const codecName = (codec: unknown): unknown => (isObject(codec) ? codec.name : codec);
 
@@ -34,19 +45,18 @@ export function shardLevel(configuration: unknown, shape: readonly number[]): Sh
     throw new MetadataFault("sharding_indexed: chunk_shape", innerShape, expected);
   }
   for (const key of Object.keys(settings)) {
-    if (!unused.has(key)) {
-      throw new MetadataFault("sharding_indexed: key", key, [...unused].join(", "), "Unsupported");
+    if (!known.has(key)) {
+      throw new MetadataFault("sharding_indexed: key", key, [...known].join(", "), "Unsupported");
     }
   }
-  const { codecs: innerCodecs, index_codecs: indexCodecs, index_location: indexAt = "end" } = settings;
-  if (!Array.isArray(innerCodecs)) {
-    throw new MetadataFault("sharding_indexed: codecs", innerCodecs, "a list");
-  }
+  const { index_location: indexAt = "end" } = settings;
+  const innerCodecs = checkCodecs("sharding_indexed: codecs", settings.codecs);
+  const indexCodecs = checkCodecs("sharding_indexed: index_codecs", settings.index_codecs);
   if (indexAt !== "start" && indexAt !== "end") {
     throw new MetadataFault("sharding_indexed: index_location", indexAt, "start or end");
   }
-  const names = Array.isArray(indexCodecs) ? indexCodecs.map(codecName) : undefined;
-  if (names === undefined || !names.every((name) => name === "bytes" || name === "crc32c")) {
+  const names = indexCodecs.map(codecName);
+  if (!names.every((name) => name === "bytes" || name === "crc32c")) {
     const expected = "bytes and crc32c only (an index has a fixed size)";
     throw new MetadataFault("sharding_indexed: index_codecs", indexCodecs, expected, "Unsupported");
   }
@@ -57,6 +67,10 @@ export function shardLevel(configuration: unknown, shape: readonly number[]): Sh
     const expected = `chunks that need an index of at most ${largestIndex} bytes (not ${indexBytes})`;
     throw new MetadataFault("sharding_indexed: chunk_shape", innerShape, expected, "Unsupported");
   }
-  const index = decoderV3({ dataType: "uint64", codecs: indexCodecs as [], chunkShape: [...counts, 2] });
+  const index = decoderV3({
+    dataType: "uint64",
+    codecs: indexCodecs as ArrayV3["codecs"],
+    chunkShape: [...counts, 2],
+  });
   return { level: { counts, indexBytes, indexAt, index }, innerShape, innerCodecs };
 }

@@ -75,6 +75,7 @@ describe("blosclz and snappy blocks", () => {
     [snappyBlock, [2, 0x04, 1], 2, "1 bytes of literals found, 2 expected"],
     [snappyBlock, [5, 0x00, 1, 0x01, 2], 5, "a match 2 bytes back"],
     [snappyBlock, [5, 0x00, 1, 0x03, 1], 5, "an end within an element"],
+    [snappyBlock, [3, 0x00, 5, 0x12, 1, 0], 3, "more than 3 bytes"],
     [snappyBlock, [5, 0x00, 1], 5, "1 bytes found, 5 expected"],
   ])("%o %j: an error", (decode, source, length, message) => {
     expect(faultOf(() => block(decode as Block, source as number[], length as number)).message).toContain(

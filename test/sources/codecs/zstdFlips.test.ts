@@ -5,10 +5,10 @@ import { ownFrame, zstdDecode } from "../../../src/sources/codecs/zstd.ts";
 import { bytesOf, faultOf } from "./buffers.ts";
 
 /**
- * Three frames of libzstd 1.5 without checksums: text (Huffman, own tables of states), a sentence (predefined
- * tables), noise with repeats. Every bit behind the header is flipped in turn. Where our decoder accepts the result,
- * libzstd does and gives the same bytes (checked where this Node has it); the digest holds our decoder to today's
- * strictness on any Node.
+ * Three frames of libzstd 1.5 without checksums: text (Huffman, own tables of states), a sentence (a raw block),
+ * noise with repeats. Every bit behind the header is flipped in turn. Where our decoder accepts the result, libzstd
+ * does and gives the same bytes (checked where this Node has it); the digest holds our decoder to today's strictness
+ * on any Node.
  */
 const frames = [
   [
@@ -58,4 +58,11 @@ it.each([
     if (native !== undefined) expect(bytesOf(native(flipped)).equals(decoded)).toBe(true);
   }
   expect([count, hash.digest("hex").slice(0, 16)]).toEqual([accepted, digest]);
+});
+
+it("stops at the size that the header states", () => {
+  const frame = new Uint8Array(Buffer.from(frames[0]!, "base64"));
+  frame.set([0, 0], 5);
+  const fault = faultOf(() => zstdDecode(frame, { least: 256, most: 256 }, ownFrame));
+  expect(fault.message).toBe("zstd: more than 256 bytes in a block found, at most 256 expected");
 });

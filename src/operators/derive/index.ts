@@ -1,0 +1,2 @@
+/** The derivations: `ewb/derive`. */
+export { windSpeed } from "./windSpeed.ts";

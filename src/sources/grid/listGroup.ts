@@ -1,0 +1,51 @@
+import { isEwbError } from "../../model/errors.ts";
+import type { Source } from "../../model/source.ts";
+import { factOf } from "../cf/findVariable.ts";
+import type { StoredArray, StoredGroup } from "../storedArray.ts";
+
+const coordinates =
+  "latitude lat longitude lon time valid_time init_time lead_time step prediction_timedelta forecast_reference_time";
+
+/**
+ * A group whose `names` say what is needed. A store that cannot be listed (a web address without consolidated
+ * metadata) is asked for the names the source's variables usually have, then for the coordinates of what was found.
+ */
+export const listGroup = async (group: StoredGroup, source: Source): Promise<StoredGroup> => {
+  if (group.names.length > 0) return group;
+  const wanted = new Set(
+    Object.keys(source.variables).flatMap((variable) => {
+      const entry = source.mapping?.[variable];
+      if (entry !== undefined) return [typeof entry === "string" ? entry : entry.name];
+      return [variable, ...(factOf(variable)?.names.split(" ") ?? [])];
+    }),
+  );
+  for (const derivation of source.derivations ?? []) {
+    for (const need of Object.keys(derivation.needs)) {
+      for (const name of [need, ...(factOf(need)?.names.split(" ") ?? [])]) wanted.add(name);
+    }
+  }
+  const found = new Set<string>();
+  const ask = async (names: Iterable<string>): Promise<StoredArray[]> => {
+    const asked = [...names].map(async (name) => {
+      try {
+        const array = await group.array(name);
+        found.add(name);
+        return array;
+      } catch (error) {
+        if (!isEwbError(error, "NotFound", "StoreRead")) found.add(name);
+        return undefined;
+      }
+    });
+    return (await Promise.all(asked)).filter((array) => array !== undefined);
+  };
+  const arrays = await ask(wanted);
+  await ask(new Set([...arrays.flatMap(({ dims }) => dims), ...coordinates.split(" ")]));
+  const names = [...found].sort();
+  return {
+    address: group.address,
+    attributes: group.attributes,
+    names,
+    warnings: group.warnings,
+    array: (name) => group.array(name),
+  };
+};

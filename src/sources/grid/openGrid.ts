@@ -1,0 +1,168 @@
+/**
+ * A grid source: what lies between the arrays of a format and fields of variables on a window at one time.
+ *
+ * Opening reads metadata and coordinates only. The first variable of the source that can be found (its anchor) gives
+ * grid and times; every other one must lie on the same. Reading goes: chunks through the run's cache, copy of the
+ * window from west to east, missing values, packing, unit, mean over members, `preprocess`, derivations.
+ */
+import type { Cost, Slot } from "../../model/chunk.ts";
+import { EwbError } from "../../model/errors.ts";
+import type { Field } from "../../model/field.ts";
+import { type Grid, type Window, windowSize } from "../../model/grid.ts";
+import type { OpenGrid, Reading } from "../../model/openSource.ts";
+import type { Source } from "../../model/source.ts";
+import { axesOf } from "../cf/axes.ts";
+import { findVariable } from "../cf/findVariable.ts";
+import { horizontalAxes, readGrid } from "../cf/horizontalGrid.ts";
+import type { SourceContext, StoredGroup } from "../storedArray.ts";
+import { derivationPlan } from "./derivationPlan.ts";
+import { deriveFields, preprocessFields } from "./deriveFields.ts";
+import { type Anchor, type Layout, layoutOf } from "./layout.ts";
+import { listGroup } from "./listGroup.ts";
+import { readLayout, resultBytes } from "./readLayout.ts";
+import { selectionOf } from "./selection.ts";
+import { slotTimesOf } from "./slotTimesOf.ts";
+
+const anchorOf = async (
+  group: StoredGroup,
+  source: Source,
+  variable: string,
+): Promise<{ anchor: Anchor; grid: Grid }> => {
+  const { array } = await findVariable(group, source, variable);
+  const axes = await axesOf(group, array);
+  const { latitude, longitude } = await horizontalAxes(group, array, axes);
+  const [grid, times] = await Promise.all([
+    readGrid(group.address, latitude, longitude, source.absent === "fill"),
+    slotTimesOf(group, source, array, axes),
+  ]);
+  const shape = [latitude.length, longitude.length] as const;
+  return { anchor: { latitude: latitude.dim, longitude: longitude.dim, shape, times }, grid };
+};
+
+/**
+ * Opens a group of arrays as a grid source. Throws an `EwbError` that names store and variable where grid or time axes
+ * cannot be read, or none of the source's variables is there; a single variable that lacks is reported by `check`.
+ *
+ * @example
+ * const opened = await openGrid(await openZarr(store, context), source, context);
+ * await opened.check(["surface_air_temperature"]);
+ */
+export const openGrid = async (
+  unlisted: StoredGroup,
+  source: Source,
+  context: SourceContext,
+): Promise<OpenGrid> => {
+  const group = await listGroup(unlisted, source);
+  const { address } = group;
+  const derivations = source.derivations ?? [];
+  const names = new Set(group.names);
+  const isStored = (variable: string) => source.mapping?.[variable] !== undefined || names.has(variable);
+  const plan = (variables: readonly string[]) => derivationPlan(variables, derivations, isStored);
+
+  const wanted = plan(Object.keys(source.variables)).stored;
+  if (wanted.length === 0) {
+    throw new EwbError("DataSet", `${address}: the source ${source.name} names no variables`, {
+      source: address,
+    });
+  }
+  let opened: { anchor: Anchor; grid: Grid } | undefined;
+  let failure: unknown;
+  for (const variable of wanted) {
+    try {
+      opened = await anchorOf(group, source, variable);
+      break;
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (!opened) throw failure;
+  const { anchor, grid } = opened;
+
+  const warnings = [...anchor.times.warnings];
+  const layouts = new Map<string, Layout>();
+  const resolving = new Map<string, Promise<Layout>>();
+  const resolve = (variable: string): Promise<Layout> => {
+    const before = resolving.get(variable);
+    if (before) return before;
+    const found = layoutOf(group, source, variable, anchor).then((layout) => {
+      layouts.set(variable, layout);
+      warnings.push(...layout.warnings);
+      return layout;
+    });
+    resolving.set(variable, found);
+    return found;
+  };
+  // what cannot be resolved is reported by `check` for the variables that are asked for
+  await Promise.allSettled(wanted.map(resolve));
+
+  const layoutFor = (variable: string): Layout => {
+    const layout = layouts.get(variable);
+    if (layout) return layout;
+    throw new EwbError("Pipeline", `${address}: ${variable} was read before it was checked`, {
+      source: address,
+      variable,
+    });
+  };
+
+  const cost = (slot: Slot, variables: readonly string[], window: Window): Cost => {
+    const { stored, steps } = plan(variables);
+    const chunks = new Map<string, number>();
+    let bytes = 0;
+    for (const variable of stored) {
+      const layout = layoutFor(variable);
+      bytes += resultBytes(layout, window);
+      for (const { id } of selectionOf(layout, slot, window).chunks) {
+        if (chunks.has(id)) continue;
+        chunks.set(id, layout.array.chunkBytes);
+        bytes += layout.array.chunkBytes + layout.array.encodedBytes;
+      }
+    }
+    for (const { gives } of steps) bytes += Object.keys(gives).length * windowSize(window) * 8;
+    return { bytes, chunks: [...chunks].map(([id, size]) => ({ id, bytes: size })) };
+  };
+
+  return {
+    kind: "grid",
+    source,
+    grid,
+    times: anchor.times.times,
+    get warnings() {
+      return [...unlisted.warnings, ...warnings];
+    },
+    level: (variable) => layouts.get(variable)?.level ?? null,
+    async check(variables) {
+      for (const variable of plan(variables).stored) await resolve(variable);
+    },
+    cost,
+    async read(slot, variables, window, { signal }): Promise<Reading> {
+      const { stored, steps } = plan(variables);
+      const settings = { address, cache: context.cache, absentIsFill: source.absent === "fill", signal };
+      const readings = await Promise.allSettled(
+        stored.map((variable) => readLayout(layoutFor(variable), slot, window, settings)),
+      );
+      const fields: Record<string, Field> = {};
+      const versions = new Map<string, string>();
+      for (const [i, reading] of readings.entries()) {
+        if (reading.status === "rejected") throw reading.reason;
+        fields[stored[i]!] = reading.value.field;
+        for (const [id, version] of reading.value.versions) versions.set(id, version);
+      }
+      const size = windowSize(window);
+      const place = { ...anchor.times.when(slot), ...placesOf(grid, window) };
+      const prepared = preprocessFields(source, fields, place, size);
+      const derived = deriveFields(steps, prepared, size);
+      return { fields: Object.fromEntries(variables.map((name) => [name, derived[name]!])), versions };
+    },
+  };
+};
+
+const placesOf = (grid: Grid, { rows, columns }: Window) => {
+  const runs = columns.map(({ start, stop }) => grid.longitude.subarray(start, stop));
+  const longitude = new Float64Array(runs.reduce((sum, run) => sum + run.length, 0));
+  let at = 0;
+  for (const run of runs) {
+    longitude.set(run, at);
+    at += run.length;
+  }
+  return { latitude: grid.latitude.slice(rows.start, rows.stop), longitude };
+};

@@ -1,0 +1,121 @@
+import { EwbError } from "../../model/errors.ts";
+import type { Axis } from "../cf/axes.ts";
+import { convertUnit } from "../cf/convertUnit.ts";
+import { toFloat64 } from "../cf/numbers.ts";
+import { readCoordinate } from "../cf/readCoordinate.ts";
+
+/** What stays of a dimension that is neither horizontal nor time: one index of it. */
+export interface Pick {
+  readonly index: number;
+  /** Value of the coordinate there; undefined: the dimension has none. */
+  readonly value?: number;
+}
+
+/** Names `at` may use for a vertical dimension, whatever the store calls it. */
+const verticals = ["level", "pressure", "pressure_level", "plev", "height", "depth", "altitude"];
+
+const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
+
+/** Pressure in hPa whatever the unit of the coordinate; levels without a unit are hPa. */
+export const hectopascals = (axis: Axis, value: number): number => {
+  const units = axis.coordinate?.attributes.units;
+  if (typeof units !== "string" || units.trim() === "") return value;
+  const conversion = convertUnit(units, "hPa");
+  return typeof conversion === "string" ? value : (value * conversion.multiply) / conversion.divide;
+};
+
+const matches = (axis: Axis, stored: number, wanted: number): boolean => {
+  if (same(stored, wanted)) return true;
+  if (axis.kind !== "pressure") return false;
+  const level = hectopascals(axis, stored);
+  return same(level, wanted) || same(level * 100, wanted);
+};
+
+const shown = (values: ArrayLike<number>): string =>
+  Array.from({ length: Math.min(values.length, 20) }, (_, i) => values[i]).join(", ") +
+  (values.length > 20 ? ", …" : "");
+
+/** The value `at` gives for a dimension, by its own name or by a usual one for the only vertical dimension. */
+const wantedOf = (
+  at: Readonly<Record<string, number>>,
+  axis: Axis,
+  onlyVertical: boolean,
+): { key: string; value: number } | undefined => {
+  for (const key of [axis.dim, axis.coordinate?.name ?? axis.dim]) {
+    if (Object.hasOwn(at, key)) return { key, value: at[key]! };
+  }
+  if (!onlyVertical || (axis.kind !== "pressure" && axis.kind !== "height")) return undefined;
+  const key = verticals.find((name) => Object.hasOwn(at, name));
+  return key === undefined ? undefined : { key, value: at[key]! };
+};
+
+/**
+ * Reduces further dimensions to one index each: a dimension of one value is dropped, another needs a value in `at`
+ * that the coordinate has (never the nearest; a pressure may be given in hPa or Pa). Throws `NotFound` or
+ * `MetadataInvalid` naming the dimension and its values.
+ */
+export const picksOf = async (
+  address: string,
+  variable: string,
+  name: string,
+  axes: readonly Axis[],
+  at: Readonly<Record<string, number>>,
+  absentIsFill: boolean,
+): Promise<ReadonlyMap<string, Pick>> => {
+  const place = { source: address, variable };
+  const picks = new Map<string, Pick>();
+  const used = new Set<string>();
+  const onlyVertical = axes.filter(({ kind }) => kind === "pressure" || kind === "height").length === 1;
+  for (const axis of axes) {
+    const wanted = wantedOf(at, axis, onlyVertical);
+    const { dim, length, coordinate } = axis;
+    const vertical = axis.kind === "pressure" || axis.kind === "height";
+    // the only value of a dimension is read where it is asked for or reported as a level
+    const values =
+      coordinate && (length > 1 || wanted || vertical)
+        ? toFloat64((await readCoordinate(address, coordinate, { absentIsFill })).values)
+        : undefined;
+    if (!wanted) {
+      if (length === 1) {
+        const value = values?.[0];
+        picks.set(dim, value === undefined ? { index: 0 } : { index: 0, value });
+        continue;
+      }
+      const there = values ? `: ${shown(values)}` : "";
+      throw new EwbError(
+        "MetadataInvalid",
+        `${address}: ${name} has ${length} values along ${dim}${there}. Say which one is meant: ` +
+          `mapping: { ${variable}: { name: "${name}", at: { ${dim}: ${values?.[0] ?? 0} } } }`,
+        place,
+      );
+    }
+    used.add(wanted.key);
+    if (!values) {
+      throw new EwbError(
+        "NotFound",
+        `${address}: no coordinate ${dim}; at: { ${wanted.key} } is looked up in it`,
+        place,
+      );
+    }
+    const index = values.findIndex((value) => matches(axis, value, wanted.value));
+    if (index < 0) {
+      throw new EwbError(
+        "NotFound",
+        `${address}: ${dim} of ${name} has no value ${wanted.value}; there are ${shown(values)}. ` +
+          "The nearest is not taken",
+        place,
+      );
+    }
+    picks.set(dim, { index, value: values[index]! });
+  }
+  const spare = Object.keys(at).filter((key) => !used.has(key));
+  if (spare.length > 0) {
+    throw new EwbError(
+      "NotFound",
+      `${address}: ${name} has no dimension ${spare.join(", ")} to take at: from; it has ` +
+        `${axes.map(({ dim }) => dim).join(", ") || "none but place and time"}`,
+      place,
+    );
+  }
+  return picks;
+};

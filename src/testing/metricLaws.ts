@@ -1,0 +1,132 @@
+import type { Metric, MetricRow } from "../model/metric.ts";
+import type { Pair } from "../model/pair.ts";
+import { cutPair } from "./cutPair.ts";
+import { random, shuffled, whole } from "./random.ts";
+import { type RandomPairs, randomPairs } from "./randomPairs.ts";
+
+export interface LawOptions {
+  /** How many random cases are tried; 100 unless said. */
+  readonly runs?: number;
+  /** Seed of the first case; the others follow. */
+  readonly seed?: number;
+  /** Variables and units of the pairs; the metric's own variables in K unless said. */
+  readonly variables?: RandomPairs["variables"];
+  readonly range?: RandomPairs["range"];
+  /** Own pairs instead of random ones. */
+  readonly pairs?: (seed: number) => readonly Pair[];
+  /** Value of a perfect forecast; null: the metric has none. 0 unless said. */
+  readonly perfect?: number | null;
+  /** Whether missing is the same as absent: true unless said. Metrics that reproduce another program may differ. */
+  readonly missingIsAbsent?: boolean;
+}
+
+/**
+ * Checks the laws of a metric on random pairs and throws, naming the law and the seed, at the first violation.
+ * All comparisons are to the bit.
+ *
+ * - identity: `merge(zero, s)` and `merge(s, zero)` finish as `s`; `finish(zero())` is empty
+ * - any cut into leaves, any order and any grouping of merges give the same rows
+ * - `observe` and `merge` change nothing they are given; a state survives `structuredClone`
+ * - no sample: at least one row, all of them NaN with n 0; a missing pair changes no row that has a number
+ * - a perfect forecast gives the perfect value wherever there is a sample
+ *
+ *     import { metricLaws } from "ewb/testing";
+ *     test("my metric obeys the laws", () => metricLaws(myMetric("surface_air_temperature")));
+ */
+export const metricLaws = (metric: Metric<any>, options: LawOptions = {}): void => {
+  const { runs = 100, seed = 1, perfect = 0, missingIsAbsent = true } = options;
+  const variables =
+    options.variables ?? Object.fromEntries(metric.needs.variables.map((name) => [name, "K"] as const));
+  const made =
+    options.pairs ??
+    ((from: number) =>
+      randomPairs(from, { variables, ...(options.range === undefined ? {} : { range: options.range }) }));
+  for (let i = 0; i < runs; i++) {
+    const next = random(seed + i);
+    const pairs = made(seed + i);
+    const law = (name: string, got: readonly MetricRow[], wanted: readonly MetricRow[]): void => {
+      if (text(got) === text(wanted)) return;
+      throw new Error(
+        `${metric.name} breaks the law "${name}" (seed ${seed + i}): got ${text(got)}, expected ${text(wanted)}`,
+      );
+    };
+    const total = (parts: readonly Pair[]): any =>
+      parts.reduce((state, pair) => metric.merge(state, metric.observe(pair)), metric.zero());
+    const state = total(pairs);
+    const rows = metric.finish(state);
+    law("finish(zero()) is empty", metric.finish(metric.zero()), []);
+    law("zero is the identity", metric.finish(metric.merge(metric.zero(), state)), rows);
+    law("zero is the identity", metric.finish(metric.merge(state, metric.zero())), rows);
+    law("a state is plain data", metric.finish(structuredClone(state)), rows);
+    law("finish changes nothing", metric.finish(state), rows);
+    const parts = pairs.flatMap((pair) => cuts(next, pair));
+    law("any cut and any order", metric.finish(total(shuffled(next, parts))), rows);
+    law("any grouping", metric.finish(grouped(next, metric, shuffled(next, parts))), rows);
+    const observed = pairs.map((pair) => metric.observe(pair));
+    const before = structuredClone(observed);
+    observed.reduce((sum, one) => metric.merge(sum, one), metric.zero());
+    law(
+      "merge changes nothing",
+      observed.flatMap((one) => metric.finish(one)),
+      before.flatMap((one) => metric.finish(one)),
+    );
+    if (pairs.length > 0 && missingIsAbsent) {
+      const blank = metric.finish(total(pairs.map(missing)));
+      if (blank.length === 0 || blank.some(({ value, n }) => !Number.isNaN(value) || n !== 0)) {
+        throw new Error(
+          `${metric.name} breaks the law "no sample: NaN with n 0" (seed ${seed + i}): got ${text(blank)}`,
+        );
+      }
+      const more = pairs.map((pair) =>
+        missing({ ...pair, initTime: pair.initTime + 1, validTime: pair.validTime + 1 }),
+      );
+      law("missing is absent", numbers(metric.finish(total([...pairs, ...more]))), numbers(rows));
+    }
+    if (perfect !== null) {
+      for (const row of metric.finish(total(pairs.map((pair) => ({ ...pair, forecast: pair.target }))))) {
+        if (row.n === 0 || Number.isNaN(row.value) || row.value === perfect) continue;
+        throw new Error(
+          `${metric.name} breaks the law "a perfect forecast gives ${perfect}" (seed ${seed + i}): got ${text([row])}`,
+        );
+      }
+    }
+  }
+};
+
+/** A pair as one to all of its leaves each. */
+const cuts = (next: () => number, pair: Pair): Pair[] => {
+  const leaves = pair.places.leaves.length - 1;
+  const parts: Pair[] = [];
+  for (let start = 0; start < leaves; ) {
+    const stop = whole(next, start + 1, leaves);
+    parts.push(cutPair(pair, start, stop));
+    start = stop;
+  }
+  return parts;
+};
+
+const grouped = (next: () => number, metric: Metric<any>, parts: readonly Pair[]): any => {
+  if (parts.length === 0) return metric.zero();
+  if (parts.length === 1) return metric.observe(parts[0]!);
+  const at = whole(next, 1, parts.length - 1);
+  return metric.merge(grouped(next, metric, parts.slice(0, at)), grouped(next, metric, parts.slice(at)));
+};
+
+const missing = (pair: Pair): Pair => {
+  const blank = (fields: Pair["forecast"]) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, { unit, values }]) => [
+        name,
+        { unit, values: values.map(() => Number.NaN) },
+      ]),
+    );
+  return { ...pair, forecast: blank(pair.forecast), target: blank(pair.target) };
+};
+
+const numbers = (rows: readonly MetricRow[]): MetricRow[] => rows.filter(({ n }) => n > 0);
+
+/** Rows as text that tells every bit of a number. */
+const text = (rows: readonly MetricRow[]): string =>
+  JSON.stringify(rows, (_, value) =>
+    typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0)) ? String(value) : value,
+  );
