@@ -360,7 +360,7 @@ const bad: readonly Bad[] = [
   [
     "console in a template",
     "src/sinks/a.ts",
-    "const a = () => `${console.log(1)}`;",
+    `const a = () => \`\${console.log(1)}\`;`,
     1,
     "console belongs to cli",
   ],
@@ -525,7 +525,7 @@ const good: readonly (readonly [why: string, file: string, text: string])[] = [
   [
     "comments and text",
     "src/kernels/a.ts",
-    '/** x ** 2, Math.pow, process */\n// console.log(1)\nconst a = "x ** 2 process console";\nconst b = `Promise ** ${1 + 1} async`;',
+    `/** x ** 2, Math.pow, process */\n// console.log(1)\nconst a = "x ** 2 process console";\nconst b = \`Promise ** \${1 + 1} async\`;`,
   ],
   ["a regular expression", "src/kernels/a.ts", "const a = /process ** console/g;\nconst b = 4 / 2 / 1;"],
   ["products", "src/kernels/a.ts", "export const a = (x: number) => x * x * x;\nexport const wide = 1;"],

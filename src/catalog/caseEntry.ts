@@ -3,7 +3,7 @@ import type { Case } from "../model/case.ts";
 import { readRegion } from "./caseRegion.ts";
 import { isCaseId, orderProblem } from "./defineCase.ts";
 import { instantOf } from "./instant.ts";
-import type { YamlNode } from "./yamlText.ts";
+import type { YamlKey, YamlNode } from "./yamlText.ts";
 
 /** Says that something is wrong with a case, at a line. */
 export type Complain = (line: number, what: string) => undefined;
@@ -14,14 +14,15 @@ export const idOf = (item: YamlNode): number | undefined => {
   return typeof value === "number" && isCaseId(value) ? value : undefined;
 };
 
+/** The first of the known keys that a mapping has a second time. */
+export const repeatedKey = ({ keys }: YamlNode, known: readonly string[]): YamlKey | undefined =>
+  keys.find(({ name }, at) => known.includes(name) && keys.findIndex((key) => key.name === name) < at);
+
 /** A case, or undefined after everything that is wrong with it was said. */
 export const readCase = (item: YamlNode, complain: Complain): Case | undefined => {
   if (item.kind !== "mapping") return complain(item.line, "expected a mapping with case_id_number, title, …");
-  const seen = new Set<string>();
-  for (const { name, line } of item.keys) {
-    if (seen.has(name) && caseKeys.includes(name)) return complain(line, `${name} is given twice`);
-    seen.add(name);
-  }
+  const twice = repeatedKey(item, caseKeys);
+  if (twice !== undefined) return complain(twice.line, `${twice.name} is given twice`);
   const lacking = caseKeys.filter(
     (key) => (item.entries.get(key)?.kind ?? "scalar") === "scalar" && blank(item, key),
   );

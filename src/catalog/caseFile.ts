@@ -17,7 +17,7 @@
  */
 import type { Case } from "../model/case.ts";
 import { EwbError } from "../model/errors.ts";
-import { type Complain, idOf, readCase } from "./caseEntry.ts";
+import { type Complain, idOf, readCase, repeatedKey } from "./caseEntry.ts";
 import { readYaml, type YamlNode } from "./yamlText.ts";
 
 /** Why a case of a file cannot be evaluated. */
@@ -56,6 +56,8 @@ export const parseCases = (text: string, file: string): { cases: Case[]; defects
 const caseItems = (root: YamlNode, file: string): readonly YamlNode[] => {
   const refusal = (line: number, what: string) =>
     new EwbError("Cases", `${file} line ${line}: ${what}`, { source: file, line });
+  const twice = repeatedKey(root, ["cases"]);
+  if (twice !== undefined) throw refusal(twice.line, "cases is given twice; put all cases in one list");
   const list = root.kind === "mapping" ? root.entries.get("cases") : root;
   if (list === undefined) {
     const found = root.keys.slice(0, 5).map(({ name }) => name);

@@ -1,6 +1,6 @@
 /** The `location` of a case in a case file. */
 import type { Region } from "../model/region.ts";
-import type { Complain } from "./caseEntry.ts";
+import { type Complain, repeatedKey } from "./caseEntry.ts";
 import { suggestion } from "./closestWord.ts";
 import { type Centered, centeredProblems, centeredRegion, regionProblems } from "./region.ts";
 import type { YamlNode } from "./yamlText.ts";
@@ -45,6 +45,8 @@ export const readRegion = (location: YamlNode, complain: Complain): Region | und
       `location is a ${location.kind}; expected a mapping with type and parameters`,
     );
   }
+  const twice = repeatedKey(location, ["type", "parameters"]);
+  if (twice !== undefined) return complain(twice.line, `${twice.name} is given twice`);
   const type = location.entries.get("type");
   if (type === undefined || typeof type.value !== "string") {
     return complain(type?.line ?? location.line, `location has no type; known are: ${types.join(", ")}`);
@@ -68,6 +70,8 @@ export const readRegion = (location: YamlNode, complain: Complain): Region | und
       `location has no parameters; expected those of a ${type.value}`,
     );
   }
+  const again = repeatedKey(parameters, [...Object.values(boundKeys), ...Object.values(centreKeys)]);
+  if (again !== undefined) return complain(again.line, `${again.name} is given twice`);
   return reader(parameters, complain);
 };
 

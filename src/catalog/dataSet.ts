@@ -27,8 +27,9 @@ export const sourcesOf = (dataSet: DataSet, role: Role): readonly Source[] =>
 /**
  * The sources of a role that have all of `variables`, in the order of the data set.
  *
- * A source that declares its variables must declare them all; one that declares none may have any, and from then
- * on gives what was asked (whether its store has them is checked when it is opened).
+ * A source that declares its variables must declare them all; one that declares none may have any (whether its
+ * store has them is checked when it is opened). What comes out gives what was asked and nothing else, so that no
+ * more of a store is looked at than needed; a source that declares just that comes out as the same object.
  *
  * @throws `Unit` where a source declares a variable in another unit
  * @example selectSources(dataSet, "forecast", { surface_air_temperature: "K" })
@@ -40,10 +41,14 @@ export const selectSources = <const V extends Variables>(
 ): Source<V>[] =>
   sourcesOf(dataSet, role).flatMap((source): Source<V>[] => {
     const declared = source.variables;
-    if (Object.keys(declared).length === 0) return [{ ...source, variables } as Source<V>];
-    if (!Object.keys(variables).every((name) => Object.hasOwn(declared, name))) return [];
-    for (const [name, unit] of Object.entries(variables)) refuseOtherUnit(source, name, unit);
-    return [source as Source<V>];
+    const asked = Object.entries(variables);
+    const count = Object.keys(declared).length;
+    if (count > 0) {
+      if (!asked.every(([name]) => Object.hasOwn(declared, name))) return [];
+      for (const [name, unit] of asked) refuseOtherUnit(source, name, unit);
+      if (count === asked.length) return [source as Source<V>];
+    }
+    return [{ ...source, variables }];
   });
 
 const refuseOtherUnit = (source: Source, name: string, unit: string): void => {

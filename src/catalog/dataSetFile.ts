@@ -7,7 +7,7 @@
  *     forecasts:
  *       - name: my-model
  *         zarr: /data/my-model.zarr                 # or https://, gs://, s3://, az://
- *         variables: { surface_air_temperature: t2m }   # optional: variable -> name in the store,
+ *         variables: { surface_air_temperature: t2m }   # optional: variable -> name in the store (or nothing),
  *                                                       # or {name, unit, at: {level: 850}}
  *         member: mean                              # optional: or a number
  *         absent: missing                           # optional: or fill

@@ -15,21 +15,27 @@ export const readMapping = (node: YamlNode, report: Report): Mapping => {
     return {};
   }
   const entries = [...node.entries].flatMap(([variable, stored]): [string, StoredVariable][] => {
-    if (stored.kind === "scalar" && stored.text !== "") return [[variable, { name: stored.text }]];
-    if (stored.kind !== "mapping") {
-      report(stored.line, `${variable} has no name in the store; expected a name, or {name, unit, at}`);
+    if (stored.kind === "scalar") {
+      return [[variable, stored.value === null || stored.text === "" ? {} : { name: stored.text }]];
+    }
+    if (stored.kind === "list") {
+      report(stored.line, `${variable} is a list; expected a name in the store, or {name, unit, at}`);
       return [];
     }
-    const fields = checkedKeys(stored, variable, ["name"], ["unit", "at"], report);
-    const name = fields && textOf(fields, "name", report);
-    if (fields === undefined || name === undefined) return [];
-    const unit = fields.has("unit") ? textOf(fields, "unit", report) : undefined;
+    const fields = checkedKeys(stored, variable, [], ["name", "unit", "at"], report);
+    if (fields === undefined) return [];
+    const name = textOf(fields, "name", report);
+    const unit = textOf(fields, "unit", report);
     const picked = fields.get("at");
-    const picks = picked === undefined ? undefined : readPicks(picked, report);
+    const at = picked === undefined ? undefined : readPicks(picked, report);
     return [
       [
         variable,
-        { name, ...(unit === undefined ? {} : { unit }), ...(picks === undefined ? {} : { at: picks }) },
+        {
+          ...(name === undefined ? {} : { name }),
+          ...(unit === undefined ? {} : { unit }),
+          ...(at === undefined ? {} : { at }),
+        },
       ],
     ];
   });

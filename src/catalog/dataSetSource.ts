@@ -36,9 +36,7 @@ export const readSource = (item: YamlNode, role: Role, file: string, report: Rep
     format: format === "zarr" ? "zarr" : "stations",
     address: addressOf(fields.get(format)!, where, file, report),
     variables: fields.has("variables") ? unitsOf(fields.get("variables")!, mapping, report) : {},
-    ...(fields.has("variables")
-      ? { mapping: quantile === undefined ? mapping : at(mapping, { quantile }) }
-      : {}),
+    ...stated(quantile === undefined ? mapping : at(mapping, { quantile })),
     ...(member === undefined ? {} : { member }),
     ...(absent === undefined ? {} : { absent }),
   };
@@ -67,6 +65,12 @@ const readQuantile = (node: YamlNode | undefined, mapping: Mapping, report: Repo
   }
   if (Object.keys(mapping).length === 0) return report(line, "quantile needs variables: say which it is of");
   return value;
+};
+
+/** The mapping of those variables of which anything is said; the others are found by their usual names. */
+const stated = (mapping: Mapping): { readonly mapping?: Mapping } => {
+  const entries = Object.entries(mapping).filter(([, stored]) => Object.keys(stored).length > 0);
+  return entries.length === 0 ? {} : { mapping: Object.fromEntries(entries) };
 };
 
 const at = (mapping: Mapping, picks: Readonly<Record<string, number>>): Mapping =>

@@ -38,7 +38,7 @@ export const instantOf = (text: string): number | Problem => {
   // Not Date.UTC: it takes the years 0 to 99 for 1900 to 1999.
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) {
+  if (date.getUTCMonth() !== month - 1) {
     return { problem: `the date of ${text} does not exist: that month has no day ${day}` };
   }
   if (hour > 23 || minute > 59 || second > 59) {

@@ -89,7 +89,9 @@ export const era5Climatology = climatology({
 export const publicDataSet: DataSet = {
   name: "public",
   description: "public cloud stores: HRES of WeatherBench 2, ARCO-ERA5, 329 events of 2020 to 2024",
-  cases: packagedCases(),
+  get cases() {
+    return packagedCases();
+  },
   forecasts: [hres],
   targets: [era5],
   climatologies: [era5Climatology],

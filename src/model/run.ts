@@ -44,15 +44,17 @@ export interface Run {
   /** What `open` gave before; undefined: it failed. */
   opened(source: Source): OpenSource | undefined;
   /** The reports a set of pairs needs of a target: read once, kept for as long as the set lives. */
-  select(set: PairSet, target: OpenPoints): Promise<PointSelection>;
+  select(set: PairSet<any>, target: OpenPoints): Promise<PointSelection>;
   /** What `select` gave before; undefined in a plan. */
-  selected(set: PairSet, target: OpenPoints): PointSelection | undefined;
+  selected(set: PairSet<any>, target: OpenPoints): PointSelection | undefined;
   /** Says that not all refs of a set were given (`draining`): its rows would not be whole. */
-  cutShort(set: PairSet): void;
-  isCutShort(set: PairSet): boolean;
+  cutShort(set: PairSet<any>): void;
+  isCutShort(set: PairSet<any>): boolean;
 
   /** Number of this `eachCase` in the pipeline, by order of call. */
   eachCaseIndex(): number;
+  /** Says that a case will be worked on: the total of the progress. */
+  announce(event: Case): void;
   /** How many cases may be open at once. */
   readonly casesAtOnce: number;
   /**

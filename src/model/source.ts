@@ -5,11 +5,11 @@ import type { Variables } from "./units.ts";
 export type Role = "forecast" | "target" | "climatology";
 
 /**
- * How a variable is stored. `name` is the array in the store; `unit` states the unit where the store has none;
+ * How a variable is stored. `name` is the array in the store (without it the usual names are tried); `unit` states the unit where the store has none;
  * `at` picks one coordinate value of further dimensions, e.g. `{ level: 850 }` (hPa) or `{ quantile: 0.85 }`.
  */
 export interface StoredVariable {
-  readonly name: string;
+  readonly name?: string;
   readonly unit?: string;
   readonly at?: Readonly<Record<string, number>>;
 }

@@ -163,6 +163,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     selected: (set, target) => selections.get(set)?.get(target),
     cutShort: (set) => void cut.add(set),
     isCutShort: (set) => cut.has(set),
+    announce: () => progress.announce(1),
     eachCaseIndex: () => eachCases++,
     site: (event, key) => run.siteOnce(sites, event.id, key),
     siteOnce(known, id, key) {
@@ -206,9 +207,6 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   };
   const casesHash = () => hashText(JSON.stringify([...known.values()]));
   const announced = (all: readonly Case[]) => {
-    const { cases: ids } = run.selection;
-    for (const event of all) known.set(event.id, event);
-    progress.announce(ids === undefined ? all.length : all.filter(({ id }) => ids.includes(id)).length);
     return all;
   };
   return run;

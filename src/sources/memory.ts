@@ -16,7 +16,10 @@ type Values = Float32Array | Float64Array;
 const times = ["init", "valid", "time"];
 
 const refuse = (source: Source, variable: string, text: string): never => {
-  throw new EwbError("DataSet", `${source.address}: ${variable} ${text}`, { source: source.address, variable });
+  throw new EwbError("DataSet", `${source.address}: ${variable} ${text}`, {
+    source: source.address,
+    variable,
+  });
 };
 
 /** A number, or NaN for null, "NaN" and the like; booleans are 0 and 1. */
@@ -94,7 +97,12 @@ const stored = (
   };
 };
 
-const coordinate = (source: Source, dim: string, labels: readonly (number | string)[], scalar: boolean): StoredArray => {
+const coordinate = (
+  source: Source,
+  dim: string,
+  labels: readonly (number | string)[],
+  scalar: boolean,
+): StoredArray => {
   const kind = axisKind(dim, "", {});
   const isTime = times.includes(kind);
   const values = Float64Array.from(labels, (label) =>
@@ -146,7 +154,8 @@ export const memoryGroup = (source: Source): StoredGroup => {
       return values.length;
     });
     for (const [other, values] of Object.entries(array.coords)) {
-      if (!dims.includes(other) && Array.isArray(values) && values.length === 1) label(name, other, values, true);
+      if (!dims.includes(other) && Array.isArray(values) && values.length === 1)
+        label(name, other, values, true);
     }
     for (const [dim, kind] of [["latitude", "latitude"] as const, ["longitude", "longitude"] as const]) {
       if (dims.some((have) => axisKind(have, "", {}) === kind)) continue;
@@ -167,10 +176,14 @@ export const memoryGroup = (source: Source): StoredGroup => {
     async array(name) {
       const array = arrays.get(name);
       if (array) return array;
-      throw new EwbError("NotFound", `${address}: no array ${name}; there are ${[...arrays.keys()].join(", ")}`, {
-        source: address,
-        variable: name,
-      });
+      throw new EwbError(
+        "NotFound",
+        `${address}: no array ${name}; there are ${[...arrays.keys()].join(", ")}`,
+        {
+          source: address,
+          variable: name,
+        },
+      );
     },
   };
 };

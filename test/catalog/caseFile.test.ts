@@ -173,6 +173,13 @@ describe("one message a defect, with line and case", () => {
     ["type missing", { event_type: undefined }, 1, "event_type is missing"],
     ["start missing", { start_date: undefined }, 1, "start_date is missing"],
     ["location missing", { location: undefined }, 1, "location is missing"],
+    ["a bound twice", { location: bounded(`${good}, latitude_min: 40`) }, 5, "latitude_min is given twice"],
+    [
+      "parameters twice",
+      { location: `{type: bounded_region, parameters: {${good}}, parameters: {${good}}}` },
+      5,
+      "parameters is given twice",
+    ],
     ["a key twice", { "event_type ": "freeze" }, 7, "event_type is given twice"],
   ])("%s", (_, changes, line, message) => {
     const { event, defects } = one(changes);
@@ -224,6 +231,7 @@ describe("the whole file is refused", () => {
     ["text", "hello", 'no cases: expected a list of cases, found "hello"'],
     ["another mapping", "events:\n  - 1\n", "or the key cases; found events"],
     ["cases by name", "cases: {a: 1}\n", "cases is a mapping"],
+    ["two lists", "cases: [1]\ncases: [2]\n", "line 2: cases is given twice"],
     ["an alias of nothing", "- *box\n", "*box names no anchor"],
     ["a bomb", bomb, "too many aliases"],
     ["a bomb of cases", `${bomb}\ncases: *a9\n`, "too many aliases"],

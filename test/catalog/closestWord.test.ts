@@ -14,6 +14,8 @@ test.each([
 test("a word that is far from all is none of them", () => {
   expect(closestWord("zebra", known)).toBeUndefined();
   expect(closestWord("", known)).toBeUndefined();
+  expect(closestWord("role", known)).toBeUndefined();
+  expect(closestWord("predictions", known)).toBeUndefined();
   expect(suggestion("zebra", known)).toBe("known are: name, cases, forecasts, targets, climatologies");
   expect(suggestion("nmae", known)).toBe('did you mean "name"?');
 });

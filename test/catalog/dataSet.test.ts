@@ -101,6 +101,23 @@ describe("parseDataSet", () => {
     expect(parse(least).forecasts[0]).not.toHaveProperty("member");
   });
 
+  test("variables without a name in the store, for the usual names", () => {
+    const text = whole
+      .replace("surface_air_temperature: t2m", "surface_air_temperature:")
+      .replace("{ name: t, at: { level: 850 } }", "{ at: { level: 850 } }");
+    expect(parse(text).forecasts[0]).toMatchObject({
+      variables: { surface_air_temperature: "K", air_temperature_850: "K" },
+      mapping: { air_temperature_850: { at: { level: 850 } } },
+    });
+    expect(parse(text).forecasts[0]?.mapping).not.toHaveProperty("surface_air_temperature");
+  });
+
+  test("a stored unit is not the unit given", () => {
+    const [source] = parse(whole.replace("t2m", "{ name: t2m, unit: degC }")).forecasts;
+    expect(source?.variables.surface_air_temperature).toBe("K");
+    expect(source?.mapping?.surface_air_temperature).toEqual({ name: "t2m", unit: "degC" });
+  });
+
   test("addresses beside a file on the web", () => {
     const { cases } = parseDataSet(whole, "https://example.com/sets/mine.yaml?v=1");
     expect(cases).toBe("https://example.com/sets/cases.yaml");
@@ -179,7 +196,13 @@ describe("parseDataSet", () => {
       "quantile needs",
     ],
     ["level", "level: 850", "level: high", 9, 'level is "high"; expected a number'],
-    ["variable without name", "surface_air_temperature: t2m", "surface_air_temperature:", 8, "has no name"],
+    [
+      "variable of a list",
+      "surface_air_temperature: t2m",
+      "surface_air_temperature: [t2m]",
+      8,
+      "is a list; expected",
+    ],
     [
       "misspelled variable",
       "surface_air_temperature: t2m",
@@ -204,6 +227,14 @@ describe("parseDataSet", () => {
   test("everything wrong is said at once, in the order of lines", () => {
     const text = whole.replace("member: 3", "member: all").replace("quantile: 0.85", "quantile: 85");
     expect(() => parse(text)).toThrow(/line 11: member.*\n.*line 24: quantile/);
+    const unnamed = whole.replace("- name: other\n    zarr", "- zarr").replace("absent: fill", "abcd: fill");
+    expect(() => parse(unnamed.replace("cases: cases.yaml", "cases: []"))).toThrow(
+      /line 3: cases.*\n.*line 12: .*abcd.*\n.*line 13: a forecast lacks the key name/,
+    );
+    const late = whole.replace("- name: ERA5", "- name: ERA5\n    membre: 1\n    zarr: ftp://x");
+    expect(() => parse(late.replace("zarr: https://example.com/era5.zarr", "absent: x"))).toThrow(
+      /line 17: .*membre.*\n.*line 18: .*ftp.*\n.*line 19: absent/,
+    );
   });
 
   test.each([
@@ -256,6 +287,13 @@ describe("selectSources", () => {
     expect(selectSources(dataSet, "target", { surface_wind_speed: "m s-1" })).toEqual([]);
   });
 
+  test("what comes out gives what was asked, and is the same object where nothing changes", () => {
+    const [first, second] = selectSources(dataSet, "forecast", { surface_air_temperature: "K" });
+    expect(first?.variables).toEqual({ surface_air_temperature: "K" });
+    expect(both.variables).toHaveProperty("surface_wind_speed");
+    expect(second).toBe(one);
+  });
+
   test("one that declares nothing gives what was asked", () => {
     const sources = selectSources(dataSet, "forecast", { anything: "m" });
     expect(sources).toMatchObject([{ name: "undeclared", variables: { anything: "m" } }]);
@@ -290,8 +328,8 @@ describe("public data", () => {
 
   test("sources of it", () => {
     const asked = { surface_air_temperature: "K", air_temperature_850: "K" } as const;
-    expect(selectSources(publicDataSet, "forecast", asked)).toEqual([hres]);
-    expect(selectSources(publicDataSet, "target", asked)).toEqual([era5]);
+    expect(selectSources(publicDataSet, "forecast", asked)).toEqual([{ ...hres, variables: asked }]);
+    expect(selectSources(publicDataSet, "target", asked)).toEqual([{ ...era5, variables: asked }]);
     expect(selectSources(publicDataSet, "climatology", { surface_air_temperature: "K" })).toHaveLength(1);
     expect(selectSources(publicDataSet, "climatology", asked)).toEqual([]);
   });

@@ -61,7 +61,9 @@ describe("every metric obeys the laws", () => {
     onsetMeanError<T>("t", { below: normals }),
   ];
   for (const metric of series) {
-    test(`${metric.name} ${JSON.stringify(metric.parameters)}`, () => metricLaws(metric));
+    test(`${metric.name} ${JSON.stringify(metric.parameters)}`, () =>
+      // A perfect run that lacks samples near the peak cannot have its height.
+      metricLaws(metric, { perfect: metric.parameters.within === undefined ? 0 : null }));
   }
   for (const first of ["space", "time"] as const) {
     for (const space of ["any", "all", "half"] as const) {

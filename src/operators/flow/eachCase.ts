@@ -33,7 +33,7 @@ export const eachCase = <R>(
     }).pipe(
       tap({ complete: () => run.emit({ event: "case", id: event.id, title: event.title, state: "done" }) }),
     );
-  return mergeMap((event) => {
+  const worked = mergeMap((event: Case) => {
     const results = run.elsewhere?.(index, event, () => here(event)) ?? here(event);
     return results.pipe(
       catchError((error: unknown) => {
@@ -44,4 +44,9 @@ export const eachCase = <R>(
       }),
     );
   }, run.casesAtOnce);
+  return (cases) =>
+    cases.pipe(
+      tap((event) => run.announce(event)),
+      worked,
+    );
 };

@@ -32,6 +32,7 @@ export class Scoring {
   readonly #label: string | undefined;
   readonly #plans = new Map<PairSet, SetPlan | undefined>();
   readonly #tallies = new Map<TargetPlan, Tally>();
+  #unopened: { readonly error: unknown } | undefined;
 
   constructor(run: Run, metrics: readonly Metric[], label: string | undefined) {
     this.#run = run;
@@ -43,11 +44,12 @@ export class Scoring {
   async openClimatologies(): Promise<void> {
     const fields = this.#metrics.flatMap(({ needs }) => needs.climatologies ?? []);
     for (const { source, variable } of fields) {
-      // What cannot be opened is refused where a set is planned, so that the failure names its case.
-      await this.#run.open(source).then(
-        (opened) => opened.check([variable]),
-        () => undefined,
-      );
+      try {
+        await (await this.#run.open(source)).check([variable]);
+      } catch (error) {
+        // Thrown where a set is planned, so that the failure names its case.
+        this.#unopened ??= { error };
+      }
     }
   }
 
@@ -149,6 +151,7 @@ export class Scoring {
     this.#run.site(set.event, JSON.stringify([names, ids, this.#label ?? null]));
     let plan: SetPlan | undefined;
     try {
+      if (this.#unopened !== undefined) throw this.#unopened.error;
       plan = planSet(this.#run, set, this.#metrics);
       for (const target of plan.targets) {
         this.#tallies.set(target, {

@@ -39,7 +39,7 @@ export const climatologyQuantile = <V extends Variables, N extends keyof V & str
   if (quantile === undefined) {
     return { kind: "climatology", source, variable: name, unit, text: `${source.name}` };
   }
-  const stored = source.mapping?.[name] ?? name;
+  const stored = source.mapping?.[name] ?? {};
   const mapped = typeof stored === "string" ? { name: stored } : stored;
   const picked = { ...mapped, at: { ...mapped.at, quantile } };
   return {

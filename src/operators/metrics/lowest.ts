@@ -50,8 +50,9 @@ export const maximumLowestMeanAbsoluteError = <
     merge: (a, b) => mergeSeries(a, b, joinRegionalSums),
     finish: (state) => {
       if (state.size === 0) return [];
-      const runs = runsOf(state).map(({ initTime, samples }) => ({ initTime, samples: meansOf(samples) }));
-      const night = firstExtreme(dailyMinima(targetSeries(runs)), higher);
+      const sums = runsOf(state);
+      const runs = sums.map(({ initTime, samples }) => ({ initTime, samples: meansOf(samples) }));
+      const night = firstExtreme(dailyMinima(targetSeries(sums)), higher);
       return extremeErrors(runs, night, half, lower, samplesOfDay(leadsOf(runs)));
     },
   };

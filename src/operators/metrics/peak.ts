@@ -82,8 +82,9 @@ const peak = <V extends Variables>(
     merge: (a, b) => mergeSeries(a, b, joinRegionalSums),
     finish: (state) => {
       if (state.size === 0) return [];
-      const runs = runsOf(state).map(({ initTime, samples }) => ({ initTime, samples: meansOf(samples) }));
-      return extremeErrors(runs, firstExtreme(targetSeries(runs), beats), half, beats, 1);
+      const sums = runsOf(state);
+      const runs = sums.map(({ initTime, samples }) => ({ initTime, samples: meansOf(samples) }));
+      return extremeErrors(runs, firstExtreme(targetSeries(sums), beats), half, beats, 1);
     },
   };
 };

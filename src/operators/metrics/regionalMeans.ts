@@ -17,6 +17,8 @@ export interface RegionalSums {
   readonly forecast: ExactSum;
   readonly target: ExactSum;
   readonly threshold: ExactSum;
+  /** The target alone, over all places it has. */
+  readonly own: { readonly n: number; readonly weight: ExactSum; readonly target: ExactSum };
   /** Whether the data are float32: numbers are compared with them in that precision. */
   readonly single: readonly [forecast: boolean, target: boolean];
 }
@@ -34,15 +36,28 @@ export const regionalSums = (
   const leafWeights = places.weights(weights);
   const columnWeights = weights === "area" ? places.columnWeights : undefined;
   const leaf = leafSums();
+  const own = leafSums();
   let n = 0;
   const weight: number[] = [];
   const forecast: number[] = [];
   const target: number[] = [];
   const threshold: number[] = [];
+  let ownN = 0;
+  const ownWeight: number[] = [];
+  const ownTarget: number[] = [];
   for (let i = 0; i + 1 < places.leaves.length; i++) {
-    meanLeaf(f, o, c, places.leaves[i]!, places.leaves[i + 1]!, columnWeights, leaf);
-    if (leaf[COUNT] === 0) continue;
+    const start = places.leaves[i]!;
+    const stop = places.leaves[i + 1]!;
     const w = leafWeights[i]!;
+    meanLeaf(f, o, c, start, stop, columnWeights, leaf);
+    const complete = leaf[COUNT] === stop - start;
+    if (!complete) meanLeaf(o, o, undefined, start, stop, columnWeights, own);
+    const all = complete ? leaf : own;
+    if (all[COUNT] === 0) continue;
+    ownN += all[COUNT]!;
+    addExact(ownWeight, w * all[WEIGHT]!);
+    addExact(ownTarget, w * all[TARGET]!);
+    if (leaf[COUNT] === 0) continue;
     n += leaf[COUNT]!;
     addExact(weight, w * leaf[WEIGHT]!);
     addExact(forecast, w * leaf[FORECAST]!);
@@ -50,7 +65,17 @@ export const regionalSums = (
     addExact(threshold, w * leaf[THRESHOLD]!);
   }
   const single = [f instanceof Float32Array, o instanceof Float32Array] as const;
-  return { leadHours, validTime, n, weight, forecast, target, threshold, single };
+  return {
+    leadHours,
+    validTime,
+    n,
+    weight,
+    forecast,
+    target,
+    threshold,
+    own: { n: ownN, weight: ownWeight, target: ownTarget },
+    single,
+  };
 };
 
 export type RegionalSeries = Series<RegionalSums>;
@@ -77,6 +102,11 @@ export const joinRegionalSums = (a: RegionalSums, b: RegionalSums): RegionalSums
   forecast: mergeExact(a.forecast, b.forecast),
   target: mergeExact(a.target, b.target),
   threshold: mergeExact(a.threshold, b.threshold),
+  own: {
+    n: a.own.n + b.own.n,
+    weight: mergeExact(a.own.weight, b.own.weight),
+    target: mergeExact(a.own.target, b.own.target),
+  },
 });
 
 /** Regional means of one sample. */

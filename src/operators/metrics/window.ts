@@ -1,6 +1,7 @@
+import { exactValue } from "../../kernels/exactSum.ts";
 import { HOUR } from "../../kernels/time.ts";
 import type { MetricRow } from "../../model/metric.ts";
-import type { RegionalMeans } from "./regionalMeans.ts";
+import type { RegionalMeans, RegionalSums } from "./regionalMeans.ts";
 import type { RunOf } from "./series.ts";
 
 /** A run's regional means. */
@@ -22,19 +23,32 @@ export const lower: Beats = (a, b) => a < b;
 export const halfWindow = (hours: number): number => Math.floor(hours / 2) * HOUR;
 
 /**
- * The target's regional mean at each valid time that both sides have, in order. Where runs cover different
- * places of one time, the run with most of them speaks, the earliest of equals.
+ * The target's regional mean at each valid time that both sides have, in order: over the places where both have
+ * data; where runs cover different places of one time, the run with most of them speaks, the earliest of equals.
+ * At a time whose forecasts are all missing the target speaks for itself, unless it has more places there than
+ * both sides ever have together: then it is another region.
  */
-export const targetSeries = (runs: readonly MeanRun[]): Extreme[] => {
-  const found = new Map<number, { n: number; value: number }>();
+export const targetSeries = (runs: readonly RunOf<RegionalSums>[]): Extreme[] => {
+  const both = new Map<number, RegionalSums>();
+  const alone = new Map<number, RegionalSums>();
+  let most = 0;
   for (const { samples } of runs) {
-    for (const { validTime, n, target } of samples) {
-      if (n > (found.get(validTime)?.n ?? 0)) found.set(validTime, { n, value: target });
+    for (const sample of samples) {
+      if (sample.n > (both.get(sample.validTime)?.n ?? 0)) both.set(sample.validTime, sample);
+      if (sample.own.n > (alone.get(sample.validTime)?.own.n ?? 0)) alone.set(sample.validTime, sample);
+      most = Math.max(most, sample.n);
     }
   }
-  return Array.from(found, ([validTime, { value }]) => ({ validTime, value })).sort(
-    (a, b) => a.validTime - b.validTime,
-  );
+  const series: Extreme[] = [];
+  for (const [validTime, { own }] of alone) {
+    const shared = both.get(validTime);
+    if (shared !== undefined) {
+      series.push({ validTime, value: exactValue(shared.target) / exactValue(shared.weight) });
+    } else if (own.n <= most) {
+      series.push({ validTime, value: exactValue(own.target) / exactValue(own.weight) });
+    }
+  }
+  return series.sort((a, b) => a.validTime - b.validTime);
 };
 
 /** The first of the extremes of a series; undefined where it is empty. */

@@ -4,6 +4,8 @@ import type { AxisValues } from "./axisValues.ts";
 import { markerNumber } from "./numbers.ts";
 import type { Span } from "./timeUnit.ts";
 
+/** Half the distance of float32 numbers, relative: 2^-24. */
+const halfStep = 1 / 16_777_216;
 const notATime = -(2n ** 63n);
 
 /** Numbers that mean "missing" on a time axis. A fill value of 0 is what writers state by default: 0 stays a time. */
@@ -45,6 +47,23 @@ const numbers = (
 };
 
 /**
+ * float32 holds 30.5 h in days to 3 ms only: where half a step of it is more than that of a millisecond, the whole
+ * second (for large counts the whole minute) that the number stands for is meant.
+ */
+const roundSingle = (time: number, count: number, [multiply, divide]: Span): number => {
+  const step = (Math.abs(count) * halfStep * multiply) / divide;
+  for (const [whole, from] of [
+    [60_000, 500],
+    [1000, 0.5],
+  ] as const) {
+    if (step < from) continue;
+    const rounded = Math.round(time / whole) * whole;
+    if (Math.abs(rounded - time) <= step) return rounded;
+  }
+  return time;
+};
+
+/**
  * Counts of a unit as milliseconds from a reference, rounded to the millisecond; 64-bit integers keep all their
  * digits. Throws `MetadataInvalid`, naming the index, for a missing entry or one outside `low` to `high`.
  */
@@ -67,7 +86,8 @@ export const countsToMilliseconds = (
     if (missing.length > 0 && missing.includes(Number(value))) {
       refuse(axis, i, `a missing value (${value})`);
     }
-    const time = Math.round(out[i]! + rest) + whole;
+    let time = Math.round(out[i]! + rest) + whole;
+    if (values instanceof Float32Array) time = roundSingle(time, values[i]!, span);
     if (!(time >= low && time <= high)) refuse(axis, i, `${value}, which is outside ${range},`);
     out[i] = time;
   }

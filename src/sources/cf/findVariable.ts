@@ -66,8 +66,8 @@ export const findVariable = async (group: StoredGroup, source: Source, variable:
   const fact = factOf(variable);
   const entry = source.mapping?.[variable];
   const place = { source: address, variable };
-  if (entry !== undefined) {
-    const { name, ...stated } = typeof entry === "string" ? { name: entry } : entry;
+  const { name, ...stated } = typeof entry === "string" ? { name: entry } : (entry ?? {});
+  if (name !== undefined) {
     if (names.length > 0 && !names.includes(name)) {
       const near = closestName(name, names);
       throw new EwbError(
@@ -79,12 +79,12 @@ export const findVariable = async (group: StoredGroup, source: Source, variable:
     }
     return { array: await group.array(name), fact, stated };
   }
-  if (names.includes(variable)) return { array: await group.array(variable), fact, stated: {} };
+  if (names.includes(variable)) return { array: await group.array(variable), fact, stated };
   const candidates = fact ? await byStandardName(group, fact) : [];
   const short = fact ? fact.names.split(" ").filter((name) => names.includes(name)) : [];
   const both = candidates.filter(({ name }) => short.includes(name));
   const chosen = candidates.length === 1 ? candidates : both;
-  if (chosen.length === 1) return { array: chosen[0]!, fact, stated: {} };
+  if (chosen.length === 1) return { array: chosen[0]!, fact, stated };
   const several = candidates.length > 1 ? candidates.map(({ name }) => name) : short;
   if (several.length > 1) {
     throw new EwbError(
@@ -94,7 +94,7 @@ export const findVariable = async (group: StoredGroup, source: Source, variable:
       place,
     );
   }
-  if (several.length === 1) return { array: await group.array(several[0]!), fact, stated: {} };
+  if (several.length === 1) return { array: await group.array(several[0]!), fact, stated };
   const near = closestName(variable, names);
   throw new EwbError(
     "NotFound",

@@ -92,8 +92,8 @@ async function take(
   const encoding = header(response, "content-encoding") ?? "identity";
   const part = parseContentRange(header(response, "content-range"));
   const problem = (): [string, string] | undefined => {
-    if (status === 200 && wanted === 206) return ["200 (the whole object)", "206: the server ignores Range"];
-    if (status !== wanted) return [`HTTP status ${status}`, `${wanted}${hint(status)}`];
+    if (status === 200 && wanted === 206) return ["200 (the whole object)", "206"];
+    if (status !== wanted) return [`HTTP status ${status}`, `${wanted}`];
     if (encoding !== "identity") return [`content-encoding ${encoding}`, "the bytes as they are stored"];
     if (range !== undefined && (part === undefined || !answers(range, part))) {
       return [`content-range "${header(response, "content-range") ?? ""}"`, rangeHeader(range)];
@@ -107,7 +107,7 @@ async function take(
       const after = retryAfter(header(response, "retry-after"), Date.now());
       throw new Transient(`${found[0]} found, ${found[1]} expected`, after, new HttpStatus(status));
     }
-    throw new AnswerFault(found[0], found[1], status);
+    throw new AnswerFault(found[0], found[1], status, hint(status, wanted));
   }
   const announced = header(response, "content-length");
   const declared = announced === undefined ? undefined : Number(announced);
@@ -122,11 +122,13 @@ async function take(
   return total === undefined ? { bytes, version } : { bytes, version, total };
 }
 
-function hint(status: number): string {
-  if (status === 401) return ": the store wants credentials";
+/** What to make of a status, at the end of the message. */
+function hint(status: number, wanted: number): string {
+  if (status === 200 && wanted === 206) return "; the server ignores Range";
+  if (status === 401) return "; the store wants credentials";
   if (status === 403)
-    return ": not allowed, or absent in a store that cannot be listed; check address and access";
-  if (status === 416) return ": the object is shorter than what was asked for";
+    return "; not allowed, or absent in a store that cannot be listed: check address and access";
+  if (status === 416) return "; the object is shorter than what was asked for";
   return "";
 }
 

@@ -12,11 +12,9 @@ export class HttpStatus extends Error {
 
 /** An answer that is not what was asked for; says what was found and what was expected. */
 export class AnswerFault extends Error {
-  constructor(found: string, expected: string, status?: number) {
-    super(
-      `${found} found, ${expected} expected`,
-      status === undefined ? {} : { cause: new HttpStatus(status) },
-    );
+  constructor(found: string, expected: string, status?: number, hint = "") {
+    const cause = status === undefined ? {} : { cause: new HttpStatus(status) };
+    super(`${found} found, ${expected} expected${hint}`, cause);
     this.name = "AnswerFault";
   }
 }

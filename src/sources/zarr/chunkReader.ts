@@ -1,6 +1,7 @@
 import { CodecError } from "../codecs/codecError.ts";
 import type { Store, StoredObject } from "../stores/store.ts";
 import type { ArrayMetadata } from "./arrayMetadata.ts";
+import { orAborted } from "./orAborted.ts";
 import { shardEntry } from "./shardEntry.ts";
 import type { ShardIndexes, ShardPlace } from "./shardIndexes.ts";
 
@@ -44,22 +45,21 @@ export async function readChunk(
   if (shards.length === 0) return store.get(key, { ...options, most });
 
   const locate = async (stale?: string) => {
-    let place: ShardPlace = { key, offset: 0, length: undefined };
+    let place: ShardPlace = { key, depth: 0, offset: 0, length: undefined };
     let version: string | undefined;
     for (const [i, level] of shards.entries()) {
-      const index = await indexes.get(place, level, stale);
+      const index = await orAborted(indexes.get(place, level, stale), options.signal);
       const entry =
         index && shardEntry(index, inner[i]!, i === shards.length - 1 ? most : Number.MAX_SAFE_INTEGER);
       if (index === undefined || entry === undefined) return undefined;
       version = index.version;
-      place = { key, offset: place.offset + entry.offset, length: entry.length };
+      place = { key, depth: i + 1, offset: place.offset + entry.offset, length: entry.length };
     }
     return { offset: place.offset, length: place.length!, version };
   };
 
   let at = await locate();
   for (let round = 0; round < rounds; round++) {
-    options.signal?.throwIfAborted();
     if (at === undefined) return undefined;
     const part = await store.getRange(key, at, { ...options, most });
     if (part === undefined || part.version === at.version) return part;

@@ -14,6 +14,8 @@ export interface ShardIndex {
 /** A part of an object that is a shard; no length: the whole object. */
 export interface ShardPlace {
   readonly key: string;
+  /** 0: the object; 1: a shard in it, and so on: one may start where the other does. */
+  readonly depth: number;
   readonly offset: number;
   readonly length: number | undefined;
 }
@@ -53,7 +55,7 @@ export function shardIndexes(store: Store, count: Count, limit = 8 * 1024 * 1024
 
   return {
     async get(place, level, stale) {
-      const id = `${place.key}:${place.offset}`;
+      const id = `${place.depth}:${place.offset}:${place.key}`;
       const entry = kept.get(id);
       if (entry !== undefined) {
         const index = await entry.index;

@@ -1,4 +1,4 @@
-import { firstValueFrom, lastValueFrom, mergeMap, of, range, timer, toArray } from "rxjs";
+import { firstValueFrom, from, lastValueFrom, mergeMap, of, range, timer, toArray } from "rxjs";
 import { describe, expect, test } from "vitest";
 import { MemoryBudget } from "../../../src/operators/flow/budget.ts";
 import { mergeMapWithin } from "../../../src/operators/flow/mergeMapWithin.ts";
@@ -22,7 +22,11 @@ describe("MemoryBudget", () => {
       const first = cold("----a|");
       const large = cold("--b|");
       const small = cold("c|");
-      const asks = of([2, first], [3, large], [1, small]) as ReturnType<typeof of<[number, typeof first]>>;
+      const asks = from<[number, typeof first][]>([
+        [2, first],
+        [3, large],
+        [1, small],
+      ]);
       expectObservable(asks.pipe(mergeMap(([bytes, work]) => budget.use(bytes, () => work)))).toBe(
         "----a--bc|",
       );

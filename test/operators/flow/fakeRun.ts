@@ -140,6 +140,7 @@ export const fakeRun = (
     selected: () => undefined,
     cutShort: (set) => void cut.add(set),
     isCutShort: (set) => cut.has(set),
+    announce: () => {},
     eachCaseIndex: () => calls++,
     site: (_event, key) => {
       if (sites.has(key)) throw Object.assign(new Error("twice"), { tag: "DuplicateSite", place: {} });

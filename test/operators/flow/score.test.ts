@@ -1,4 +1,4 @@
-import { filter, lastValueFrom, merge, mergeMap, tap, toArray } from "rxjs";
+import { filter, lastValueFrom, merge, tap, toArray } from "rxjs";
 import { describe, expect, test } from "vitest";
 import type { Metric } from "../../../src/model/metric.ts";
 import { MemoryBudget } from "../../../src/operators/flow/budget.ts";
@@ -184,6 +184,5 @@ describe("score", () => {
     const make = () => fakeRun([forecast, target]);
     const [a, b] = await Promise.all([rowsOf(make(), forecast), rowsOf(make(), forecast)]);
     expect(a).toEqual(b);
-    void mergeMap;
   });
 });

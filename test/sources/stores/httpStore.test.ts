@@ -98,6 +98,17 @@ describe("httpStore", () => {
     await expect(web.getRange("x", { offset: 0, length: 10 })).rejects.toThrow(/bytes found, 10 expected/);
   });
 
+  it("refuses a Content-Length other than the range's", async () => {
+    server.answer = (_, response) => {
+      response.writeHead(206, { "content-range": "bytes 0-9/1000", "content-length": 11 });
+      response.end(bytes.subarray(0, 11));
+    };
+    const web = await store();
+    await expect(web.getRange("x", { offset: 0, length: 10 })).rejects.toThrow(
+      /content-length 11 found, 10 expected/,
+    );
+  });
+
   it("refuses a body cut short, after asking again", async () => {
     server.answer = (_, response) => {
       response.writeHead(200, { "content-length": 1000 });
@@ -208,6 +219,7 @@ describe("httpStore", () => {
       const address = server.url.replace("://", "://user:secret@");
       const web = await store({}, `${address}/x.zarr?sig=hidden`);
       expect(web.address).toBe(`${server.url}/x.zarr`);
+      expect(web.id).not.toBe(web.address);
       await web.get("a");
       expect(seen[0]).toMatch(/^Basic /);
       expect(seen.slice(1)).toEqual(["/x.zarr/a?sig=hidden", undefined, "/there"]);

@@ -42,7 +42,7 @@ describe("parseFill", () => {
     ["AQA=", "<i2", 1],
     ["//8=", "<i2", -1],
     [18446744073709551615n, "<u8", 18446744073709551615n],
-  ])("reads %j of %s as %s", (value, dtype, expected) => {
+  ])("reads %s of %s as %s", (value, dtype, expected) => {
     expect(fill(value, dtype)).toBe(expected);
   });
 
@@ -60,7 +60,7 @@ describe("parseFill", () => {
     ["NaT", "<i8"],
     [{}, "<i4"],
     ["", "<f8"],
-  ])("refuses %j of %s", (value, dtype) => {
+  ])("refuses %s of %s", (value, dtype) => {
     expect(() => fill(value, dtype)).toThrow(/fill_value .* found, a value of/);
   });
 });

@@ -19,11 +19,11 @@ describe("parseJson", () => {
 
   it("keeps whole fill values exact, other numbers plain", () => {
     const text =
-      '{"fill_value": 9223372036854775807, "valid_max": 9223372036854775807, "x": 0.12345678901234567}';
+      '{"fill_value": 9223372036854775807, "valid_max": 9223372036854775807, "x": 0.1234567890123456e-3}';
     expect(parse(text)).toEqual({
       fill_value: 9223372036854775807n,
-      valid_max: 9223372036854775807,
-      x: 0.12345678901234567,
+      valid_max: 2 ** 63,
+      x: 0.1234567890123456e-3,
     });
     expect(parse('{"fill_value": -9223372036854775808}')).toEqual({ fill_value: -9223372036854775808n });
   });

@@ -1,0 +1,10 @@
+/** ExtremeWeatherBench 1.1.0's numbers, defects included, behind our interfaces: `ewb/compat/ewb11`. */
+export { climatologyQuantile } from "../../operators/metrics/climatologyQuantile.ts";
+export { onsetMeanError } from "../../operators/metrics/onset.ts";
+export { durationMeanError, type PeerDurationOptions } from "./duration.ts";
+export { earlySignal, type PeerEarlySignalOptions } from "./earlySignal.ts";
+export { maximumLowestMeanAbsoluteError } from "./lowest.ts";
+export { ewb11Matching } from "./matching.ts";
+export type { PeerOptions } from "./options.ts";
+export { maximumMeanAbsoluteError, minimumMeanAbsoluteError, type PeerPeakOptions } from "./peak.ts";
+export { meanAbsoluteError, meanError, meanSquaredError, rootMeanSquaredError } from "./pointwise.ts";
