@@ -80,6 +80,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   const selections = new WeakMap<PairSet, Map<OpenPoints, PointSelection>>();
   const cut = new WeakSet<PairSet>();
   const sites = new Set<string>();
+  const chosen = new Map<string, readonly Source[]>();
   const cases = new Map<string, Promise<readonly Case[]>>();
   const documents = new Map<string, string>();
   const known = new Map<number, Case>();
@@ -125,7 +126,13 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     get draining() {
       return draining;
     },
-    sources: (role, variables) => selectSources(dataSet, role, variables),
+    // The same objects for the same question: a source is opened once.
+    sources(role, variables) {
+      const key = JSON.stringify([role, Object.entries(variables).sort()]);
+      const found = chosen.get(key) ?? selectSources(dataSet, role, variables);
+      chosen.set(key, found);
+      return found as Source<typeof variables>[];
+    },
     async cases(from) {
       const wanted = from ?? options.cases ?? dataSet.cases;
       if (typeof wanted !== "string") return announced(wanted);

@@ -17,7 +17,7 @@ import { recordTable } from "../sinks/recordTable.ts";
 import { writeZarr } from "../sinks/zarr/writeZarr.ts";
 
 /** SHA-256 of the sample's files, as `sampleHash` gives it. */
-export const expectedSampleHash = "a06bbb2fac5f549c22df8232cb895862795324ccddca42bc64d839475fa51509";
+export const expectedSampleHash = "7b9211454b34a35b58f5651f26498a5cb89576e1f660f2bade6acf724ede92fa";
 
 export interface SampleOptions {
   /** Said once before the sample is made: it takes a few seconds. */

@@ -181,9 +181,9 @@ describe("values", () => {
   const errorAt = (model: "a" | "b", lead: number) => {
     const { latitude, longitude, value } = models[model];
     const truth = new Map<string, number>();
-    analysis.latitude.forEach((y, j) =>
-      analysis.longitude.forEach((x, i) => truth.set(`${y} ${degrees(x)}`, j * 71 + i)),
-    );
+    for (const [j, y] of analysis.latitude.entries()) {
+      for (const [i, x] of analysis.longitude.entries()) truth.set(`${y} ${degrees(x)}`, j * 71 + i);
+    }
     let [squares, count, hot, hotCount] = [0, 0, 0, 0];
     times.inits.forEach((init, t) => {
       const at = times.analysis.indexOf(init + lead);

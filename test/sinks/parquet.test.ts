@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -310,6 +311,28 @@ describe("a write that fails", () => {
     expect(seen[0]).toBe(true);
     expect(readFileSync(path("kept.parquet")).equals(before)).toBe(false);
     expect(others()).toEqual([]);
+  });
+
+  test("a process killed before the table is whole leaves the old one", async () => {
+    await writeParquet(path("kept.parquet"), [row()]);
+    const before = readFileSync(path("kept.parquet"));
+    const sources = join(import.meta.dirname, "..", "..", "src", "sinks", "parquet", "writeParquet.ts");
+    writeFileSync(
+      path("killed.mts"),
+      `import { open } from "node:fs/promises";
+       import { writeParquet } from ${JSON.stringify(sources)};
+       const handle = await open(import.meta.filename ?? ${JSON.stringify(path("killed.mts"))});
+       Object.getPrototypeOf(handle).sync = () => process.kill(process.pid, "SIGKILL");
+       await writeParquet(${JSON.stringify(path("kept.parquet"))}, ${JSON.stringify(rows)});`,
+    );
+    const jiti = join(import.meta.dirname, "..", "..", "node_modules", "jiti", "lib", "jiti-cli.mjs");
+    const child = spawnSync(process.execPath, [jiti, path("killed.mts")], { encoding: "utf8" });
+    expect([child.signal, child.stderr]).toEqual(["SIGKILL", ""]);
+    expect(readFileSync(path("kept.parquet")).equals(before)).toBe(true);
+    expect(others()).toHaveLength(1);
+    await writeParquet(path("kept.parquet"), rows);
+    expect((await readRows(path("kept.parquet"))).rows).toHaveLength(50);
+    for (const name of others()) rmSync(path(name));
   });
 
   test("rows that are refused leave the old table", async () => {

@@ -16,7 +16,7 @@ import type { Region } from "../../model/region.ts";
  * takes the edge, and stations are chosen by the outer bounds of the box.
  *
  * Labels: columns of a box that wraps in the grid's convention are counted on (330 … 30 becomes -30 … 30, 150 …
- * -150 becomes 150 … 210), known here by the longitudes falling from one column to the next.
+ * -150 becomes 150 … 210), known here by the longitudes falling by more than half the circle from one column to the next.
  */
 export const ewb11Matching: Matching = {
   parameters: { match: "ewb11" },
@@ -94,7 +94,7 @@ const columnsOf = ({ columns }: Window): number[] =>
 
 /** Longitudes from west to east as the peer labels them: counted on where they fall. */
 const unwrapped = (longitude: Float64Array, all: Float64Array): Float64Array => {
-  const seam = longitude.findIndex((value, i) => i > 0 && value < longitude[i - 1]!);
+  const seam = longitude.findIndex((value, i) => i > 0 && value < longitude[i - 1]! - 180);
   if (seam < 0) return longitude;
   const east360 = all.some((value) => value > 180);
   return longitude.map((value, i) =>

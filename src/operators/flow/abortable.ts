@@ -1,17 +1,13 @@
-import { from, Observable } from "rxjs";
+import { defer, finalize, from, type Observable } from "rxjs";
 
 /**
- * The bridge from Promises to RxJS: runs `work` on subscription, emits its value, and aborts its signal when
- * unsubscribed before it is over.
+ * The bridge from Promises to RxJS: runs `work` on subscription, emits its value, and aborts its signal when it is
+ * unsubscribed (or over).
  *
  * @example abortable((signal) => fetch(url, { signal }))
  */
 export const abortable = <T>(work: (signal: AbortSignal) => Promise<T>): Observable<T> =>
-  new Observable<T>((subscriber) => {
+  defer(() => {
     const controller = new AbortController();
-    const subscription = from(work(controller.signal)).subscribe(subscriber);
-    return () => {
-      subscription.unsubscribe();
-      controller.abort();
-    };
+    return from(work(controller.signal)).pipe(finalize(() => controller.abort()));
   });
