@@ -76,20 +76,28 @@ export const errorLeaf = (
   out[SQUARED] = squared;
 };
 
+/** The same lane after lane, with missing places left out. */
 const gappyErrorLeaf = (f: Values, o: Values, start: number, stop: number, out: LeafSums): void => {
-  let n = 0;
   const e = [0, 0, 0, 0];
   const a = [0, 0, 0, 0];
   const s = [0, 0, 0, 0];
-  for (let i = start; i < stop; i++) {
-    const d = f[i]! - o[i]!;
-    const present = !Number.isNaN(d);
-    const x = present ? d : 0;
-    const lane = (i - start) & 3;
-    n += present ? 1 : 0;
-    e[lane]! += x;
-    a[lane]! += Math.abs(x);
-    s[lane]! += x * x;
+  let n = 0;
+  for (let lane = 0; lane < 4; lane++) {
+    let error = 0;
+    let absolute = 0;
+    let squared = 0;
+    for (let i = start + lane; i < stop; i += 4) {
+      const d = f[i]! - o[i]!;
+      const present = !Number.isNaN(d);
+      const x = present ? d : 0;
+      n += present ? 1 : 0;
+      error += x;
+      absolute += Math.abs(x);
+      squared += x * x;
+    }
+    e[lane] = error;
+    a[lane] = absolute;
+    s[lane] = squared;
   }
   out[COUNT] = n;
   out[WEIGHT] = n;
@@ -106,21 +114,31 @@ const weightedErrorLeaf = (
   columnWeights: Float64Array,
   out: LeafSums,
 ): void => {
-  let n = 0;
   const w = [0, 0, 0, 0];
   const e = [0, 0, 0, 0];
   const a = [0, 0, 0, 0];
   const s = [0, 0, 0, 0];
-  for (let i = start; i < stop; i++) {
-    const d = f[i]! - o[i]!;
-    if (Number.isNaN(d)) continue;
-    const lane = (i - start) & 3;
-    const weight = columnWeights[i - start]!;
-    n += 1;
-    w[lane]! += weight;
-    e[lane]! += weight * d;
-    a[lane]! += weight * Math.abs(d);
-    s[lane]! += weight * (d * d);
+  let n = 0;
+  for (let lane = 0; lane < 4; lane++) {
+    let total = 0;
+    let error = 0;
+    let absolute = 0;
+    let squared = 0;
+    for (let i = start + lane; i < stop; i += 4) {
+      const d = f[i]! - o[i]!;
+      const present = !Number.isNaN(d);
+      const x = present ? d : 0;
+      const weight = present ? columnWeights[i - start]! : 0;
+      n += present ? 1 : 0;
+      total += weight;
+      error += weight * x;
+      absolute += weight * Math.abs(x);
+      squared += weight * (x * x);
+    }
+    w[lane] = total;
+    e[lane] = error;
+    a[lane] = absolute;
+    s[lane] = squared;
   }
   out[COUNT] = n;
   out[WEIGHT] = joined(w);

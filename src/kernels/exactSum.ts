@@ -13,20 +13,16 @@ export type ExactSum = readonly number[];
 
 /** 2^970. */
 const TOO_LARGE = 9.979201547673599e291;
+const INFINITE = Number.POSITIVE_INFINITY;
 
 /** Adds `value` to `sum` in place: only for a sum that nobody else holds. */
 export const addExact = (sum: number[], value: number): void => {
-  if (sum.length === 1 && !Number.isFinite(sum[0]!)) {
-    sum[0]! += value;
-    return;
-  }
-  if (!(Math.abs(value) < TOO_LARGE)) {
+  const plain = Math.abs(value) < TOO_LARGE;
+  const special = sum.length === 1 && !Number.isFinite(sum[0]!);
+  if (special || !plain) {
+    const met = plain ? value : value > 0 ? INFINITE : value < 0 ? -INFINITE : Number.NaN;
+    sum[0] = special ? sum[0]! + met : met;
     sum.length = 1;
-    sum[0] = Number.isNaN(value)
-      ? Number.NaN
-      : value > 0
-        ? Number.POSITIVE_INFINITY
-        : Number.NEGATIVE_INFINITY;
     return;
   }
   let x = value;

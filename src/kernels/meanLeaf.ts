@@ -60,6 +60,7 @@ export const meanLeaf = (
   out[THRESHOLD] = 0;
 };
 
+/** The same lane after lane, with places left out where anything is missing, weights and a threshold. */
 const gappyMeanLeaf = (
   f: Values,
   o: Values,
@@ -69,23 +70,32 @@ const gappyMeanLeaf = (
   columnWeights: Float64Array | undefined,
   out: LeafSums,
 ): void => {
-  let n = 0;
   const w = [0, 0, 0, 0];
   const fs = [0, 0, 0, 0];
   const os = [0, 0, 0, 0];
   const cs = [0, 0, 0, 0];
-  for (let i = start; i < stop; i++) {
-    const x = f[i]!;
-    const y = o[i]!;
-    const z = c === undefined ? 0 : c[i]!;
-    if (Number.isNaN(x) || Number.isNaN(y) || Number.isNaN(z)) continue;
-    const lane = (i - start) & 3;
-    const weight = columnWeights === undefined ? 1 : columnWeights[i - start]!;
-    n += 1;
-    w[lane]! += weight;
-    fs[lane]! += weight * x;
-    os[lane]! += weight * y;
-    cs[lane]! += weight * z;
+  let n = 0;
+  for (let lane = 0; lane < 4; lane++) {
+    let total = 0;
+    let forecast = 0;
+    let target = 0;
+    let threshold = 0;
+    for (let i = start + lane; i < stop; i += 4) {
+      const x = f[i]!;
+      const y = o[i]!;
+      const z = c === undefined ? 0 : c[i]!;
+      if (Number.isNaN(x) || Number.isNaN(y) || Number.isNaN(z)) continue;
+      const weight = columnWeights === undefined ? 1 : columnWeights[i - start]!;
+      n += 1;
+      total += weight;
+      forecast += weight * x;
+      target += weight * y;
+      threshold += weight * z;
+    }
+    w[lane] = total;
+    fs[lane] = forecast;
+    os[lane] = target;
+    cs[lane] = threshold;
   }
   out[COUNT] = n;
   out[WEIGHT] = joined(w);

@@ -48,6 +48,8 @@ export interface Pair<V extends Variables = Variables> {
   readonly target: { readonly [N in keyof V]: Field<V[N]> };
   /** A climatology's field on the same places; all missing where it has no entry for the day. */
   climatology(field: ClimatologyField): Field;
+  /** What metrics computed of this pair so far, so that each statistic is computed once; absent: nothing is kept. */
+  readonly computed?: Map<unknown, Map<string, unknown>>;
 }
 
 /**

@@ -7,6 +7,7 @@
 import { EwbError } from "../model/errors.ts";
 import type { MemoryArray, Source } from "../model/source.ts";
 import { axisKind } from "./cf/axisKind.ts";
+import { mappingOf } from "./cf/mappingOf.ts";
 import { plainNumber } from "./cf/numbers.ts";
 import { targetUnit } from "./cf/unitOf.ts";
 import type { StoredArray, StoredGroup } from "./storedArray.ts";
@@ -118,10 +119,10 @@ const coordinate = (
 
 /** The unit values are in where the mapping states none: that of the variable the array is for. */
 const unitOfArray = (source: Source, name: string): string | undefined => {
-  const entries = Object.entries(source.mapping ?? {});
-  const entry = entries.find(([, how]) => (typeof how === "string" ? how : how.name) === name);
-  if (entry && typeof entry[1] !== "string" && entry[1].unit !== undefined) return undefined;
-  return targetUnit(source, entry?.[0] ?? name);
+  const keys = Object.keys(source.mapping ?? {});
+  const variable = keys.find((key) => (mappingOf(source, key).name ?? key) === name);
+  if (variable !== undefined && mappingOf(source, variable).unit !== undefined) return undefined;
+  return targetUnit(source, variable ?? name);
 };
 
 /**

@@ -14,7 +14,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import * as zarr from "zarrita";
 import { parseCases } from "../../src/catalog/caseFile.ts";
 import { caseText } from "../../src/catalog/sample/caseText.ts";
 import { fieldOn, fineGrid, sampleStart, times } from "../../src/catalog/sample/grids.ts";
@@ -29,7 +28,12 @@ import {
   modelBStore,
   type SampleStore,
 } from "../../src/catalog/sample/stores.ts";
+import { sampleDataSet } from "../../src/catalog/sampleDataSet.ts";
 import { ensureSample, expectedSampleHash, sampleHash } from "../../src/runtime/sampleData.ts";
+import { openSource } from "../../src/sources/openSource.ts";
+import { openStore } from "../../src/sources/stores/openStore.ts";
+import { openZarr } from "../../src/sources/zarr/openZarr.ts";
+import { testContext } from "../sources/zarr/context.ts";
 
 const hours = 3_600_000;
 
@@ -357,18 +361,34 @@ describe("ensureSample", () => {
     expect([again, said]).toEqual([{ folder, made: false }, 0]);
   });
 
-  test("zarrita and DuckDB read it", async () => {
-    const store = {
-      get: async (key: string) => {
-        const bytes = await readFile(join(folder, "model-b.zarr", key)).catch(() => undefined);
-        return bytes && new Uint8Array(bytes);
-      },
-    };
-    const array = await zarr.open.v2(zarr.root(store).resolve("2m_temperature"), { kind: "array" });
-    const { data } = await zarr.get(array as zarr.Array<"float32", never>, [27, 28, null, null]);
-    expect([...data.slice(0, 36)]).toEqual(
+  test("its sources open, and DuckDB reads the stations", async () => {
+    const { forecasts, targets, climatologies } = sampleDataSet(folder);
+    const quantile = { surface_air_temperature: { name: "2m_temperature", at: { quantile: 0.85 } } };
+    const opened = await Promise.all(
+      [...forecasts, ...targets, ...climatologies.map((source) => ({ ...source, mapping: quantile }))].map(
+        async (source) => {
+          const open = await openSource(source, testContext());
+          await open.check(["surface_air_temperature"]);
+          return { name: source.name, kind: open.kind, warnings: open.warnings };
+        },
+      ),
+    );
+    expect(opened).toEqual([
+      { name: "sample-model-a", kind: "grid", warnings: [] },
+      { name: "sample-model-b", kind: "grid", warnings: [] },
+      { name: "sample-era5", kind: "grid", warnings: [] },
+      { name: "sample-stations", kind: "points", warnings: [] },
+      { name: "sample-climatology", kind: "grid", warnings: [] },
+    ]);
+    const array = await (await openZarr(await openStore(join(folder, "model-b.zarr")), testContext())).array(
+      "2m_temperature",
+    );
+    const chunk = await array.chunk([27, 3, 0, 0], {});
+    // Leads 144, 150, 156, 162 and 168 h; the chunk has room for three more.
+    expect([...chunk!.values.slice(4 * 39 * 36, 4 * 39 * 36 + 36)]).toEqual(
       Array.from({ length: 36 }, (_, i) => models.b.value(27, 28, 0, i)),
     );
+    expect(chunk!.values[5 * 39 * 36]).toBeNaN();
     const connection = await (await DuckDBInstance.create()).connect();
     const answer = await connection.runAndReadAll(
       `select count(*), count(distinct station), min(valid_time), count(*) - count(surface_air_temperature) from '${join(folder, "stations.parquet")}'`,

@@ -21,8 +21,9 @@ const asDouble = (whole: bigint): number => {
   const half = shift === 0n ? 0n : 1n << (shift - 1n);
   if (shift > 0n && (rest > half || (rest === half && kept % 2n === 1n))) kept += 1n;
   let value = Number(kept);
-  for (let i = 0n; i < shift; i += 1n) value *= 2;
-  for (let i = 0; i < 1074; i++) value /= 2;
+  const scale = Number(shift) - 1074;
+  for (let i = 0; i < scale; i++) value *= 2;
+  for (let i = 0; i > scale; i--) value /= 2;
   return whole < 0n ? -value : value;
 };
 

@@ -56,9 +56,9 @@ describe("leaf sums", () => {
     test(`means over the places all sides have (${Values.name})`, () => {
       fc.assert(
         fc.property(rows, fc.boolean(), fc.boolean(), (row, weighted, withThreshold) => {
-          const f = Values.from(row, ([x]) => x);
-          const o = Values.from(row, ([, y]) => y);
-          const c = withThreshold ? Values.from(row, ([, , z]) => z) : undefined;
+          const f = Values.from(row.map(([x]) => x));
+          const o = Values.from(row.map(([, y]) => y));
+          const c = withThreshold ? Values.from(row.map(([, , z]) => z)) : undefined;
           const weights = weighted ? Float64Array.from(row, (_, i) => 1 + (i % 3) / 10) : undefined;
           const out = leafSums();
           meanLeaf(f, o, c, 0, row.length, weights, out);

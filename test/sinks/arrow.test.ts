@@ -47,6 +47,12 @@ describe("writeArrow", () => {
     expect(table.schema.fields.find(({ name }) => name === "value")!.nullable).toBe(false);
   });
 
+  test("the bits of a computed NaN are not written", async () => {
+    const negative = new Float64Array(new BigUint64Array([0xfff8_0000_0000_0001n]).buffer)[0]!;
+    const plain = await written([row({ value: Number.NaN })]);
+    expect((await written([row({ value: negative })])).equals(plain)).toBe(true);
+  });
+
   test("an empty table has its columns", async () => {
     const table = tableFromIPC(await written([]));
     expect([table.numRows, table.numCols]).toEqual([0, 26]);

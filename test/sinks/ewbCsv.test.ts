@@ -8,6 +8,7 @@ import { describeShared, sharedPath } from "../shared.ts";
 import { temporaryFolder } from "./folder.ts";
 import { row } from "./rows.ts";
 
+const folder = temporaryFolder();
 const name = ({ metric }: Row) => metric;
 const milliseconds = (text: string) => Date.parse(`${text}Z`);
 
@@ -162,7 +163,7 @@ describe("pandas texts", () => {
 });
 
 test("writeEwbCsv sorts by key and takes the peer's names", async () => {
-  const path = join(temporaryFolder(), "ewb.csv");
+  const path = join(folder, "ewb.csv");
   await writeEwbCsv(
     path,
     [row({ lead_hours: 12 }), row({ lead_hours: 6, forecast: "m,1" })],

@@ -125,7 +125,7 @@ describe("writeParquet", () => {
     }
   });
 
-  test("all readers agree on many rows in several row groups, with texts beyond a dictionary", async () => {
+  test("all readers agree on many rows in several row groups", async () => {
     const many = Array.from({ length: 2500 }, (_, i) =>
       row({
         case_id: 1 + (i % 3),
@@ -176,6 +176,18 @@ describe("writeParquet", () => {
       `select count(distinct row_group_id) from parquet_metadata('${path("many.parquet")}')`,
     );
     expect(groups.rows).toEqual([[3n]]);
+  });
+
+  test("more texts than a dictionary takes, each many times, reach every reader", async () => {
+    const many = Array.from({ length: 3000 }, (_, i) =>
+      row({ forecast: `model ${1000 + Math.floor(i / 10)}`, lead_hours: i % 10 }),
+    );
+    await writeParquet(path("texts.parquet"), many);
+    const forecasts = many.map(({ forecast }) => forecast);
+    expect((await readRows(path("texts.parquet"))).rows.map(({ forecast }) => forecast)).toEqual(forecasts);
+    expect((await lite(path("texts.parquet"))).records.map(({ forecast }) => forecast)).toEqual(forecasts);
+    const { rows } = await duck(`select forecast from '${path("texts.parquet")}'`);
+    expect(rows.flat()).toEqual(forecasts);
   });
 
   test("an empty table has its columns", async () => {

@@ -1,20 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import * as zarr from "zarrita";
 import { writeZarr } from "../../src/sinks/zarr/writeZarr.ts";
 import { wholeArray, type ZarrArray } from "../../src/sinks/zarr/zarrArray.ts";
 import { temporaryFolder } from "./folder.ts";
+import { readArray, readGroup } from "./readZarr.ts";
 
 const folder = temporaryFolder();
-const store = (path: string) => ({
-  get: async (key: string) => {
-    const bytes = await readFile(join(path, key)).catch(() => undefined);
-    return bytes && new Uint8Array(bytes);
-  },
-});
-
 /** 3 x 5 values 0..14 in chunks of 2 x 2; some chunks are left out or handed over whole. */
 const field = (
   chunk: (inside: Float32Array, coords: readonly number[]) => Float32Array | undefined,
@@ -45,30 +37,23 @@ const time = wholeArray({
   values: BigInt64Array.of(0n, 2n ** 60n, -1n),
 });
 
-const opened = async (path: string, format: 2 | 3, name: string) => {
-  const open = format === 2 ? zarr.open.v2 : zarr.open.v3;
-  return open(zarr.root(store(path)).resolve(name), { kind: "array" });
-};
-
 describe.each([2, 3] as const)("writeZarr, format %i", (format) => {
-  test.each(format === 2 ? (["none", "gzip", "zlib"] as const) : (["none", "gzip"] as const))(
-    "zarrita reads it, compression %s",
-    async (compression) => {
-      const path = join(folder, `a-${format}-${compression}.zarr`);
-      await writeZarr(path, { format, compression, attributes: { title: "é" }, arrays: [plain, time] });
-      const array = await opened(path, format, "t");
-      expect([array.shape, array.chunks, array.dtype]).toEqual([[3, 5], [2, 2], "float32"]);
-      const { data, shape } = await zarr.get(array as zarr.Array<"float32", never>);
-      expect(shape).toEqual([3, 5]);
-      expect([...data]).toEqual(Array.from({ length: 15 }, (_, i) => i));
-      const times = await zarr.get((await opened(path, format, "time")) as zarr.Array<"int64", never>);
-      expect([...times.data]).toEqual([0n, 2n ** 60n, -1n]);
-      const group = await (format === 2 ? zarr.open.v2 : zarr.open.v3)(zarr.root(store(path)), {
-        kind: "group",
-      });
-      expect(group.attrs).toEqual({ title: "é" });
-    },
-  );
+  test.each(["none", "gzip", "zlib"] as const)("is read back, compression %s", async (compression) => {
+    const path = join(folder, `a-${format}-${compression}.zarr`);
+    await writeZarr(path, { format, compression, attributes: { title: "é" }, arrays: [plain, time] });
+    const group = await readGroup(path);
+    expect([group.attributes, group.names, group.warnings]).toEqual([{ title: "é" }, ["t", "time"], []]);
+    const { shape, chunkShape, dims, dataType, attributes } = await group.array("t");
+    expect({ shape, chunkShape, dims, dataType, attributes }).toMatchObject({
+      shape: [3, 5],
+      chunkShape: [2, 2],
+      dims: ["time", "x"],
+      dataType: "float32",
+      attributes: { units: "K" },
+    });
+    expect(await readArray(group, "t")).toEqual(Array.from({ length: 15 }, (_, i) => i));
+    expect(await readArray(group, "time")).toEqual([0n, 2n ** 60n, -1n]);
+  });
 
   test("cells outside the array hold the fill value, chunks left out are not there", async () => {
     const path = join(folder, `b-${format}.zarr`);
@@ -84,8 +69,13 @@ describe.each([2, 3] as const)("writeZarr, format %i", (format) => {
       Number.NaN,
     ]);
     expect(existsSync(join(path, format === 2 ? "t/0.1" : "t/c/0/1"))).toBe(false);
-    const { data } = await zarr.get((await opened(path, format, "t")) as zarr.Array<"float32", never>);
-    expect([...data.slice(0, 5)]).toEqual([0, 1, Number.NaN, Number.NaN, 4]);
+    expect((await readArray(await readGroup(path), "t")).slice(0, 5)).toEqual([
+      0,
+      1,
+      Number.NaN,
+      Number.NaN,
+      4,
+    ]);
   });
 
   test("three dimensions stick out in every direction", async () => {
@@ -107,8 +97,7 @@ describe.each([2, 3] as const)("writeZarr, format %i", (format) => {
       },
     };
     await writeZarr(path, { format, arrays: [array] });
-    const { data } = await zarr.get((await opened(path, format, "v")) as zarr.Array<"int16", never>);
-    expect([...data]).toEqual(
+    expect(await readArray(await readGroup(path), "v")).toEqual(
       Array.from({ length: 60 }, (_, i) => 100 * Math.floor(i / 20) + 10 * (Math.floor(i / 5) % 4) + (i % 5)),
     );
   });
@@ -125,8 +114,6 @@ describe.each([2, 3] as const)("writeZarr, format %i", (format) => {
         ? [".zattrs", ".zgroup", "t/.zarray", "t/.zattrs", "time/.zarray", "time/.zattrs"]
         : ["t", "time"],
     );
-    const tree = await zarr.withConsolidatedMetadata(store(path));
-    expect("contents" in tree).toBe(true);
   });
 
   test("a store takes the place of an older one; a failing one leaves it", async () => {

@@ -3,20 +3,10 @@
  * a user meets: ERA5 and WeatherBench 2 names, hours since a date, latitude both ways, longitude both ways.
  */
 import { climate, quantiles } from "./climate.ts";
-import { coarseGrid, fieldOn, fineGrid, type SampleGrid, sampleStart, times } from "./grids.ts";
+import { coarseGrid, fieldOn, fineGrid, type SampleGrid, times } from "./grids.ts";
 import { forecast, type Model, modelA, modelB } from "./models.ts";
+import { axes, coordinate, field, instants, integers, type SampleArray } from "./sampleArray.ts";
 import { ground, groundOn, type Place, passingWeather, placesOn, temperature } from "./weather.ts";
-
-export interface SampleArray {
-  readonly name: string;
-  readonly dims: readonly string[];
-  readonly shape: readonly number[];
-  readonly chunks: readonly number[];
-  readonly dtype: "float32" | "float64" | "int64";
-  readonly attributes: Readonly<Record<string, unknown>>;
-  readonly fill: number | null;
-  chunk(coords: readonly number[]): Float32Array | Float64Array | BigInt64Array;
-}
 
 export interface SampleStore {
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -132,57 +122,4 @@ const titled = (title: string) => ({
   Conventions: "CF-1.10",
   title,
   comment: "Made by formulas for the embedded sample of ewb: no observations, no real forecast.",
-});
-
-const field = (
-  lengths: readonly number[],
-  dims: readonly string[],
-  chunks: readonly number[],
-  { latitude, longitude }: SampleGrid,
-  chunk: SampleArray["chunk"],
-): SampleArray => ({
-  name: "2m_temperature",
-  dims: [...dims, "latitude", "longitude"],
-  shape: [...lengths, latitude.length, longitude.length],
-  chunks: [...chunks, latitude.length, longitude.length],
-  dtype: "float32",
-  attributes: { units: "K", standard_name: "air_temperature", long_name: "2 metre temperature" },
-  fill: Number.NaN,
-  chunk: (coords) => chunk(coords),
-});
-
-const axes = ({ latitude, longitude }: SampleGrid, circle: boolean): SampleArray[] => [
-  coordinate("latitude", latitude, { units: "degrees_north", standard_name: "latitude" }),
-  coordinate("longitude", circle ? longitude.map((x) => (x < 0 ? x + 360 : x)) : longitude, {
-    units: "degrees_east",
-    standard_name: "longitude",
-  }),
-];
-
-const instants = (name: string, hours: readonly number[]): SampleArray => {
-  const epoch = sampleStart / 3_600_000 - Date.UTC(1959, 0, 1) / 3_600_000;
-  return integers(
-    name,
-    hours.map((hour) => epoch + hour),
-    { units: "hours since 1959-01-01 00:00:00", calendar: "proleptic_gregorian", standard_name: "time" },
-  );
-};
-
-const integers = (name: string, values: readonly number[], attributes: Record<string, string>) =>
-  coordinate(name, BigInt64Array.from(values, BigInt), attributes);
-
-// No fill value: with the usual 0, readers take hour 0 and lead 0 for missing.
-const coordinate = (
-  name: string,
-  values: Float64Array | BigInt64Array,
-  attributes: Readonly<Record<string, string>>,
-): SampleArray => ({
-  name,
-  dims: [name],
-  shape: [values.length],
-  chunks: [values.length],
-  dtype: values instanceof Float64Array ? "float64" : "int64",
-  attributes,
-  fill: null,
-  chunk: () => values,
 });

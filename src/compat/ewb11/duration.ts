@@ -83,7 +83,7 @@ export const durationMeanError = <
       const { start, end } = pair.event;
       const outside = pair.validTime < start - BUFFER || pair.validTime > end + BUFFER;
       return observeSides(
-        outside ? { ...pair, matched: false } : pair,
+        outside ? { ...pair, matched: false, computed: new Map() } : pair,
         variable,
         reduced,
         criterion.climatology,

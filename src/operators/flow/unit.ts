@@ -136,6 +136,7 @@ const pairOf = (
     places: target.places,
     forecast,
     target: observed,
+    computed: new Map(),
     climatology: (field: ClimatologyField) =>
       climatologies[field.text] ?? { unit: field.unit, values: missing() },
   };

@@ -12,7 +12,7 @@ import type { Variables } from "../../model/units.ts";
  * The source's `mapping` names the stored array; the quantile is picked from its dimension `quantile`.
  * Throws `Options` for a quantile outside 0 to 1, or where it is not clear which variable is meant.
  */
-export const climatologyQuantile = <V extends Variables, N extends keyof V & string = keyof V & string>(
+export const climatologyQuantile = <const V extends Variables, N extends keyof V & string = keyof V & string>(
   source: Source<V>,
   quantile?: number,
   variable?: N,

@@ -10,16 +10,13 @@ export const once = <Arguments extends readonly unknown[], Result>(
   pair: Pair,
   ...rest: Arguments
 ): Result => {
-  const ofPair = computed.get(pair) ?? new Map<unknown, Map<string, unknown>>();
-  computed.set(pair, ofPair);
-  const ofFunction = ofPair.get(compute) ?? new Map<string, unknown>();
-  ofPair.set(compute, ofFunction);
+  if (pair.computed === undefined) return compute(pair, ...rest);
+  const ofFunction = pair.computed.get(compute) ?? new Map<string, unknown>();
+  pair.computed.set(compute, ofFunction);
   const key = JSON.stringify(rest, identity);
   if (!ofFunction.has(key)) ofFunction.set(key, compute(pair, ...rest));
   return ofFunction.get(key) as Result;
 };
-
-const computed = new WeakMap<Pair, Map<unknown, Map<string, unknown>>>();
 
 /** Sources are told apart by what names them; what they hold in memory and functions are left out. */
 const identity = (key: string, value: unknown): unknown =>

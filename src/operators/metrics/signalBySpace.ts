@@ -4,7 +4,7 @@ import type { Pair } from "../../model/pair.ts";
 import type { SignalRules } from "./earlySignal.ts";
 import { byKey, type Key, keyOf, keyText } from "./keep.ts";
 import { mergeSeries, oneSample, runsOf, type Series } from "./series.ts";
-import { signalOf } from "./signalOf.ts";
+import { HIT, signalBits } from "./signalBits.ts";
 import { verdict } from "./verdict.ts";
 
 /** Places of one run and lead that have a value, and those that signal; counted and weighed. */
@@ -57,7 +57,7 @@ export const signalBySpace = (
 
 const countSignals = (pair: Pair, rules: SignalRules): SignalSample => {
   const { places, leadHours, validTime } = pair;
-  const signal = signalOf(pair, rules);
+  const bits = signalBits(pair, rules);
   const leafWeights = places.weights(rules.weights);
   const columnWeights = rules.weights === "area" ? places.columnWeights : undefined;
   let n = 0;
@@ -68,12 +68,12 @@ const countSignals = (pair: Pair, rules: SignalRules): SignalSample => {
     let presentHere = 0;
     let hitsHere = 0;
     for (let i = start; i < places.leaves[leaf + 1]!; i++) {
-      const said = signal(i);
-      if (said === undefined) continue;
+      const said = bits[i]!;
+      if (said === 0) continue;
       const w = columnWeights === undefined ? 1 : columnWeights[i - start]!;
       n += 1;
       presentHere += w;
-      if (said) hitsHere += w;
+      if ((said & HIT) !== 0) hitsHere += w;
     }
     addExact(present, leafWeights[leaf]! * presentHere);
     addExact(hits, leafWeights[leaf]! * hitsHere);

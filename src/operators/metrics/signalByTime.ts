@@ -4,7 +4,7 @@ import type { Pair } from "../../model/pair.ts";
 import type { SignalRules } from "./earlySignal.ts";
 import { byKey, type Key, keyOf, keyText } from "./keep.ts";
 import { leafName } from "./leafName.ts";
-import { signalOf } from "./signalOf.ts";
+import { HIT, signalBits } from "./signalBits.ts";
 import { verdict } from "./verdict.ts";
 
 /** How many times each place of a leaf had a value, and signalled. */
@@ -44,7 +44,7 @@ export const signalByTime = (
 
 const countPlaces = (pair: Pair, rules: SignalRules): Pick<SignalCounts, "leaves" | "times"> => {
   const { places } = pair;
-  const signal = signalOf(pair, rules);
+  const bits = signalBits(pair, rules);
   const leafWeights = places.weights(rules.weights);
   const columnWeights = rules.weights === "area" ? places.columnWeights : undefined;
   const leaves = new Map<string, LeafCounts>();
@@ -55,11 +55,11 @@ const countPlaces = (pair: Pair, rules: SignalRules): Pick<SignalCounts, "leaves
     const present = new Uint32Array(length);
     const hits = new Uint32Array(length);
     for (let i = 0; i < length; i++) {
-      const said = signal(start + i);
-      if (said === undefined) continue;
+      const said = bits[start + i]!;
+      if (said === 0) continue;
       any = true;
       present[i] = 1;
-      if (said) hits[i] = 1;
+      if ((said & HIT) !== 0) hits[i] = 1;
     }
     leaves.set(leafName(places, leaf), { weight: leafWeights[leaf]!, columnWeights, present, hits });
   }

@@ -5,6 +5,7 @@ import type { StoredArray, StoredGroup } from "../storedArray.ts";
 import { namedCoordinates } from "./axes.ts";
 import { axisKind } from "./axisKind.ts";
 import { closestName } from "./closestName.ts";
+import { mappingOf } from "./mappingOf.ts";
 
 /** The array that holds a variable, and what the source says of it. */
 export interface Found {
@@ -64,9 +65,8 @@ const byStandardName = async (group: StoredGroup, fact: VariableFact): Promise<S
 export const findVariable = async (group: StoredGroup, source: Source, variable: string): Promise<Found> => {
   const { address, names } = group;
   const fact = factOf(variable);
-  const entry = source.mapping?.[variable];
   const place = { source: address, variable };
-  const { name, ...stated } = typeof entry === "string" ? { name: entry } : (entry ?? {});
+  const { name, ...stated } = mappingOf(source, variable);
   if (name !== undefined) {
     if (names.length > 0 && !names.includes(name)) {
       const near = closestName(name, names);

@@ -1,6 +1,7 @@
 import { isEwbError } from "../../model/errors.ts";
 import type { Source } from "../../model/source.ts";
 import { factOf } from "../cf/findVariable.ts";
+import { mappingOf } from "../cf/mappingOf.ts";
 import type { StoredArray, StoredGroup } from "../storedArray.ts";
 
 const coordinates =
@@ -12,18 +13,12 @@ const coordinates =
  */
 export const listGroup = async (group: StoredGroup, source: Source): Promise<StoredGroup> => {
   if (group.names.length > 0) return group;
-  const wanted = new Set(
-    Object.keys(source.variables).flatMap((variable) => {
-      const entry = source.mapping?.[variable];
-      if (entry !== undefined) return [typeof entry === "string" ? entry : entry.name];
-      return [variable, ...(factOf(variable)?.names.split(" ") ?? [])];
-    }),
-  );
-  for (const derivation of source.derivations ?? []) {
-    for (const need of Object.keys(derivation.needs)) {
-      for (const name of [need, ...(factOf(need)?.names.split(" ") ?? [])]) wanted.add(name);
-    }
-  }
+  const namesOf = (variable: string): readonly string[] => {
+    const { name } = mappingOf(source, variable);
+    return name === undefined ? [variable, ...(factOf(variable)?.names.split(" ") ?? [])] : [name];
+  };
+  const needed = (source.derivations ?? []).flatMap(({ needs }) => Object.keys(needs));
+  const wanted = new Set([...Object.keys(source.variables), ...needed].flatMap(namesOf));
   const found = new Set<string>();
   const ask = async (names: Iterable<string>): Promise<StoredArray[]> => {
     const asked = [...names].map(async (name) => {

@@ -16,6 +16,7 @@ import { derivationPlan } from "../cf/derivationPlan.ts";
 import { deriveFields, preprocessFields } from "../cf/deriveFields.ts";
 import { findVariable } from "../cf/findVariable.ts";
 import { horizontalAxes, readGrid } from "../cf/horizontalGrid.ts";
+import { mappingOf } from "../cf/mappingOf.ts";
 import type { SourceContext, StoredGroup } from "../storedArray.ts";
 import { type Anchor, type Layout, layoutOf } from "./layout.ts";
 import { listGroup } from "./listGroup.ts";
@@ -56,7 +57,8 @@ export const openGrid = async (
   const { address } = group;
   const derivations = source.derivations ?? [];
   const names = new Set(group.names);
-  const isStored = (variable: string) => source.mapping?.[variable] !== undefined || names.has(variable);
+  const isStored = (variable: string) =>
+    mappingOf(source, variable).name !== undefined || names.has(variable);
   const plan = (variables: readonly string[]) => derivationPlan(variables, derivations, isStored);
 
   const wanted = plan(Object.keys(source.variables)).stored;

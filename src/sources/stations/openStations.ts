@@ -4,18 +4,17 @@
  * out the case's time; what is kept are the reports inside the region, by time.
  */
 import type { FileMetaData, RowGroup } from "hyparquet";
-import { EwbError } from "../../model/errors.ts";
 import type { OpenPoints, PointSelection } from "../../model/openSource.ts";
 import type { Source } from "../../model/source.ts";
-import { isIdentity } from "../cf/convertUnit.ts";
 import { derivationPlan } from "../cf/derivationPlan.ts";
 import { deriveFields, preprocessFields } from "../cf/deriveFields.ts";
+import { mappingOf } from "../cf/mappingOf.ts";
 import type { SourceContext } from "../storedArray.ts";
 import { openStore } from "../stores/openStore.ts";
-import { numbersOf, timeReader } from "./columnValues.ts";
 import { fieldUnits } from "./fieldUnits.ts";
 import { openParquet } from "./parquetFile.ts";
-import { type PointRows, pointTable } from "./pointTable.ts";
+import { pointTable } from "./pointTable.ts";
+import { readReports } from "./readReports.ts";
 import { placeColumns, type ValueColumn, valueColumn } from "./stationColumns.ts";
 
 /** The folder of a file and its name in it; a query stays with the folder. */
@@ -61,9 +60,6 @@ const isTimestampColumn = ({ schema }: FileMetaData, name: string): boolean => {
   );
 };
 
-const normal = (longitude: number): number =>
-  longitude >= 180 ? longitude - 360 : longitude < -180 ? longitude + 360 : longitude;
-
 /**
  * Opens a table of reports. Throws an `EwbError` that names the file: `MetadataInvalid` for one that is empty, cut or
  * no Parquet file, `NotFound` for columns of time or place it lacks, naming those there are.
@@ -77,7 +73,10 @@ export const openStations = async (source: Source, context: SourceContext): Prom
   const { environment } = context;
   const store = await openStore(folder, environment ? { environment } : {});
   const count = (bytes: number, requests: number) => context.count(bytes, requests);
-  const parquet = await openParquet(store, file, { count });
+  const parquet = await openParquet(store, file, { count }).catch(async (error) => {
+    await store.close();
+    throw error;
+  });
   const { address, metadata } = parquet;
   const columns = metadata.schema.filter(({ type }) => type !== undefined).map(({ name }) => name);
   const place = placeColumns(address, source, columns);
@@ -88,7 +87,7 @@ export const openStations = async (source: Source, context: SourceContext): Prom
     derivationPlan(
       variables,
       derivations,
-      (name) => source.mapping?.[name] !== undefined || columns.includes(name),
+      (name) => mappingOf(source, name).name !== undefined || columns.includes(name),
     );
   const known = new Map<string, ValueColumn>();
   const columnFor = (variable: string): ValueColumn => {
@@ -132,103 +131,32 @@ export const openStations = async (source: Source, context: SourceContext): Prom
         held += rows * kept;
         return { id: `${parquet.id}#${index}`, bytes };
       });
-      return { bytes: largest + held, chunks };
+      return { bytes: largest + held + parquet.resident, chunks };
     },
     async select(inside, start, end, variables, { signal }): Promise<PointSelection> {
       const { stored, steps } = plan(variables);
       const values = stored.map(columnFor);
-      const warnings = values.flatMap(({ warning }) => (warning === undefined ? [] : [warning]));
-      const readTimes = timeReader(isTimestamp, place.timeUnit ?? units.get(place.time));
-      const rows: PointRows = {
-        times: [],
-        places: [],
-        values: Object.fromEntries(stored.map((variable) => [variable, []])),
-      };
-      const places = { stations: [] as string[], latitude: [] as number[], longitude: [] as number[] };
-      const placeIndex = new Map<string, number>();
-      const versions = new Map<string, string>();
-      const single = new Map<string, boolean>();
-      let nowhere = 0;
-      let firstRow = 0;
-      const wanted = new Set(groupsIn(start, end).map(({ index }) => index));
-      for (const [index, group] of metadata.row_groups.entries()) {
-        const first = firstRow;
-        firstRow += Number(group.num_rows);
-        if (!wanted.has(index)) continue;
-        signal?.throwIfAborted();
-        versions.set(`${parquet.id}#${index}`, parquet.version);
-        const at = (column: string) => ({ address, column, firstRow: first });
-        const column = (name: string) => parquet.column(index, name, signal);
-        const [when, latitude, longitude, station, ...numbers] = await settledAll([
-          column(place.time),
-          column(place.latitude),
-          column(place.longitude),
-          place.station === undefined ? Promise.resolve(undefined) : column(place.station),
-          ...values.map((value) => column(value.column)),
-        ]);
-        const times = readTimes(when!, at(place.time));
-        const lats = numbersOf(latitude!, at(place.latitude));
-        const lons = numbersOf(longitude!, at(place.longitude));
-        const measured = values.map((value, i) => numbersOf(numbers[i]!, at(value.column)));
-        for (const [i, value] of values.entries()) {
-          const stays = measured[i] instanceof Float32Array && isIdentity(value.conversion);
-          single.set(value.variable, stays && single.get(value.variable) !== false);
-        }
-        for (let row = 0; row < times.length; row++) {
-          const time = times[row]!;
-          const [lat, lon] = [lats[row]!, lons[row]!];
-          if (Number.isNaN(time) || Number.isNaN(lat) || Number.isNaN(lon)) {
-            nowhere += 1;
-            continue;
-          }
-          if (time < start || time > end) continue;
-          if (Math.abs(lat) > 90 || lon < -360 || lon > 540) {
-            throw new EwbError(
-              "InvalidValue",
-              `${address}: row ${first + row} lies at latitude ${lat}, longitude ${lon}; degrees were expected`,
-              { source: address, line: first + row },
-            );
-          }
-          const east = normal(lon);
-          if (!inside(lat, east)) continue;
-          const name = station ? String(station[row] ?? "") : "";
-          const key = `${name}\n${lat}\n${east}`;
-          let point = placeIndex.get(key);
-          if (point === undefined) {
-            point = places.stations.length;
-            placeIndex.set(key, point);
-            places.stations.push(name);
-            places.latitude.push(lat);
-            places.longitude.push(east);
-          }
-          rows.times.push(time);
-          rows.places.push(point);
-          for (const [i, { variable, column: from, conversion }] of values.entries()) {
-            const value = measured[i]![row]!;
-            if (Math.abs(value) === Number.POSITIVE_INFINITY) {
-              throw new EwbError(
-                "InvalidValue",
-                `${address}: ${from} is infinite in row ${first + row}; a number, or none, was expected`,
-                { source: address, variable, line: first + row },
-              );
-            }
-            rows.values[variable]!.push(
-              isIdentity(conversion)
-                ? value
-                : (value * conversion.multiply) / conversion.divide + conversion.add,
-            );
-          }
-        }
-      }
-      warnings.push(...readTimes.warnings);
+      const groups = groupsIn(start, end).map(({ index }) => index);
+      const timeUnit = place.timeUnit ?? units.get(place.time);
+      const reports = await readReports(
+        parquet,
+        { place, values, isTimestamp, timeUnit },
+        groups,
+        { inside, start, end },
+        signal,
+      );
+      const warnings = [
+        ...values.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
+        ...reports.warnings,
+      ];
+      const { single } = reports;
       const table = pointTable(
-        rows,
-        places,
+        reports.rows,
+        reports.places,
         Object.fromEntries(
-          values.map(({ variable, unit }) => [variable, { unit, single: single.get(variable) === true }]),
+          values.map(({ variable, unit }) => [variable, { unit, single: single.has(variable) }]),
         ),
       );
-      if (nowhere > 0) warnings.push(`${address}: ${nowhere} rows without time or place are left out`);
       if (table.repeats > 0) {
         warnings.push(
           `${address}: ${table.repeats} reports of a point at a time it had one for are left out; the first counts`,
@@ -241,7 +169,7 @@ export const openStations = async (source: Source, context: SourceContext): Prom
         longitude,
         times,
         bytes,
-        versions,
+        versions: new Map(groups.map((index) => [`${parquet.id}#${index}`, parquet.version])),
         warnings,
         at(validTime) {
           const fields = table.at(validTime);
@@ -258,13 +186,4 @@ export const openStations = async (source: Source, context: SourceContext): Prom
       };
     },
   };
-};
-
-/** All of them, or the first failure once none is under way. */
-const settledAll = async <T>(promises: readonly Promise<T>[]): Promise<T[]> => {
-  const settled = await Promise.allSettled(promises);
-  return settled.map((result) => {
-    if (result.status === "rejected") throw result.reason;
-    return result.value;
-  });
 };

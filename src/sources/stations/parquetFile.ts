@@ -16,6 +16,8 @@ export interface ParquetFile {
   readonly id: string;
   readonly version: string;
   readonly metadata: FileMetaData;
+  /** Bytes held for as long as the file is open: all of it where a server can give no parts. */
+  readonly resident: number;
   /** A column of a row group: times as milliseconds, other types as stored, null where it has no value. */
   column(group: number, name: string, signal: AbortSignal | undefined): Promise<DecodedArray>;
 }
@@ -82,12 +84,14 @@ export const openParquet = async (
   const fail = (tag: ErrorTag, text: string, cause?: unknown): EwbError =>
     new EwbError(tag, `${address}: ${text}`, { source: address }, { cause });
   const options = signal ? { signal, count } : { count };
+  let whole: Uint8Array | undefined;
   const end = await store.getRange(key, { suffixLength: tail }, options).catch(async (error) => {
     if (!isEwbError(error, "StoreRead")) throw error;
-    // a server that cannot serve the end of an object serves all of it, or says why not
-    return store.get(key, options).catch(() => {
-      throw error;
-    });
+    // a server that cannot serve the end of an object serves all of it, or that is the error
+    const all = await store.get(key, options).catch(() => undefined);
+    if (!all) throw error;
+    whole = all.bytes;
+    return all;
   });
   if (!end) throw fail("NotFound", "no such file");
   const size = ("total" in end ? (end.total as number | undefined) : undefined) ?? end.bytes.length;
@@ -107,9 +111,9 @@ export const openParquet = async (
     );
   }
   if (length + 8 > bytes.length) {
-    const whole = await store.getRange(key, { offset: size - length - 8, length: length + 8 }, options);
-    if (!whole) throw fail("StoreRead", "the file went away while it was read");
-    bytes = whole.bytes;
+    const footer = await store.getRange(key, { offset: size - length - 8, length: length + 8 }, options);
+    if (!footer) throw fail("StoreRead", "the file went away while it was read");
+    bytes = footer.bytes;
   }
   let metadata: FileMetaData;
   try {
@@ -135,13 +139,17 @@ export const openParquet = async (
     id: `${store.id}/${key}`,
     version: end.version,
     metadata,
+    resident: whole?.length ?? 0,
     async column(group, name, abort) {
       const part = metadata.row_groups[group]!;
       const meta = part.columns.find(({ meta_data: found }) => found?.path_in_schema.join(".") === name)!
         .meta_data!;
       const offset = columnStart(meta);
-      const range = { offset, length: Number(meta.total_compressed_size) };
-      const found = await store.getRange(key, range, abort ? { signal: abort, count } : { count });
+      const stored = Number(meta.total_compressed_size);
+      const settings = abort ? { signal: abort, count } : { count };
+      const found = whole
+        ? { bytes: whole.subarray(offset, offset + stored), version: end.version }
+        : await store.getRange(key, { offset, length: stored }, settings);
       const where = `row group ${group}, column ${name}`;
       if (!found || found.version !== end.version) {
         throw fail("StoreRead", `${where}: the file changed while it was read`);

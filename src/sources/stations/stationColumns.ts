@@ -4,6 +4,7 @@ import { variableFacts } from "../../model/variables.ts";
 import { closestName } from "../cf/closestName.ts";
 import { type Conversion, convertUnit } from "../cf/convertUnit.ts";
 import { factOf } from "../cf/findVariable.ts";
+import { mappingOf } from "../cf/mappingOf.ts";
 import { targetUnit } from "../cf/unitOf.ts";
 
 /** Columns that say when and where. */
@@ -41,9 +42,10 @@ const find = (columns: readonly string[], names: readonly string[]): string | un
   return undefined;
 };
 
+/** A column the mapping names, with the unit it states. */
 const mapped = (source: Source, key: string): { name: string; unit?: string } | undefined => {
-  const entry = source.mapping?.[key];
-  return typeof entry === "string" ? { name: entry } : entry;
+  const { name, unit } = mappingOf(source, key);
+  return name === undefined ? undefined : { name, ...(unit === undefined ? {} : { unit }) };
 };
 
 const lacking = (address: string, columns: readonly string[], what: string, key: string): EwbError => {
@@ -66,7 +68,7 @@ export const placeColumns = (address: string, source: Source, columns: readonly 
     throw lacking(address, columns, stated?.name ?? usual[key].slice(0, 2).join(" or "), key);
   };
   const station = mapped(source, "station") ? take("station") : find(columns, usual.station);
-  const timeUnit = (mapped(source, "time") ?? mapped(source, "valid_time"))?.unit;
+  const timeUnit = mappingOf(source, "time").unit ?? mappingOf(source, "valid_time").unit;
   return { time: take("time"), timeUnit, latitude: take("latitude"), longitude: take("longitude"), station };
 };
 
@@ -119,7 +121,7 @@ export const valueColumn = (
   variable: string,
 ): ValueColumn => {
   const column = columnOf(address, source, columns, variable);
-  const stated = mapped(source, variable)?.unit;
+  const stated = mappingOf(source, variable).unit;
   const stored = units.get(column);
   const from = stated ?? stored;
   const unit = targetUnit(source, variable) ?? from;

@@ -44,6 +44,12 @@ describe("findVariable", () => {
     expect(await name({ psl: flat() }, "air_pressure_at_mean_sea_level")).toBe("psl");
   });
 
+  it("keeps a unit that the mapping states for a variable found by its usual names", async () => {
+    const mapping = { surface_air_temperature: { unit: "degC" } };
+    const found = await findVariable(group({ t2m: flat() }), source({ mapping }), "surface_air_temperature");
+    expect([found.array.name, found.stated]).toEqual(["t2m", { unit: "degC" }]);
+  });
+
   it("tells levels from the surface by a pressure coordinate", async () => {
     const arrays = { a: flat(air), b: levels(air) };
     expect(await name(arrays, "surface_air_temperature")).toBe("a");
@@ -67,7 +73,10 @@ describe("findVariable", () => {
       /a, b could all be surface_air_temperature.*mapping/,
     );
     await expect(
-      name({ total_precipitation_6hr: flat(), total_precipitation_24hr: flat() }, "accumulated_precipitation"),
+      name(
+        { total_precipitation_6hr: flat(), total_precipitation_24hr: flat() },
+        "accumulated_precipitation",
+      ),
     ).rejects.toThrow(/could all be/);
   });
 
@@ -85,14 +94,21 @@ describe("findVariable", () => {
 describe("unitOf", () => {
   const unit = async (attributes: object, how: Partial<Source>, variable = "surface_air_temperature") => {
     const given = source(how);
-    const found = await findVariable(group({ x: { ...flat(), attributes: { ...attributes } } }), given, variable);
+    const found = await findVariable(
+      group({ x: { ...flat(), attributes: { ...attributes } } }),
+      given,
+      variable,
+    );
     return unitOf("store", given, variable, found);
   };
   const mapping = { surface_air_temperature: "x" };
   const stated = { surface_air_temperature: { name: "x", unit: "degC" } };
 
   it("converts the stored unit to the canonical one", async () => {
-    expect(await unit({ units: "degC" }, { mapping })).toMatchObject({ unit: "K", conversion: { add: 273.15 } });
+    expect(await unit({ units: "degC" }, { mapping })).toMatchObject({
+      unit: "K",
+      conversion: { add: 273.15 },
+    });
     const warned = await unit({ units: "K" }, { mapping: stated });
     expect(warned.conversion.add).toBe(0);
     expect(warned.warning).toBeUndefined();
@@ -116,12 +132,18 @@ describe("unitOf", () => {
   it("gives variables it does not know in the unit the source declares", async () => {
     const own = { mapping: { cbss: "x" }, variables: { cbss: "J/kg m/s" } };
     expect(await unit({ units: "J/kg m/s" }, own, "cbss")).toMatchObject({ unit: "J/kg m/s" });
-    expect((await unit({ units: "m3 s-3" }, own, "cbss")).conversion).toEqual({ multiply: 1, divide: 1, add: 0 });
+    expect((await unit({ units: "m3 s-3" }, own, "cbss")).conversion).toEqual({
+      multiply: 1,
+      divide: 1,
+      add: 0,
+    });
   });
 
   it("tells height from geopotential by the unit", async () => {
     const height = { mapping: { geopotential_height: "x" } };
-    expect((await unit({ units: "m**2 s**-2" }, height, "geopotential_height")).conversion.divide).toBe(9.80665);
+    expect((await unit({ units: "m**2 s**-2" }, height, "geopotential_height")).conversion.divide).toBe(
+      9.80665,
+    );
     expect((await unit({ units: "gpm" }, height, "geopotential_height")).conversion.divide).toBe(1);
   });
 });

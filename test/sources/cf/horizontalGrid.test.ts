@@ -71,7 +71,11 @@ describe("the grid of an array", () => {
       grid({ t: field(["y", "x"], [2, 3], { coordinates: "lat lon" }), lat: lat2, lon: lat2 }),
     ).rejects.toThrow(/curvilinear/);
     await expect(
-      grid({ t: field(["cell"], [3]), lat: along("cell", [1, 2, 3], north), lon: along("cell", [1, 2, 3], east) }),
+      grid({
+        t: field(["cell"], [3]),
+        lat: along("cell", [1, 2, 3], north),
+        lon: along("cell", [1, 2, 3], east),
+      }),
     ).rejects.toThrow(/reduced or unstructured/);
     await expect(grid({ t: field(["time", "values"], [1, 3]), time: along("time", [0]) })).rejects.toThrow(
       /unstructured/,
@@ -83,15 +87,17 @@ describe("the grid of an array", () => {
     await expect(
       grid({ t: field(["rlat", "rlon"], [1, 1]), rlat: along("rlat", [1]), rlon: along("rlon", [1]) }),
     ).rejects.toThrow(/rotated/);
-    await expect(grid({ t: field(["y", "x"], [1, 1]), y: along("y", [1]), x: along("x", [1]) })).rejects.toThrow(
-      /none is known as latitude/,
-    );
+    await expect(
+      grid({ t: field(["y", "x"], [1, 1]), y: along("y", [1]), x: along("x", [1]) }),
+    ).rejects.toThrow(/none is known as latitude/);
   });
 
   it("refuses lengths that disagree, radians, absent values", async () => {
     const lon = along("lon", [0, 1, 2]);
     const t = field(["lat", "lon"], [2, 3]);
-    await expect(grid({ t, lat: along("lat", [1, 2, 3]), lon })).rejects.toThrow(/2 values along lat.* has 3/);
+    await expect(grid({ t, lat: along("lat", [1, 2, 3]), lon })).rejects.toThrow(
+      /2 values along lat.* has 3/,
+    );
     await expect(grid({ t, lat: along("lat", [1, 2], { units: "radian" }), lon })).rejects.toThrow(/radian/);
     await expect(grid({ t, lat: { ...along("lat", [1, 2]), absent: ["0"] }, lon })).rejects.toThrow(
       /coordinate lat is absent/,

@@ -23,7 +23,10 @@ const open = (
   more: Partial<Source> = {},
 ): Promise<OpenGrid> =>
   openGrid(
-    chunkedGroup({ latitude: along("latitude", [50]), longitude: along("longitude", [0]), ...arrays }, { ...attributes }),
+    chunkedGroup(
+      { latitude: along("latitude", [50]), longitude: along("longitude", [0]), ...arrays },
+      { ...attributes },
+    ),
     {
       role,
       name: "test",

@@ -1,0 +1,43 @@
+import type { Values } from "../../model/field.ts";
+import type { Pair } from "../../model/pair.ts";
+import type { SignalRules } from "./earlySignal.ts";
+import { checkUnit, inPrecisionOf, type ParsedCriterion, thresholdValues } from "./threshold.ts";
+
+export const PRESENT = 1;
+export const HIT = 2;
+
+/**
+ * What each place of a pair says: `PRESENT` where it has a forecast, a threshold and a target that meets `where`,
+ * and `HIT` as well where the forecast meets the criterion; 0 where nothing can be said.
+ */
+export const signalBits = (pair: Pair, { name, variable, criterion, where }: SignalRules): Uint8Array => {
+  const forecast = pair.forecast[variable]!;
+  const target = pair.target[variable]!;
+  checkUnit(name, variable, forecast, criterion);
+  const bits = new Uint8Array(forecast.values.length);
+  mark(forecast.values, criterion, thresholdValues(pair, criterion), bits);
+  if (where === undefined) return bits;
+  checkUnit(name, variable, target, where);
+  const wanted = new Uint8Array(bits.length);
+  mark(target.values, where, thresholdValues(pair, where), wanted);
+  for (let i = 0; i < bits.length; i++) if (wanted[i] !== (PRESENT | HIT)) bits[i] = 0;
+  return bits;
+};
+
+const mark = (
+  values: Values,
+  { comparison, number }: ParsedCriterion,
+  field: Values | undefined,
+  bits: Uint8Array,
+): void => {
+  // `below` is `above` with both signs turned.
+  const sign = comparison.startsWith(">") ? 1 : -1;
+  const equal = comparison.endsWith("=");
+  const limit = sign * inPrecisionOf(values, number?.value ?? 0);
+  for (let i = 0; i < bits.length; i++) {
+    const value = sign * values[i]!;
+    const threshold = field === undefined ? limit : sign * field[i]!;
+    if (Number.isNaN(value) || Number.isNaN(threshold)) continue;
+    bits[i] = value > threshold || (equal && value === threshold) ? PRESENT | HIT : PRESENT;
+  }
+};
