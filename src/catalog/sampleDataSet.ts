@@ -27,6 +27,8 @@ export const sampleDataSet = (folder: string): DataSet => {
       format: file.endsWith(".zarr") ? "zarr" : "stations",
       address: join(folder, file),
       variables: { surface_air_temperature: "K" },
+      // A Parquet column as this package writes it has no place for a unit.
+      ...(file.endsWith(".parquet") ? { mapping: { surface_air_temperature: { unit: "K" } } } : {}),
     }));
   return {
     name: "sample",

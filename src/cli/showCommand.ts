@@ -21,6 +21,9 @@ export const showCommand = async (
   out: NodeJS.WriteStream,
 ): Promise<number> => {
   const { metrics, forecasts, cases } = parseSelection(options);
+  if (options.cases !== undefined && cases === undefined) {
+    throw new EwbError("Options", `--cases ${options.cases}: expected ids of cases, e.g. 1,4-7`);
+  }
   const { rows } = await readRows(path);
   const terms =
     metrics && new Set(metricNames.filter(({ name }) => metrics.includes(name)).map(({ term }) => term));

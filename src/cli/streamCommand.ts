@@ -1,3 +1,4 @@
+import { Subscription } from "rxjs";
 import { EwbError } from "../model/errors.ts";
 import type { RunEvent } from "../model/event.ts";
 import type { Row } from "../model/row.ts";
@@ -89,22 +90,12 @@ export const colourWanted = (stream: NodeJS.WriteStream): boolean =>
 const subscribe = (started: Started, err: NodeJS.WriteStream, take: (row: Row) => void) =>
   new Promise<"complete" | "stopped">((resolve, reject) => {
     let interrupted = false;
-    const subscription = started.rows.subscribe({
-      next: take,
-      error: (error: unknown) => {
-        process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-        reject(error);
-      },
-      complete: () => {
-        process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-        resolve(interrupted ? "stopped" : "complete");
-      },
-    });
+    const subscription = new Subscription();
     const interrupt = () => {
       if (interrupted) {
         started.run.stop();
         subscription.unsubscribe();
-        process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+        unlisten();
         reject(new EwbError("Stopped", "stopped: nothing was published"));
         return;
       }
@@ -112,7 +103,22 @@ const subscribe = (started: Started, err: NodeJS.WriteStream, take: (row: Row) =
       err.write("\nfinishing the chunks in work; what is whole is published. Ctrl-C again stops at once.\n");
       started.drain();
     };
-    if (!subscription.closed) process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+    const unlisten = () => process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+    // A pipeline may end, or fail, before `subscribe` returns.
+    subscription.add(
+      started.rows.subscribe({
+        next: take,
+        error: (error: unknown) => {
+          unlisten();
+          reject(error);
+        },
+        complete: () => {
+          unlisten();
+          resolve(interrupted ? "stopped" : "complete");
+        },
+      }),
+    );
   });
 
 const summary = (
@@ -126,6 +132,9 @@ const summary = (
     `${rows} rows of ${tick.units.done} units in ${duration(seconds)}, ${formatBytes(tick.bytes.read)} read`,
     ...published.map(({ path, bytes }) => `${path} (${formatBytes(bytes)})`),
   ];
+  if (rows === 0 && run.failures.length === 0) {
+    lines.push("no rows: the pipeline and the options leave no forecast chunk of any case; see ewb plan");
+  }
   if (run.gaps.length > 0)
     lines.push(`${run.gaps.length} gaps: things a source never had, see the gaps table`);
   if (run.failures.length > 0) {

@@ -65,8 +65,8 @@ export interface Run {
   /** Registers a `score` of a case; throws `DuplicateSite` for two equal ones of one subscription. */
   site(event: Case, key: string): void;
 
-  /** What a unit will cost, for `plan`. */
-  planned(event: Case, forecast: string, cost: Cost): void;
+  /** What a unit will cost, for `plan`; `units` is 0 for what is read once for all units of a set. */
+  planned(event: Case, forecast: string, cost: Cost, units?: number): void;
   /** Adds to the unit counts of a case: how far it is. */
   count(event: Case, units: Partial<UnitCounts>): void;
   /** Puts a definition (of a metric, by id) or a source (by name) into the metadata of the result. */

@@ -128,6 +128,14 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     },
     // The same objects for the same question: a source is opened once.
     sources(role, variables) {
+      const wanted = options.select?.forecasts ?? [];
+      const offered = dataSet.forecasts.map(({ name }) => name);
+      if (role === "forecast" && wanted.length > 0 && !wanted.some((name) => offered.includes(name))) {
+        throw new EwbError(
+          "Options",
+          `no forecast ${wanted.join(", ")} in the data set ${dataSet.name}; there are ${offered.join(", ")}`,
+        );
+      }
       const key = JSON.stringify([role, Object.entries(variables).sort()]);
       const found = chosen.get(key) ?? selectSources(dataSet, role, variables);
       chosen.set(key, found);
@@ -184,7 +192,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       }
       known.add(site);
     },
-    planned: (event, forecast, cost) => plan.add(event, forecast, cost),
+    planned: (event, forecast, cost, units) => plan.add(event, forecast, cost, units),
     count(event, units) {
       progress.count(event.id, units, performance.now());
       setting.onCount?.(event.id, units);
@@ -214,7 +222,20 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   };
   const casesHash = () => hashText(JSON.stringify([...known.values()]));
   const announced = (all: readonly Case[]) => {
+    const wanted = options.select?.cases;
+    if (wanted !== undefined && all.length > 0 && !all.some(({ id }) => wanted.includes(id))) {
+      const ids = all.map(({ id }) => id);
+      throw new EwbError(
+        "Options",
+        `no case ${idsText(wanted)}; there are ${idsText(ids)} ("ewb cases" lists them)`,
+      );
+    }
+    for (const event of all) known.set(event.id, event);
     return all;
   };
   return run;
 };
+
+/** A few ids in full, of many the first and the last ones. */
+const idsText = (ids: readonly number[]): string =>
+  ids.length <= 12 ? ids.join(", ") : `${ids.slice(0, 5).join(", ")}, … ${ids.at(-1)} (${ids.length} in all)`;

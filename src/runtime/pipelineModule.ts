@@ -5,7 +5,7 @@
  * Where Node strips types itself the file is imported natively, with a resolve hook; else jiti compiles it.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -37,7 +37,7 @@ const entries = {
  */
 export const loadPipeline = async (file: string, cache: string): Promise<Pipeline> => {
   const path = resolve(file);
-  if (!existsSync(path)) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw new EwbError(
       "Pipeline",
       `no pipeline ${path}: expected a .ts or .js file. "ewb new NAME.ts" makes one.`,
@@ -48,12 +48,7 @@ export const loadPipeline = async (file: string, cache: string): Promise<Pipelin
   try {
     module = await importPipeline(path, cache);
   } catch (cause) {
-    throw new EwbError(
-      "Pipeline",
-      `${path} does not load: ${(cause as Error).message}`,
-      { source: path },
-      { cause },
-    );
+    throw new EwbError("Pipeline", `${path} does not load: ${oneLine(cause)}`, { source: path }, { cause });
   }
   if (typeof module.default !== "function") {
     throw new EwbError(
@@ -63,6 +58,15 @@ export const loadPipeline = async (file: string, cache: string): Promise<Pipelin
     );
   }
   return module.default as Pipeline;
+};
+
+/** A loader's message without the list of who asked for a module. */
+const oneLine = (cause: unknown): string => {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text
+    .replace(/\s*Require stack:[\s\S]*$/, "")
+    .replace(/\s+/g, " ")
+    .trim();
 };
 
 const importPipeline = async (path: string, cache: string): Promise<{ default?: unknown }> => {

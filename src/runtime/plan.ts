@@ -38,11 +38,11 @@ export const planner = (budget: number) => {
   let total = 0;
   let largest: Plan["largest"];
   return {
-    add(event: Case, forecast: string, cost: Cost): void {
+    add(event: Case, forecast: string, cost: Cost, units = 1): void {
       const key = `${event.id} ${forecast}`;
       const planned = cases.get(key) ?? { event, forecast, units: 0, chunks: new Map() };
       cases.set(key, planned);
-      planned.units += 1;
+      planned.units += units;
       total += cost.bytes;
       for (const { id, bytes } of cost.chunks) {
         planned.chunks.set(id, bytes);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
-import { defer, finalize, from, mergeMap, type Observable, tap } from "rxjs";
+import { defer, finalize, from, isObservable, mergeMap, type Observable, tap } from "rxjs";
+import { EwbError, isEwbError } from "../model/errors.ts";
 import type { Row } from "../model/row.ts";
 import { createRun, type OwnedRun } from "./createRun.ts";
 import { cacheFolder } from "./folders.ts";
@@ -57,7 +58,7 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
   );
   return {
     run,
-    rows: defer(() => work(run)).pipe(tap(() => run.progress.rows(1))),
+    rows: defer(() => rowsOf(work, run, pipeline)).pipe(tap(() => run.progress.rows(1))),
     drain() {
       run.drain();
       pool?.drain();
@@ -67,6 +68,30 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
       await run[Symbol.asyncDispose]();
     },
   };
+};
+
+/** Calls a pipeline. Throws `Pipeline` where it throws itself, or gives no Observable. */
+const rowsOf = (work: Pipeline, run: OwnedRun, pipeline: Pipeline | string): Observable<Row> => {
+  const name = typeof pipeline === "string" ? pipeline : pipeline.name || "the pipeline";
+  const refuse = (what: string, cause?: unknown) =>
+    new EwbError("Pipeline", `${name}: ${what}`, typeof pipeline === "string" ? { source: pipeline } : {}, {
+      cause,
+    });
+  let rows: unknown;
+  try {
+    rows = work(run);
+  } catch (cause) {
+    if (isEwbError(cause)) throw cause;
+    throw refuse(
+      `it threw when it was called: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    );
+  }
+  if (isObservable(rows)) return rows as Observable<Row>;
+  throw refuse(
+    `it returned ${rows === undefined ? "nothing" : `a ${typeof rows}`}; expected an Observable of rows, ` +
+      "as cases(run).pipe(eachCase(run, …), writeParquet(run, …)) is",
+  );
 };
 
 /**
@@ -87,7 +112,7 @@ export const plan = async (pipeline: Pipeline | string, options: RunOptions = {}
     typeof pipeline === "function" ? pipeline : await loadPipeline(pipeline, options.cache ?? cacheFolder());
   await using run = await createRun(options, { planning: true });
   await new Promise<void>((resolve, reject) => {
-    work(run).subscribe({ error: reject, complete: resolve });
+    defer(() => rowsOf(work, run, pipeline)).subscribe({ error: reject, complete: resolve });
   });
   return { ...run.plan.result(), failures: run.failures, gaps: run.gaps };
 };

@@ -80,6 +80,8 @@ const runOf = (base: OwnedRun, job: number, index: number, id: number): OwnedRun
   return Object.create(base, {
     eachCaseIndex: { value: () => calls++ },
     elsewhere: { value: elsewhere },
+    // Sinks act on the coordinator only.
+    table: { value: () => ({ add() {}, publish: () => Promise.resolve(), discard() {} }) },
     site: {
       value: (event: { id: number }, key: string) => {
         base.siteOnce(sites, event.id, key);

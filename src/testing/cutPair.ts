@@ -2,7 +2,8 @@ import type { Field } from "../model/field.ts";
 import type { Pair, Places } from "../model/pair.ts";
 
 /** The part of a pair that lies in leaves [start, stop): what an observer of a cut sees. */
-export const cutPair = (pair: Pair, start: number, stop: number): Pair => {
+export const cutPair = (whole: Pair, start: number, stop: number): Pair => {
+  const { computed: _, ...pair } = whole;
   const { places } = pair;
   const from = places.leaves[start]!;
   const to = places.leaves[stop]!;

@@ -27,6 +27,7 @@ export interface LawOptions {
  * - identity: `merge(zero, s)` and `merge(s, zero)` finish as `s`; `finish(zero())` is empty
  * - any cut into leaves, any order and any grouping of merges give the same rows
  * - `observe` and `merge` change nothing they are given; a state survives `structuredClone`
+ * - what a pair shares among metrics (`computed`) changes no row
  * - no sample: at least one row, all of them NaN with n 0; a missing pair changes no row that has a number
  * - a perfect forecast gives the perfect value wherever there is a sample
  *
@@ -43,7 +44,7 @@ export const metricLaws = (metric: Metric<any>, options: LawOptions = {}): void 
       randomPairs(from, { variables, ...(options.range === undefined ? {} : { range: options.range }) }));
   for (let i = 0; i < runs; i++) {
     const next = random(seed + i);
-    const pairs = made(seed + i);
+    const pairs = made(seed + i).map(({ computed: _, ...pair }): Pair => pair);
     const law = (name: string, got: readonly MetricRow[], wanted: readonly MetricRow[]): void => {
       if (text(got) === text(wanted)) return;
       throw new Error(
@@ -59,6 +60,9 @@ export const metricLaws = (metric: Metric<any>, options: LawOptions = {}): void 
     law("zero is the identity", metric.finish(metric.merge(state, metric.zero())), rows);
     law("a state is plain data", metric.finish(structuredClone(state)), rows);
     law("finish changes nothing", metric.finish(state), rows);
+    const sharing = pairs.map((pair): Pair => ({ ...pair, computed: new Map() }));
+    law("what is computed once is the same", metric.finish(total(sharing)), rows);
+    law("what is computed once is the same", metric.finish(total(sharing)), rows);
     const parts = pairs.flatMap((pair) => cuts(next, pair));
     law("any cut and any order", metric.finish(total(shuffled(next, parts))), rows);
     law("any grouping", metric.finish(grouped(next, metric, shuffled(next, parts))), rows);

@@ -10,9 +10,9 @@ import { readFileSync } from "node:fs";
 import { gridPlaces, pointPlaces } from "../../src/kernels/places.ts";
 import type { Metric, MetricRow } from "../../src/model/metric.ts";
 import type { ClimatologyField, Pair, Places } from "../../src/model/pair.ts";
-import { sharedPath } from "../shared.ts";
+import { goldenPath } from "./goldenPath.ts";
 
-type Nested = number | string | boolean | null | readonly Nested[];
+export type Nested = number | string | boolean | null | readonly Nested[];
 
 export interface LabelledArray {
   readonly dims: readonly string[];
@@ -45,7 +45,7 @@ export interface UnitCase {
 
 /** All cases of a family, as the file lists them. */
 export const unitCases = (family: string): UnitCase[] =>
-  JSON.parse(readFileSync(sharedPath("golden", "ewb-core", "units", `${family}.json`), "utf8"));
+  JSON.parse(readFileSync(goldenPath("ewb-core", "units", `${family}.json`), "utf8"));
 
 const HOUR = 3_600_000;
 export const VARIABLE = "x";
@@ -55,7 +55,7 @@ export const UNIT = "K";
 /** Milliseconds of `2021-06-20T00:00:00`, which is UTC. */
 export const instant = (text: string): number => Date.parse(/Z$/.test(text) ? text : `${text}Z`);
 
-const numberOf = (value: unknown): number =>
+export const numberOf = (value: unknown): number =>
   typeof value === "boolean"
     ? Number(value)
     : value === "inf"
@@ -67,7 +67,7 @@ const numberOf = (value: unknown): number =>
 const SPATIAL = new Set(["latitude", "longitude", "location"]);
 const TIMES = new Set(["init_time", "lead_time", "valid_time"]);
 
-const flat = (data: Nested): number[] =>
+export const flat = (data: Nested): number[] =>
   Array.isArray(data) ? (data as Nested[]).flatMap(flat) : [numberOf(data)];
 
 /** What of an array belongs to fixed indices of its first dimensions. */

@@ -12,8 +12,7 @@ import {
 } from "../../src/compat/ewb11/index.ts";
 import type { Metric } from "../../src/model/metric.ts";
 import { climatologyField, type LabelledArray, type UnitCase, VARIABLE } from "./unitCase.ts";
-
-type V = { x: "K" };
+import type { MetricSetting } from "./unitMetric.ts";
 
 const names: Readonly<Record<string, string>> = {
   preserve_dims: "preserveDims",
@@ -35,7 +34,8 @@ const names: Readonly<Record<string, string>> = {
   aggregation_order: "aggregationOrder",
 };
 
-const factories: Readonly<Record<string, (variable: any, options: any) => Metric<any>>> = {
+/** The metrics there are, by the class name of the cases. */
+export const peerFactories: Readonly<Record<string, (variable: any, options: any) => Metric<any>>> = {
   DurationMeanError: durationMeanError,
   EarlySignal: earlySignal,
   MaximumLowestMeanAbsoluteError: maximumLowestMeanAbsoluteError,
@@ -47,19 +47,25 @@ const factories: Readonly<Record<string, (variable: any, options: any) => Metric
   RootMeanSquaredError: rootMeanSquaredError,
 };
 
-/** Throws what the factory throws. */
-export const peerMetric = ({ metric, forecast }: UnitCase): Metric<V> => {
+/** Throws what the factory throws. `forecast` says in which order its leads are listed. */
+export const peerMetric = (
+  { metric, forecast }: Pick<UnitCase, "metric"> & { readonly forecast?: LabelledArray },
+  setting: Pick<MetricSetting, "variable" | "climatology"> = {
+    variable: VARIABLE,
+    climatology: climatologyField,
+  },
+): Metric<any> => {
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(metric.parameters)) {
-    options[names[key] ?? key] = optionOf(key, value);
+    options[names[key] ?? key] = optionOf(key, value, setting.climatology);
   }
-  const leads = forecast.coords.lead_time as number[];
+  const leads = (forecast?.coords.lead_time ?? []) as number[];
   if (leads.some((lead, i) => i > 0 && lead < leads[i - 1]!)) options.leadOrder = leads;
-  return factories[metric.class]!(VARIABLE, options);
+  return peerFactories[metric.class]!(setting.variable, options);
 };
 
-const optionOf = (key: string, value: unknown): unknown => {
-  if (key === "threshold_criteria" && typeof value === "object") return climatologyField;
+const optionOf = (key: string, value: unknown, climatology: MetricSetting["climatology"]): unknown => {
+  if (key === "threshold_criteria" && typeof value === "object") return climatology;
   if (key.startsWith("interval")) {
     return (value as (number | string)[]).map((end) =>
       end === "inf" ? Infinity : end === "-inf" ? -Infinity : Number(end),

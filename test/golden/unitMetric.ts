@@ -1,5 +1,6 @@
 /** The metric of a unit case among ours: `undefined` where ours has no such option, with the reason. */
 import type { Metric } from "../../src/model/metric.ts";
+import type { ClimatologyField } from "../../src/model/pair.ts";
 import {
   durationMeanError,
   earlySignal,
@@ -15,8 +16,21 @@ import { climatologyField, type LabelledArray, UNIT, type UnitCase, VARIABLE } f
 
 type V = { x: "K" };
 
+/** What a metric is made for: a variable and its unit, and the climatology that stands for one in the case. */
+export interface MetricSetting {
+  readonly variable: any;
+  readonly unit: string;
+  readonly climatology: ClimatologyField<any>;
+}
+
+const madeUp: MetricSetting = { variable: VARIABLE, unit: UNIT, climatology: climatologyField };
+
 /** Ours with the peer's definitions chosen: no weights. Throws what the factory throws. */
-export const ourMetric = ({ metric }: UnitCase): Metric<V> | { readonly without: string } => {
+export const ourMetric = (
+  { metric }: Pick<UnitCase, "metric">,
+  setting: MetricSetting = madeUp,
+): Metric<any> | { readonly without: string } => {
+  const { variable } = setting;
   const p = metric.parameters;
   if (p.interval_where_one !== undefined) return { without: "threshold-weighted errors" };
   if (p.forecast_variable !== undefined || p.target_variable !== undefined)
@@ -27,13 +41,13 @@ export const ourMetric = ({ metric }: UnitCase): Metric<V> | { readonly without:
     p.preserve_dims === undefined ? {} : { keep: [p.preserve_dims].flat() as ("init_time" | "lead_time")[] };
   switch (metric.class) {
     case "MeanError":
-      return meanError<V>(VARIABLE, { weights, ...keep });
+      return meanError<V>(variable, { weights, ...keep });
     case "MeanAbsoluteError":
-      return meanAbsoluteError<V>(VARIABLE, { weights, ...keep });
+      return meanAbsoluteError<V>(variable, { weights, ...keep });
     case "MeanSquaredError":
-      return meanSquaredError<V>(VARIABLE, { weights, ...keep });
+      return meanSquaredError<V>(variable, { weights, ...keep });
     case "RootMeanSquaredError":
-      return rootMeanSquaredError<V>(VARIABLE, { weights, ...keep });
+      return rootMeanSquaredError<V>(variable, { weights, ...keep });
     case "MaximumMeanAbsoluteError":
     case "MinimumMeanAbsoluteError":
     case "MaximumLowestMeanAbsoluteError": {
@@ -46,26 +60,28 @@ export const ourMetric = ({ metric }: UnitCase): Metric<V> | { readonly without:
         MinimumMeanAbsoluteError: minimumMeanAbsoluteError,
         MaximumLowestMeanAbsoluteError: maximumLowestMeanAbsoluteError,
       }[metric.class];
-      return make<V>(VARIABLE, { within, weights });
+      return make<V>(variable, { within, weights });
     }
     case "DurationMeanError": {
       const space = p.reduce_spatial_dims?.length === 0 ? "each" : "mean";
-      return durationMeanError<V>(VARIABLE, {
-        ...criterion(p.op_func ?? ">=", p.threshold_criteria),
+      return durationMeanError<V>(variable, {
+        ...criterion(p.op_func ?? ">=", p.threshold_criteria, setting),
         space,
         weights,
       });
     }
     case "EarlySignal": {
-      if (p.threshold !== undefined) return earlySignal<V>(VARIABLE, { ...p } as any);
+      if (p.threshold !== undefined) return earlySignal<V>(variable, { ...p } as any);
       const overlap = p.overlap_target_threshold;
       const operator = p.comparison_operator ?? ">=";
-      return earlySignal<V>(VARIABLE, {
-        ...criterion(operator, p.forecast_threshold ?? 0.5),
+      return earlySignal<V>(variable, {
+        ...criterion(operator, p.forecast_threshold ?? 0.5, setting),
         space: p.spatial_aggregation ?? "any",
         time: p.temporal_aggregation ?? "any",
         first: p.aggregation_order?.[0] === "temporal" ? "time" : "space",
-        ...(overlap === undefined || overlap === null ? {} : { where: criterion(operator, overlap) }),
+        ...(overlap === undefined || overlap === null
+          ? {}
+          : { where: criterion(operator, overlap, setting) }),
         ...keep,
         weights,
       });
@@ -75,8 +91,12 @@ export const ourMetric = ({ metric }: UnitCase): Metric<V> | { readonly without:
   }
 };
 
-const criterion = (operator: string, threshold: number | LabelledArray) => {
-  const value = typeof threshold === "number" ? (`${threshold} ${UNIT}` as const) : climatologyField;
+const criterion = (
+  operator: string,
+  threshold: number | LabelledArray,
+  { unit, climatology }: MetricSetting,
+): any => {
+  const value = typeof threshold === "number" ? `${threshold} ${unit}` : climatology;
   const strictly = !operator.includes("=");
   if (operator.startsWith(">")) return { above: value, strictly };
   if (operator.startsWith("<")) return { below: value, strictly };

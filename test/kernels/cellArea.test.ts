@@ -67,6 +67,13 @@ describe("places", () => {
       [2, 3].map((i) => columnWidths(grid.longitude)![i]).concat(columnWidths(grid.longitude)![0]),
     );
   });
+  test("weights and latitudes are those of the window's own rows", () => {
+    const grid = { latitude, longitude: Float64Array.of(0, 1) };
+    const cut = gridPlaces(grid, { rows: { start: 40, stop: 43 }, columns: [{ start: 0, stop: 2 }] });
+    expect([...cut.latitude]).toEqual([50, 49, 48]);
+    expect(cut.weights("area")).toEqual(rowWeights(latitude, "area").slice(40, 43));
+    expect(cut.columnWeights).toBeUndefined();
+  });
   test("points come in blocks of 4,096", () => {
     const points = pointPlaces(new Float64Array(9000), new Float64Array(9000));
     expect([...points.leaves]).toEqual([0, 4096, 8192, 9000]);

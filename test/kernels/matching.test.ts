@@ -114,6 +114,14 @@ describe("bilinear", () => {
     expect([...put(bilinear(), grid, places, hole)]).toEqual([1, 1, Number.NaN, 1, Number.NaN]);
   });
 
+  test("a neighbour with weight that was not read makes a place missing", () => {
+    const grid: Grid = { latitude: axis(0, 1, 3), longitude: axis(0, 1, 3) };
+    const window = { rows: { start: 0, stop: 2 }, columns: [{ start: 0, stop: 2 }] };
+    const places = pointPlaces(Float64Array.of(0.5, 1, 1.5, 1), Float64Array.of(0.5, 1, 0.5, 1.5));
+    const got = bilinear().put(grid, window, places)(new Float64Array(4).fill(7));
+    expect([...got]).toEqual([7, 7, NaN, NaN]);
+  });
+
   test("outside the hull: missing or the edge", () => {
     const grid: Grid = { latitude: axis(0, 1, 3), longitude: axis(10, 1, 3) };
     const places = pointPlaces(Float64Array.of(-0.1, 2.1, 1, 1, 1), Float64Array.of(11, 11, 9.9, 12.1, 12));

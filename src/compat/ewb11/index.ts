@@ -6,5 +6,6 @@ export { earlySignal, type PeerEarlySignalOptions } from "./earlySignal.ts";
 export { maximumLowestMeanAbsoluteError } from "./lowest.ts";
 export { ewb11Matching } from "./matching.ts";
 export type { PeerOptions } from "./options.ts";
+export { pairs } from "./pairs.ts";
 export { maximumMeanAbsoluteError, minimumMeanAbsoluteError, type PeerPeakOptions } from "./peak.ts";
 export { meanAbsoluteError, meanError, meanSquaredError, rootMeanSquaredError } from "./pointwise.ts";

@@ -63,7 +63,7 @@ const openPoints = async (
 ): Promise<Has | undefined> => {
   const { start, end } = set.event;
   const cost = opened.cost(start, end, set.variables);
-  if (run.planning) run.planned(set.event, set.forecast.name, cost);
+  if (run.planning) run.planned(set.event, set.forecast.name, cost, 0);
   const bytes = Math.min(cost.bytes, run.budget.limit);
   const reading = run.budget.use(bytes, () => run.select(set, opened));
   const selection = await lastValueFrom(reading.pipe(defaultIfEmpty(undefined)));

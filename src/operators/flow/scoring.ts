@@ -147,7 +147,7 @@ export class Scoring {
     for (const metric of this.#metrics)
       this.#run.document("metrics", metricId(metric), describeMetric(metric));
     const names = [set.forecast.name, ...set.targets.map(({ name }) => name)];
-    const ids = this.#metrics.map(metricId);
+    const ids = this.#metrics.map((metric) => [metricId(metric), metric.variable]);
     this.#run.site(set.event, JSON.stringify([names, ids, this.#label ?? null]));
     let plan: SetPlan | undefined;
     try {

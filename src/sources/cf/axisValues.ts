@@ -10,4 +10,5 @@ export interface AxisValues {
   /** For messages. */
   readonly source: string;
   readonly variable: string;
+  readonly warning?: string;
 }

@@ -6,7 +6,7 @@ import type { Span } from "./timeUnit.ts";
 
 /** Half the distance of float32 numbers, relative: 2^-24. */
 const halfStep = 1 / 16_777_216;
-const notATime = -(2n ** 63n);
+const notATime = -9_223_372_036_854_775_808n;
 
 /** Numbers that mean "missing" on a time axis. A fill value of 0 is what writers state by default: 0 stays a time. */
 const markers = ({ attributes, fill }: AxisValues): readonly number[] => {

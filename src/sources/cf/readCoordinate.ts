@@ -9,16 +9,21 @@ interface Options {
   readonly signal?: AbortSignal;
   /** Whether a chunk that is not there holds the fill value. */
   readonly absentIsFill?: boolean;
+  /**
+   * Whether the only value of an axis is its fill value (0 where it states none) where its chunk is absent: writers
+   * leave out a chunk that holds a single 0, the usual lead of an analysis. A warning says so.
+   */
+  readonly singleMayLack?: boolean;
 }
 
 /**
  * All values of a coordinate of one dimension or none. Every chunk is needed: throws `NotFound` naming the array
- * where one is absent, unless the store leaves out chunks of the fill value.
+ * where one is absent, unless the store leaves out chunks of the fill value, or the one value of an axis may lack.
  */
 export const readCoordinate = async (
   address: string,
   array: StoredArray,
-  { signal, absentIsFill = false }: Options = {},
+  { signal, absentIsFill = false, singleMayLack = false }: Options = {},
 ): Promise<AxisValues> => {
   const { name, shape, chunkShape, attributes, dataType, fill } = array;
   const place = { source: address, variable: name };
@@ -33,13 +38,17 @@ export const readCoordinate = async (
   const step = chunkShape[0] ?? 1;
   const count = Math.ceil(length / Math.max(1, step));
   let values: StoredValues | undefined;
+  let warning: string | undefined;
   const part = async (index: number): Promise<void> => {
     const coords = shape.length === 0 ? [] : [index];
     const chunk = await array.chunk(coords, signal ? { signal } : {});
     const start = index * step;
     const stop = Math.min(length, start + step);
     if (!chunk) {
-      if (!absentIsFill || fill === null) {
+      const single = singleMayLack && length === 1;
+      if (single)
+        warning = `${address}: the only chunk of ${name} is absent; its value is taken as ${fill ?? 0}`;
+      if (!single && (!absentIsFill || fill === null)) {
         throw new EwbError(
           "NotFound",
           `${address}: chunk ${coords.join(".") || "0"} of the coordinate ${name} is absent; every value of a ` +
@@ -48,7 +57,7 @@ export const readCoordinate = async (
         );
       }
       values ??= typeof fill === "bigint" ? new BigInt64Array(length) : new Float64Array(length);
-      (values as Float64Array).fill(fill as number, start, stop);
+      (values as Float64Array).fill((fill ?? 0) as number, start, stop);
       return;
     }
     const kind = chunk.values.constructor as new (size: number) => StoredValues;
@@ -60,12 +69,6 @@ export const readCoordinate = async (
     const settled = await Promise.allSettled(parts);
     for (const result of settled) if (result.status === "rejected") throw result.reason;
   }
-  return {
-    values: values ?? new Float64Array(0),
-    attributes,
-    dataType,
-    fill,
-    source: address,
-    variable: name,
-  };
+  const found = { values: values ?? new Float64Array(0), attributes, dataType, fill, source: address };
+  return { ...found, variable: name, ...(warning === undefined ? {} : { warning }) };
 };

@@ -71,10 +71,10 @@ export const picksOf = async (
     const { dim, length, coordinate } = axis;
     const vertical = axis.kind === "pressure" || axis.kind === "height";
     // the only value of a dimension is read where it is asked for or reported as a level
-    const values =
-      coordinate && (length > 1 || wanted || vertical)
-        ? toFloat64((await readCoordinate(address, coordinate, { absentIsFill })).values)
-        : undefined;
+    const needed = length > 1 || wanted !== undefined;
+    const read = coordinate && (needed || vertical) && readCoordinate(address, coordinate, { absentIsFill });
+    const stored = read && (needed ? await read : await read.catch(() => undefined));
+    const values = stored ? toFloat64(stored.values) : undefined;
     if (!wanted) {
       if (length === 1) {
         const value = values?.[0];

@@ -13,6 +13,7 @@ export interface ScalarTimes {
   readonly init?: number;
   readonly lead?: number;
   readonly valid?: number;
+  readonly warnings: readonly string[];
 }
 
 const keys =
@@ -47,6 +48,7 @@ export const scalarTimes = async (
   absentIsFill: boolean,
 ): Promise<ScalarTimes> => {
   const found: { init?: number; lead?: number; valid?: number } = {};
+  const warnings: string[] = [];
   const labels = new Set([
     ...namedCoordinates(group, array.attributes),
     ...group.names.filter((name) => kindOf(name) !== undefined),
@@ -56,7 +58,7 @@ export const scalarTimes = async (
     const coordinate = await group.array(name);
     if (coordinate.shape.length > 1 || (coordinate.shape[0] ?? 1) !== 1) continue;
     const kind = axisKind(name, coordinate.dataType, coordinate.attributes);
-    const what: keyof ScalarTimes | undefined =
+    const what: "init" | "lead" | "valid" | undefined =
       kind === "time"
         ? hasLeads
           ? "init"
@@ -65,11 +67,12 @@ export const scalarTimes = async (
           ? kind
           : undefined;
     if (what === undefined || (kind === "time" && found[what] !== undefined)) continue;
-    const values = await readCoordinate(group.address, coordinate, { absentIsFill });
+    const values = await readCoordinate(group.address, coordinate, { absentIsFill, singleMayLack: true });
+    if (values.warning !== undefined) warnings.push(values.warning);
     found[what] = (what === "lead" ? decodeLeads(values) : decodeTimes(values))[0]!;
   }
   const init = found.init ?? attributeTime(group, array);
-  return init === undefined ? found : { ...found, init };
+  return { ...found, ...(init === undefined ? {} : { init }), warnings };
 };
 
 const kindOf = (name: string): AxisKind | undefined => {

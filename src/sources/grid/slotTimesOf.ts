@@ -63,6 +63,11 @@ export const slotTimesOf = async (
   const climatology = source.role === "climatology";
   const wanted: readonly AxisKind[] = climatology ? ["dayOfYear", "hour"] : ["init", "lead", "valid", "time"];
   const found = new Map<AxisKind, Along>();
+  const warnings: string[] = [];
+  const warned = (made: SlotTimes, more: readonly string[]): SlotTimes => ({
+    ...made,
+    warnings: [...warnings, ...more, ...made.warnings],
+  });
   const fail = (text: string): never => {
     throw new EwbError("MetadataInvalid", `${address}: ${array.name} ${text}`, {
       source: address,
@@ -79,7 +84,8 @@ export const slotTimesOf = async (
         { source: address, variable: dim },
       );
     }
-    const values = await readCoordinate(address, coordinate, { absentIsFill });
+    const values = await readCoordinate(address, coordinate, { absentIsFill, singleMayLack: !climatology });
+    if (values.warning !== undefined) warnings.push(values.warning);
     const decode = climatology
       ? ({ values: stored }: typeof values) => toFloat64(stored)
       : kind === "lead"
@@ -97,7 +103,7 @@ export const slotTimesOf = async (
   if (source.role === "forecast") {
     const layout = forecastAxes(found, once);
     return layout
-      ? forecastTimes(address, layout)
+      ? warned(forecastTimes(address, layout), once.warnings)
       : fail(
           `has the dimensions ${dims}; a forecast needs two of init time, lead time and valid time, as dimensions ` +
             "or, for a store of one run, as a scalar coordinate or attribute (init_time)",
@@ -111,5 +117,5 @@ export const slotTimesOf = async (
       fail(`has the dimensions ${dims}; a target needs one time axis (is this a forecast?)`);
     }
   }
-  return targetTimes(address, axis);
+  return warned(targetTimes(address, axis), once.warnings);
 };

@@ -28,7 +28,8 @@ export interface WebPlace {
 /**
  * A user's address: a folder (plain path or `file://`), `http(s)://`, or a bucket, which is mapped to HTTPS and read
  * without credentials: `gs://bucket/path`, `s3://bucket/path`, `az://container@account/path` (and `abfs://`; the
- * account may also come from AZURE_STORAGE_ACCOUNT_NAME, an S3-compatible server from AWS_ENDPOINT_URL_S3).
+ * account may also come from AZURE_STORAGE_ACCOUNT_NAME, an S3-compatible server from AWS_ENDPOINT_URL_S3, a server
+ * that stands in for Google's from STORAGE_EMULATOR_HOST, as `localhost:4443` or with its scheme).
  * Throws `StoreRead` for any other.
  *
  * @example locate("gs://weatherbench2/datasets", {}).origin // "https://storage.googleapis.com"
@@ -98,8 +99,12 @@ function bucketAddress(scheme: string, bucket: string, environment: Environment)
   if (!/^[a-zA-Z0-9][\w.-]*$/.test(container ?? "")) return undefined;
   switch (scheme) {
     case "gs":
-    case "gcs":
-      return `https://storage.googleapis.com/${bucket}`;
+    case "gcs": {
+      const own = environment.STORAGE_EMULATOR_HOST;
+      if (!own) return `https://storage.googleapis.com/${bucket}`;
+      const base = /^https?:\/\//i.test(own) ? own : `http://${own}`;
+      return `${base.replace(/\/+$/, "")}/${bucket}`;
+    }
     case "s3": {
       const own = environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
       if (own !== undefined) return `${own.replace(/\/+$/, "")}/${bucket}`;

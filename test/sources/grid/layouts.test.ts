@@ -191,6 +191,19 @@ describe("forecast layouts", () => {
     ).rejects.toThrow(/lead_time has 1 leads a second time/);
   });
 
+  it("takes the absent chunk of a single lead for the 0 that writers leave out, and says so", async () => {
+    const make = (leads: number[], lacking: string) =>
+      open("forecast", {
+        t: field(["init_time", "lead_time"], [2, leads.length]),
+        init_time: inits,
+        lead_time: { ...along("lead_time", leads, { units: "hours" }), absent: [lacking] },
+      });
+    const single = await make([0], "0");
+    expect(leads(single)).toEqual([0]);
+    expect(single.warnings.join()).toMatch(/only chunk of lead_time is absent; its value is taken as 0/);
+    await expect(make([0, 6], "0")).rejects.toThrow(/chunk 0 of the coordinate lead_time is absent/);
+  });
+
   it("leaves out leads before 0", async () => {
     const opened = await open("forecast", {
       t: field(["init_time", "lead_time"], [1, 3]),

@@ -68,6 +68,7 @@ describe("derivations and preprocess", () => {
     const { fields, versions } = await opened.read(slot, ["twice", "u"], whole, {});
     expect(Object.keys(fields)).toEqual(["twice", "u"]);
     expect([...fields.twice!.values]).toEqual([10, 20, 2, 2]);
+    expect([...fields.u!.values]).toEqual([3, 6, 0, 1]);
     expect([...versions.keys()].map((id) => id.split("/")[1]).sort()).toEqual(["u", "v"]);
     const ids = opened.cost(slot, ["twice"], whole).chunks.map(({ id }) => id.split("/")[1]);
     expect(ids.sort()).toEqual(["u", "v"]);
@@ -78,6 +79,17 @@ describe("derivations and preprocess", () => {
     await opened.check(["speed"]);
     const { fields } = await opened.read(slot, ["speed"], whole, {});
     expect([...fields.speed!.values]).toEqual([1, 1, 1, 1]);
+
+    const greedy = {
+      ...speed,
+      compute: (given: Parameters<typeof speed.compute>[0]) => ({
+        ...speed.compute(given),
+        u: { unit: "m s-1" as const, values: Float32Array.of(0, 0, 0, 0) },
+      }),
+    };
+    const kept = await open(winds, { derivations: [greedy] });
+    const both = await kept.read(slot, ["speed", "u"], whole, {});
+    expect([...both.fields.u!.values]).toEqual([3, 6, 0, 1]);
   });
 
   it("names a derivation whose input is missing, that runs in a circle, or gives too little", async () => {
@@ -138,6 +150,7 @@ describe("levels, members, absent chunks", () => {
   it("picks a level by its value, in hPa or Pa, never the nearest", async () => {
     const hPa = { ...t("level"), level: along("level", [850, 500]) };
     expect(await values(hPa, pick("u", { level: 500 }))).toEqual({ values: [5, 6, 7, 8], level: 500 });
+    expect((await values(hPa, pick("u", { level: 50000 }))).level).toBe(500);
     const pa = { ...t("plev"), plev: along("plev", [85000, 50000], { units: "Pa" }) };
     expect(await values(pa, pick("u", { level: 500 }))).toEqual({ values: [5, 6, 7, 8], level: 500 });
     expect(await values(pa, pick("u", { plev: 50000 }))).toEqual({ values: [5, 6, 7, 8], level: 500 });

@@ -32,6 +32,18 @@ describe("locate", () => {
     expect(url("s3://bucket/x", { AWS_ENDPOINT_URL_S3: "http://127.0.0.1:9000/" })).toBe(
       "http://127.0.0.1:9000/bucket/x",
     );
+    for (const [host, expected] of [
+      ["127.0.0.1:4443", "http://127.0.0.1:4443/weather/x.zarr"],
+      ["localhost:4443/", "http://localhost:4443/weather/x.zarr"],
+      ["https://stand.in/gcs/", "https://stand.in/gcs/weather/x.zarr"],
+      ["", "https://storage.googleapis.com/weather/x.zarr"],
+    ]) {
+      expect(url("gs://weather/x.zarr", { STORAGE_EMULATOR_HOST: host })).toBe(expected);
+      expect(url("gcs://weather/x.zarr", { STORAGE_EMULATOR_HOST: host })).toBe(expected);
+    }
+    expect(url("s3://bucket/x", { STORAGE_EMULATOR_HOST: "localhost:1" })).toBe(
+      "https://bucket.s3.amazonaws.com/x",
+    );
   });
 
   it("takes plain paths and file: as folders", () => {

@@ -1,0 +1,168 @@
+/**
+ * The peer's golden cases through the whole program. Ours, with the peer's choices among our options, must give
+ * what is right; `ewb/compat/ewb11` must give what the peer gives, rows without a number included. What has
+ * nothing to be compared with yet is left out by rule and counted.
+ */
+import { readdirSync } from "node:fs";
+import { afterAll, describe, expect, test } from "vitest";
+import { type EndToEndCase, endToEndCases, type TableRow } from "./endToEndCase.ts";
+import { runEndToEnd, toleranceOf } from "./endToEndProgram.ts";
+import { caseRules, metricRules, objectRules, peerRules } from "./endToEndRules.ts";
+import { functionCases, functionChecks } from "./functionCase.ts";
+import { goldenPath } from "./goldenPath.ts";
+import { hasRefused, troubles } from "./program.ts";
+import { tableDifferences } from "./tableRows.ts";
+import { Tally } from "./tally.ts";
+import { differences, flat, isSingle, numberOf, sizeOf, type UnitCase, unitCases } from "./unitCase.ts";
+import { peerFactories } from "./unitCompat.ts";
+import { metricOf, metricRows, runUnit, type Wing } from "./unitProgram.ts";
+
+const tally = new Tally("ewb-core");
+const wings: readonly Wing[] = ["ours", "compat"];
+const families = readdirSync(goldenPath("ewb-core", "units"))
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => name.slice(0, -5))
+  .sort();
+
+/** Why a unit case cannot be compared in a wing; undefined: it can. */
+const unitRule = (unit: UnitCase, wing: Wing): string | undefined => {
+  const { metric, forecast, target, kind } = unit;
+  if (!Object.hasOwn(peerFactories, metric.class)) return `metric ${metric.class}`;
+  const wanted = wing === "ours" && kind === "quirk" ? unit.right : unit.expected;
+  if (wanted === undefined) return "ours: right_note without numbers";
+  if (wing === "compat" && unit.case !== undefined)
+    return "compat: a metric told of another case than the run's (test/compat)";
+  const noTimes = [forecast, target].some(({ coords }) => coords.valid_time?.length === 0);
+  if (wing === "compat" && noTimes)
+    return "compat: an empty time axis reaches no metric in a run (test/compat)";
+  if (wing === "ours" && Array.isArray(wanted)) {
+    const made = metricOf(unit, "ours");
+    if ("without" in made) return `ours: no ${made.without}`;
+  }
+  return undefined;
+};
+
+/** Sums of multiples of 1/64 are exact up to the division; others carry the rounding of their decimals. */
+const isDyadic = ({ forecast, target }: UnitCase): boolean =>
+  [forecast, target].every(({ data }) =>
+    flat(data).every((value) => !Number.isFinite(numberOf(value)) || Number.isInteger(numberOf(value) * 64)),
+  );
+
+for (const family of families) {
+  const units = unitCases(family).filter((unit) => "metric" in unit);
+  if (units.length === 0) continue;
+  describe(`units/${family}.json`, () => {
+    for (const unit of units) {
+      for (const wing of wings) {
+        const name = `${unit.id}, ${wing}: ${unit.title}`;
+        const rule = unitRule(unit, wing);
+        if (rule !== undefined) {
+          tally.leftOut(`${family}/${unit.id}`, rule);
+          test.skip(`${name} (${rule})`, () => {});
+          continue;
+        }
+        test(name, async () => {
+          const wanted = wing === "ours" && unit.kind === "quirk" ? unit.right! : unit.expected;
+          const outcome = await runUnit(unit, wing);
+          if (!Array.isArray(wanted)) expect(hasRefused(outcome)).toBe(true);
+          else {
+            const single = isSingle(unit);
+            const scale = single ? sizeOf(unit) : isDyadic(unit) ? 1 : 100;
+            const strict = wing === "compat";
+            expect(troubles(outcome)).toEqual([]);
+            expect(differences(metricRows(outcome), wanted, { strict, single, scale })).toEqual([]);
+          }
+          tally.compared(`${family}/${unit.id}`);
+        });
+      }
+    }
+  });
+}
+
+for (const family of families) {
+  const units = functionCases(family);
+  if (units.length === 0) continue;
+  describe(`units/${family}.json, functions`, () => {
+    for (const unit of units) {
+      const id = `${family}/${unit.id}`;
+      const check = functionChecks[unit.function];
+      if (check === undefined) {
+        tally.leftOut(id, `function ${unit.function}`);
+        test.skip(`${unit.id} (function ${unit.function})`, () => {});
+        continue;
+      }
+      for (const wing of wings) {
+        test(`${unit.id}, ${wing}: ${unit.title}`, async (context) => {
+          const compared = await check(unit, wing);
+          if (compared === undefined) return context.skip();
+          if ("rule" in compared) {
+            tally.leftOut(id, compared.rule);
+            return context.skip();
+          }
+          expect(compared.got).toEqual(compared.wanted);
+          tally.compared(id);
+        });
+      }
+    }
+  });
+}
+
+/** What of a case is left out, and whether anything is left. */
+const endToEndRules = (one: EndToEndCase): { readonly rules: string[]; readonly nothing: boolean } => {
+  const whole = caseRules(one);
+  const objects = one.objects.map((object) => {
+    const rules = objectRules(object);
+    const metrics = object.metrics.map(metricRules);
+    const none = rules.length > 0 || metrics.every((reasons) => reasons.length > 0);
+    return { rules: rules.length > 0 ? rules : metrics.flat(), none };
+  });
+  const nothing = whole.length > 0 || objects.every(({ none }) => none);
+  return { rules: [...whole, ...objects.flatMap(({ rules }) => rules)], nothing };
+};
+
+/** Rows of metrics that have a counterpart. */
+const compared = (rows: readonly TableRow[]): TableRow[] =>
+  rows.filter(({ metric }) => Object.hasOwn(peerFactories, metric));
+
+describe("end to end", () => {
+  for (const one of endToEndCases()) {
+    const { rules, nothing } = endToEndRules(one);
+    for (const rule of rules) tally.leftOut(one.id, rule);
+    if (nothing) {
+      test.skip(`${one.id} (${rules.join(", ")})`, () => {});
+      continue;
+    }
+    const tolerance = toleranceOf(one);
+    test(`${one.id}, ours`, async () => {
+      const outcome = await runEndToEnd(one, "ours");
+      const wanted = one.kind === "quirk" ? one.right : one.expected;
+      if (wanted === undefined) expect(hasRefused(outcome), troubles(outcome).join()).toBe(true);
+      else {
+        // Where the peer ends with an error, ours keeps the rows that can be had and says what failed.
+        if (one.expected !== undefined) expect(troubles(outcome)).toEqual([]);
+        expect(tableDifferences(outcome.table, compared(wanted), { strict: false, tolerance })).toEqual([]);
+      }
+      tally.compared(one.id);
+    });
+    const oddities = peerRules(one);
+    for (const rule of oddities) tally.leftOut(one.id, rule);
+    if (oddities.length > 0) {
+      test.skip(`${one.id}, compat (${oddities.join(", ")})`, () => {});
+      continue;
+    }
+    test(`${one.id}, compat`, async () => {
+      const outcome = await runEndToEnd(one, "compat");
+      if (one.expected === undefined) expect(troubles(outcome)).not.toEqual([]);
+      else {
+        expect(troubles(outcome)).toEqual([]);
+        const wanted = compared(one.expected);
+        expect(tableDifferences(outcome.table, wanted, { strict: true, tolerance })).toEqual([]);
+      }
+      tally.compared(one.id);
+    });
+  }
+});
+
+afterAll(() => {
+  console.log(tally.text());
+});
