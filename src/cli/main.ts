@@ -161,7 +161,7 @@ try {
   if (code?.startsWith("commander.")) {
     process.exitCode = exitCode === 0 ? 0 : 2;
   } else {
-    const usage = isEwbError(error, "Options", "DataSet", "Pipeline", "Cases");
+    const usage = isEwbError(error, "Options", "DataSet", "Pipeline", "Cases", "Unit");
     const debug = program.opts<{ debug?: boolean }>().debug;
     const text = error instanceof Error ? (debug ? error.stack : error.message) : String(error);
     err.write(`ewb: ${text}\n`);

@@ -9,7 +9,9 @@ export const newCommand = async (path: string, out: NodeJS.WriteStream): Promise
   }
   const name = basename(path).replace(/\.[^.]+$/, "");
   try {
-    await writeFile(path, template(name), { flag: "wx" });
+    await writeFile(path, /\.m?js$/.test(path) ? withoutTypes(template(name)) : template(name), {
+      flag: "wx",
+    });
   } catch (cause) {
     const why =
       (cause as NodeJS.ErrnoException).code === "EEXIST"
@@ -20,6 +22,12 @@ export const newCommand = async (path: string, out: NodeJS.WriteStream): Promise
   out.write(`${path}: run it with "ewb stream ${path}", or see what it would read with "ewb plan ${path}"\n`);
   return 0;
 };
+
+/** The same in JavaScript: the types stand in a comment. */
+const withoutTypes = (text: string): string =>
+  text
+    .replace(", type Run", "")
+    .replace("export default (run: Run)", '/** @param {import("ewb").Run} run */\nexport default (run)');
 
 const template = (name: string): string => `/** What does this pipeline find out? */
 import { cases, eachCase, pairs, score, writeParquet, type Run } from "ewb";

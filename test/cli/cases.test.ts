@@ -23,7 +23,7 @@ describe("ewb cases", () => {
   test("lists those of the sample", async () => {
     const { code, out } = await ewb(["cases"]);
     expect(code).toBe(0);
-    expect(out.trim().split("\n")).toEqual([
+    expect(out.trimEnd().split("\n")).toEqual([
       "   1  heat_wave          2024-07-08 00:00 to 2024-07-17 00:00  Sample heat wave, west (42..52 N, -8..8 E)",
       "   2  heat_wave          2024-07-09 00:00 to 2024-07-18 00:00  Sample heat wave, centre (45..55 N, 6..20 E)",
       "   3  severe_convection  2024-07-17 12:00 to 2024-07-18 12:00  Sample thunderstorms after the heat (46..54 N, 4..18 E)",

@@ -57,6 +57,8 @@ export interface EndToEndCase {
   /** The peer's rows, or undefined where it ended with an error. */
   readonly expected: readonly TableRow[] | undefined;
   readonly right: readonly TableRow[] | undefined;
+  /** What is right is said to include a failure. */
+  readonly isFailure: boolean;
 }
 
 const read = (folder: string, file: string) => JSON.parse(readFileSync(resolve(folder, file), "utf8"));
@@ -68,8 +70,9 @@ export const endToEndCases = (): EndToEndCase[] =>
     .map((id) => ({ id, folder: goldenPath("ewb-core", id) }))
     .filter(({ folder }) => existsSync(resolve(folder, "run.json")))
     .map(({ id, folder }) => {
-      const { kind, rows, error, right } = read(folder, "expected.json");
+      const { kind, rows, error, right, right_note: note = "" } = read(folder, "expected.json");
       const { objects, options = {} } = read(folder, "run.json");
       const expected = error === undefined ? rows : undefined;
-      return { id, folder, kind, cases: read(folder, "case.json"), objects, options, expected, right };
+      const cases = read(folder, "case.json");
+      return { id, folder, kind, cases, objects, options, expected, right, isFailure: /failure/.test(note) };
     });

@@ -1,13 +1,13 @@
 /** An end-to-end case as a program: sources in the catalogue's words, one pipeline, the table's rows. */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Case, cases, eachCase, type Metric, pairs, type Row, type Run, score } from "ewb";
-import { boundedRegion, centeredRegion, climatology, forecast, target, variableFacts } from "ewb/catalog";
+import { type Case, cases, eachCase, type Metric, pairs, type Region, type Row, type Run, score } from "ewb";
+import { centeredRegion, climatology, forecast, target, variableFacts } from "ewb/catalog";
 import { pairs as peerPairs } from "ewb/compat/ewb11";
 import { climatologyQuantile } from "ewb/metrics";
 import { concat, filter, map, type Observable } from "rxjs";
 import type { CaseJson, EndToEndCase, InputJson, MetricJson, ObjectJson } from "./endToEndCase.ts";
-import { metricRules, objectRules } from "./endToEndRules.ts";
+import { metricRules, objectRules, wingRules } from "./endToEndRules.ts";
 import { dataSetOf, type Outcome, runProgram } from "./program.ts";
 import { instant } from "./unitCase.ts";
 import { peerMetric } from "./unitCompat.ts";
@@ -21,23 +21,11 @@ export interface ObjectRow {
   readonly metric: string;
 }
 
-/** A region in code: bounds may be given in either order, as the peer takes them. */
-const regionOf = ({ type, parameters: p }: CaseJson["location"]) => {
-  if (type === "centered_region") {
-    return centeredRegion({
-      latitude: p.latitude,
-      longitude: p.longitude,
-      degrees: p.bounding_box_degrees,
-    });
-  }
-  const latitudes = [p.latitude_min, p.latitude_max];
-  return boundedRegion({
-    south: Math.min(...latitudes),
-    north: Math.max(...latitudes),
-    west: p.longitude_min,
-    east: p.longitude_max,
-  });
-};
+/** A region in code: bounds as they are given, in either order. */
+const regionOf = ({ type, parameters: p }: CaseJson["location"]): Region =>
+  type === "centered_region"
+    ? centeredRegion({ latitude: p.latitude, longitude: p.longitude, degrees: p.bounding_box_degrees })
+    : { south: p.latitude_min, north: p.latitude_max, west: p.longitude_min, east: p.longitude_max };
 
 const eventOf = (one: CaseJson): Case => ({
   id: one.case_id_number,
@@ -171,7 +159,9 @@ export const runEndToEnd = async (one: EndToEndCase, wing: Wing): Promise<Object
     concat(
       ...objects.flatMap((object, index) =>
         scoredOf(object).map((scored) => {
-          const metrics = scored.metrics.filter((metric) => metricRules(metric).length === 0);
+          const metrics = scored.metrics.filter(
+            (metric) => metricRules(metric).length + wingRules(metric, wing).length === 0,
+          );
           const { unit, ...sides } = sourcesOf(one.folder, object, scored);
           const made = metrics.map((metric) => metricOf(one.folder, metric, scored.target, unit, wing));
           const classes = new Map(made.map(({ term }, i) => [term, metrics[i]!.class]));

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { EndToEndCase, InputJson, MetricJson, ObjectJson } from "./endToEndCase.ts";
 import { peerFactories } from "./unitCompat.ts";
+import { ourMetric } from "./unitMetric.ts";
+import type { Wing } from "./unitProgram.ts";
 
 const forecasts = ["ZarrForecast"];
 const grids = ["ERA5", "PPH"];
@@ -32,6 +34,14 @@ export const objectRules = ({ forecast, target }: ObjectJson): string[] => [
 export const metricRules = ({ class: name, parameters }: MetricJson): string[] => {
   if (name === "ThresholdMetric") return (parameters.metrics as string[]).map((one) => `metric ${one}`);
   return Object.hasOwn(peerFactories, name) ? [] : [`metric ${name}`];
+};
+
+/** Options of a metric that a wing has not. */
+export const wingRules = ({ class: name, parameters }: MetricJson, wing: Wing): string[] => {
+  const { forecast_variable: _, target_variable: __, ...options } = parameters;
+  if (wing === "compat" || !Object.hasOwn(peerFactories, name)) return [];
+  const made = ourMetric({ metric: { class: name, parameters: options } });
+  return "without" in made ? [`ours: no ${made.without}`] : [];
 };
 
 /** Oddities of the peer that belong to no metric and no pairing: they are not reproduced. */

@@ -3,18 +3,19 @@
  * a run says of them, for ours and the peer's numbers. A function that is not named here has no counterpart yet.
  */
 import { readFileSync } from "node:fs";
-import { cases, eachCase, pairs } from "ewb";
-import { inMemory, parseCases } from "ewb/catalog";
-import { ewb11Matching, pairs as peerPairs } from "ewb/compat/ewb11";
-import { concatMap, from, map, toArray } from "rxjs";
+import { parseCases } from "ewb/catalog";
+import { ewb11Matching } from "ewb/compat/ewb11";
+import { temporalResolution } from "../../src/compat/ewb11/lattice.ts";
+import { peerBox } from "../../src/compat/ewb11/matching.ts";
 import { nearestIndex } from "../../src/kernels/axis.ts";
 import { haversine } from "../../src/kernels/haversine.ts";
 import { nearest } from "../../src/kernels/matching.ts";
 import { gridPlaces, pointPlaces } from "../../src/kernels/places.ts";
 import type { Grid, Window } from "../../src/model/grid.ts";
-import type { Matching, PairRef } from "../../src/model/pair.ts";
+import type { Matching } from "../../src/model/pair.ts";
+import { samplesOfDay } from "../../src/operators/metrics/lowest.ts";
+import { buildOperators, windowAndPivot } from "./functionRun.ts";
 import { goldenPath } from "./goldenPath.ts";
-import { dataSetOf, runProgram } from "./program.ts";
 import { instant } from "./unitCase.ts";
 import type { Wing } from "./unitProgram.ts";
 
@@ -45,7 +46,7 @@ export type FunctionCheck = (one: FunctionCase, wing: Wing) => Found | Promise<F
 
 type Found = Compared | { readonly rule: string } | undefined;
 
-const wantedOf = (one: FunctionCase, wing: Wing) =>
+export const wantedOf = (one: FunctionCase, wing: Wing) =>
   wing === "ours" && one.kind === "quirk" ? one.right : one.expected;
 
 const matchingOf = (wing: Wing): Matching => (wing === "ours" ? nearest({ outside: "edge" }) : ewb11Matching);
@@ -115,64 +116,6 @@ const distance: FunctionCheck = ({ inputs: { a, b }, expected }) => {
   return { got: isClose ? expected : got, wanted: expected };
 };
 
-/** Which run stands at each lead and valid time: the names that `pairs` gives. */
-const windowAndPivot: FunctionCheck = async ({ inputs, expected }, wing) => {
-  const variable = "surface_air_temperature";
-  const { init_time: inits, lead_time: leads, start, end } = inputs;
-  const hour = 3_600_000;
-  const valid = new Set<number>(
-    inits.flatMap((init: string) => leads.map((lead: number) => instant(init) + lead * hour)),
-  );
-  const times = [...valid].sort((a, b) => a - b);
-  const source = (role: "forecast" | "target", dims: string[], coords: any, size: number) =>
-    inMemory({
-      role,
-      name: role,
-      variables: { [variable]: "K" },
-      arrays: { [variable]: { dims, coords, data: new Float64Array(size) } },
-    });
-  const forecast = source(
-    "forecast",
-    ["init_time", "lead_time"],
-    { init_time: inits, lead_time: leads },
-    inits.length * leads.length,
-  );
-  const target = source("target", ["valid_time"], { valid_time: times }, times.length);
-  const event = {
-    id: 1,
-    title: "window",
-    type: "heat_wave",
-    start: instant(start),
-    end: instant(end),
-    region: { south: -1, north: 1, west: -1, east: 1 },
-  };
-  const names: Pick<PairRef, "initTime" | "leadHours" | "targets">[] = [];
-  const verb = wing === "ours" ? pairs : peerPairs;
-  const { failures, error } = await runProgram(
-    (run) =>
-      cases(run).pipe(
-        eachCase(run, (one) => verb(run, one, { forecast, targets: [target], variables: [variable] })),
-        toArray(),
-        concatMap((all) => {
-          names.push(...all);
-          return from([]);
-        }),
-      ),
-    dataSetOf({ cases: [event] }),
-  );
-  const text = (init: number, lead: number) => `${new Date(init).toISOString()} +${lead} h`;
-  const wanted = (expected.init_time as (string | null)[][]).flatMap((row, l) =>
-    row.flatMap((init) => (init === null ? [] : [text(instant(init), expected.lead_time[l])])),
-  );
-  const got = names
-    .filter(({ targets }) => targets.length > 0)
-    .map(({ initTime, leadHours }) => text(initTime, leadHours));
-  return {
-    got: { names: got.sort(), failures, error },
-    wanted: { names: wanted.sort(), failures: [], error: undefined },
-  };
-};
-
 const loadCases: FunctionCheck = ({ inputs, expected }, wing) => {
   if (wing === "compat") return undefined;
   const read = () => {
@@ -202,33 +145,25 @@ const loadCases: FunctionCheck = ({ inputs, expected }, wing) => {
   };
 };
 
-/** Which case meets which object: what `cases` lets through. */
-const buildOperators: FunctionCheck = async (one, wing) => {
-  if (wing === "compat") return undefined;
-  const { object_event_types: types, cases: known } = one.inputs;
-  const region = { south: 0, north: 1, west: 0, east: 1 };
-  const events = known.map(([id, type]: [number, string]) => ({
-    id,
-    title: type,
-    type,
-    start: 0,
-    end: 1,
-    region,
-  }));
-  const met: [number, string][] = [];
-  const { failures, error } = await runProgram(
-    (run) =>
-      from(types as (string | string[])[]).pipe(
-        concatMap((eventType, index) =>
-          cases(run, { eventType }).pipe(map(({ id }) => void met.push([id, `t${index}`]))),
-        ),
-        concatMap(() => []),
-      ),
-    dataSetOf({ cases: events }),
-  );
-  const sorted = (all: [number, string][]) => all.map(String).sort();
-  return { got: [sorted(met), failures, error], wanted: [sorted(wantedOf(one, wing)), [], undefined] };
+const boxGeometry: FunctionCheck = ({ inputs, expected }, wing) => {
+  if (wing === "ours") return undefined;
+  const { west, east, south, north, crosses } = peerBox(regionOf(inputs));
+  const both = [
+    [west, south, 180, north],
+    [-180, south, east, north],
+  ];
+  return { got: crosses ? both : [[west, south, east, north]], wanted: expected.parts };
 };
+
+const resolution: FunctionCheck = ({ inputs, expected }, wing) =>
+  wing === "ours"
+    ? undefined
+    : { got: temporalResolution(inputs.valid_time.map(instant)) ?? null, wanted: expected };
+
+const stepsPerDay: FunctionCheck = ({ inputs, expected }) => ({
+  got: samplesOfDay([...inputs.lead_hours].sort((a: number, b: number) => a - b)),
+  wanted: expected,
+});
 
 /** The functions that have a counterpart. */
 export const functionChecks: Readonly<Record<string, FunctionCheck>> = {
@@ -241,4 +176,7 @@ export const functionChecks: Readonly<Record<string, FunctionCheck>> = {
   window_and_pivot: windowAndPivot,
   load_cases: loadCases,
   build_operators: buildOperators,
+  box_geometry: boxGeometry,
+  temporal_resolution: resolution,
+  steps_per_day: stepsPerDay,
 };

@@ -28,6 +28,8 @@ export class MemoryBudget implements Budget {
   #waiting: Ask[] = [];
   /** Index of the first ask that still waits; the array is cut when half of it is spent. */
   #head = 0;
+  /** Whether an admission is scheduled already: many releases of one moment need one. */
+  #admitting = false;
   #rooms: { readonly asks: number; readonly resolve: () => void }[] = [];
 
   /** @param limit bytes that may be held at once */
@@ -116,7 +118,12 @@ export class MemoryBudget implements Budget {
   }
 
   #admitSoon(): void {
-    asapScheduler.schedule(() => this.#admit());
+    if (this.#admitting || this.waiting === 0) return;
+    this.#admitting = true;
+    asapScheduler.schedule(() => {
+      this.#admitting = false;
+      this.#admit();
+    });
   }
 
   #admit(): void {
