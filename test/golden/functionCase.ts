@@ -15,6 +15,7 @@ import type { Grid, Window } from "../../src/model/grid.ts";
 import type { Matching } from "../../src/model/pair.ts";
 import { samplesOfDay } from "../../src/operators/metrics/lowest.ts";
 import { buildOperators, windowAndPivot } from "./functionRun.ts";
+import { stationTable } from "./functionStations.ts";
 import { goldenPath } from "./goldenPath.ts";
 import { instant } from "./unitCase.ts";
 import type { Wing } from "./unitProgram.ts";
@@ -176,6 +177,7 @@ export const functionChecks: Readonly<Record<string, FunctionCheck>> = {
   window_and_pivot: windowAndPivot,
   load_cases: loadCases,
   build_operators: buildOperators,
+  ghcn: stationTable,
   box_geometry: boxGeometry,
   temporal_resolution: resolution,
   steps_per_day: stepsPerDay,
