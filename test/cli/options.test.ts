@@ -168,6 +168,24 @@ describe("options that choose", () => {
     expect(text.match(/heatwave\.parquet/g)).toHaveLength(1);
   });
 
+  test("the result says which cases it is of", async () => {
+    const hashes: (string | undefined)[] = [];
+    for (const title of ["one", "one", "another"]) {
+      const out = temporary();
+      writeFileSync(
+        join(out, "cases.yaml"),
+        `- { case_id_number: 1, title: ${title}, start_date: 2024-07-10, end_date: 2024-07-11, event_type: heat_wave,
+    location: { type: centered_region, parameters: { latitude: 48, longitude: 2, bounding_box_degrees: 4 } } }`,
+      );
+      const args = ["--cases", join(out, "cases.yaml"), "--out", out, "--limit", "1", "--workers", "0"];
+      expect((await ewb(["stream", pipeline, ...args])).code).toBe(0);
+      hashes.push((await readRows(join(out, "heatwave.parquet"))).metadata["ewb.cases"]);
+    }
+    expect(hashes[0]).toMatch(/^[0-9a-f]{8,}$/);
+    expect(hashes[1]).toBe(hashes[0]);
+    expect(hashes[2]).not.toBe(hashes[0]);
+  });
+
   test("several files are run in turn", async () => {
     const out = temporary();
     const [one, two] = [join(out, "one.ts"), join(out, "two.ts")];

@@ -1,0 +1,64 @@
+/** What the package offers, by the entries of its `package.json`. */
+import { existsSync, readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const { exports, bin, files, version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+describe("package.json", () => {
+  test("every entry exists as it is built, with its types", () => {
+    for (const [name, { types, default: code }] of Object.entries<{ types: string; default: string }>(
+      exports,
+    )) {
+      expect(existsSync(code), `${name}: ${code}`).toBe(true);
+      expect(existsSync(types), `${name}: ${types}`).toBe(true);
+    }
+    expect(readFileSync(bin.ewb, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
+  test("says what is packed", () => {
+    expect(files).toEqual(["dist", "pipelines", "CHANGELOG.md"]);
+    expect(readFileSync("CHANGELOG.md", "utf8")).toContain(`## ${version}`);
+  });
+});
+
+/** Names of an entry, sorted. Types are not among them. */
+const names = async (entry: string): Promise<string> =>
+  Object.keys(await import(/* @vite-ignore */ pathToFileURL(exports[entry].default).href))
+    .sort()
+    .join(" ");
+
+describe("the public list", () => {
+  test("is complete here", () => {
+    expect(Object.keys(exports)).toEqual([
+      ".",
+      "./run",
+      "./metrics",
+      "./derive",
+      "./catalog",
+      "./compat/ewb11",
+      "./testing",
+    ]);
+  });
+
+  test("ewb", async () =>
+    expect(await names(".")).toMatchInlineSnapshot(
+      `"EwbError MemoryBudget cases derive eachCase isEwbError mergeMapWithin pairs score writeParquet"`,
+    ));
+  test("ewb/run", async () => expect(await names("./run")).toMatchInlineSnapshot(`"createRun plan stream"`));
+  test("ewb/metrics", async () =>
+    expect(await names("./metrics")).toMatchInlineSnapshot(
+      `"climatologyQuantile durationMeanError earlySignal maximumLowestMeanAbsoluteError maximumMeanAbsoluteError meanAbsoluteError meanError meanSquaredError minimumMeanAbsoluteError onsetMeanError rootMeanSquaredError"`,
+    ));
+  test("ewb/derive", async () => expect(await names("./derive")).toMatchInlineSnapshot(`"windSpeed"`));
+  test("ewb/catalog", async () =>
+    expect(await names("./catalog")).toMatchInlineSnapshot(
+      `"boundedRegion centeredRegion climatology defineCase era5 era5Climatology forecast hres inMemory packagedCases parseCases parseDataSet publicDataSet publicLevels sampleDataSet sampleFiles selectSources target variableFacts"`,
+    ));
+  test("ewb/compat/ewb11", async () =>
+    expect(await names("./compat/ewb11")).toMatchInlineSnapshot(
+      `"climatologyQuantile durationMeanError earlySignal ewb11Matching maximumLowestMeanAbsoluteError maximumMeanAbsoluteError meanAbsoluteError meanError meanSquaredError minimumMeanAbsoluteError onsetMeanError pairs rootMeanSquaredError"`,
+    ));
+  test("ewb/testing", async () =>
+    expect(await names("./testing")).toMatchInlineSnapshot(`"cutPair metricLaws randomPairs"`));
+});
