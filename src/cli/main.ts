@@ -40,6 +40,12 @@ const runOptions = (flags: StreamFlags): RunOptions => ({
   ...(flags.maxMissing ? { maxMissing: share("--max-missing", flags.maxMissing) } : {}),
 });
 
+/** Names of an option that may be given as a list, several times, or both. */
+const names = (text: string, before: readonly string[] = []): string[] => [
+  ...before,
+  ...text.split(",").map((name) => name.trim()),
+];
+
 const selecting = (command: Command): Command =>
   command
     .option(
@@ -48,8 +54,8 @@ const selecting = (command: Command): Command =>
       "sample",
     )
     .option("--cases <file|ids>", "a case file, or ids of cases: 1,4-7")
-    .option("--forecast <name...>", "only these forecasts")
-    .option("--metric <name...>", "only these metrics, e.g. rmse")
+    .option("--forecast <names>", "only these forecasts: A,B (or given twice)", names)
+    .option("--metric <names>", "only these metrics: rmse,bias (or given twice)", names)
     .option("--inits <a..b>", "only runs that start within these times (UTC)")
     .option("--leads <a..b>", "only leads within these hours")
     .option("--limit <n>", "at most so many chunks of a forecast a case, to try something out")
@@ -130,8 +136,8 @@ program
   .description("print a result file as a table")
   .argument("<result.parquet>")
   .option("--by <column>", "what the columns of the table are: lead_hours (default) or init_time")
-  .option("--metric <name...>", "only these metrics")
-  .option("--forecast <name...>", "only these forecasts")
+  .option("--metric <names>", "only these metrics: rmse,bias", names)
+  .option("--forecast <names>", "only these forecasts: A,B", names)
   .option("--cases <ids>", "only these cases: 1,4-7")
   .option("--json", "one JSON object a row")
   .addHelpText("after", "\nExample:\n  ewb show heatwave.parquet --metric rmse")

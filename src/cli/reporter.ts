@@ -49,6 +49,9 @@ export const textReporter = ({ err }: Streams): Reporter => {
           }
           break;
         }
+        case "note":
+          say(event.message);
+          break;
         case "warning":
           say(`warning: ${event.source}: ${event.message}`);
           break;

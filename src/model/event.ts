@@ -44,6 +44,7 @@ export type RunEvent =
       /** Seconds left; null before it is known. */
       readonly eta: number | null;
     }
+  | { readonly event: "note"; readonly message: string }
   | { readonly event: "warning"; readonly source: string; readonly message: string }
   | { readonly event: "failure"; readonly failure: Failure }
   | { readonly event: "gap"; readonly gap: Gap }

@@ -68,7 +68,9 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   const budget: Budget = setting.planning
     ? recordingBudget(limit - cached)
     : new MemoryBudget(limit - cached);
-  const dataSet = await openDataSet(options.data ?? "sample", options.cache ?? cacheFolder());
+  const emit = (event: RunEvent) => options.onEvent?.(event);
+  const say = (message: string) => emit({ event: "note", message });
+  const dataSet = await openDataSet(options.data ?? "sample", options.cache ?? cacheFolder(), say);
   const controller = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
   const progress = new Progress(performance.now());
@@ -95,7 +97,6 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     },
     environment: process.env,
   };
-  const emit = (event: RunEvent) => options.onEvent?.(event);
   const document: Run["document"] = (section, key, text) => {
     documents.set(`${section}.${key}`, text);
     setting.onDocument?.(section, key, text);

@@ -12,9 +12,16 @@ import { ensureSample } from "./sampleData.ts";
  *
  * @throws `DataSet` where the file is not there or not valid
  */
-export const openDataSet = async (name: string | DataSet, cache: string): Promise<DataSet> => {
+export const openDataSet = async (
+  name: string | DataSet,
+  cache: string,
+  say: (message: string) => void = () => {},
+): Promise<DataSet> => {
   if (typeof name !== "string") return name;
-  if (name === "sample") return sampleDataSet((await ensureSample(cache)).folder);
+  if (name === "sample") {
+    const onMake = (folder: string) => say(`making the sample, once, in ${folder} (35 MB)`);
+    return sampleDataSet((await ensureSample(cache, { onMake })).folder);
+  }
   if (name === "public") return publicDataSet;
   const file = resolve(name);
   const text = await readFile(file, "utf8").catch((cause: unknown) => {

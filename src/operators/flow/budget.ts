@@ -118,7 +118,7 @@ export class MemoryBudget implements Budget {
   }
 
   #admitSoon(): void {
-    if (this.#admitting || this.waiting === 0) return;
+    if (this.#admitting || (this.waiting === 0 && this.#rooms.length === 0)) return;
     this.#admitting = true;
     asapScheduler.schedule(() => {
       this.#admitting = false;

@@ -13,7 +13,6 @@ import {
   defer,
   EMPTY,
   finalize,
-  from,
   ignoreElements,
   mergeMap,
   type OperatorFunction,
@@ -58,7 +57,8 @@ export function score(run: Run, ...args: (ScoreOptions | Metric)[]): OperatorFun
   return (refs) =>
     defer(() => {
       const scoring = new Scoring(run, chosen, options.label);
-      const observed = refs.pipe(
+      // Names are taken from the first moment on: a group of `groupBy` gives its first one while it is subscribed.
+      const observed = scoring.whenReady(refs).pipe(
         mergeMap((ref) => {
           run.count(ref.set.event, { asked: 1 });
           const unit = scoring.unit(ref);
@@ -82,13 +82,9 @@ export function score(run: Run, ...args: (ScoreOptions | Metric)[]): OperatorFun
         ),
         ignoreElements(),
       );
-      return from(scoring.openClimatologies()).pipe(
-        mergeMap(() =>
-          concat(
-            observed,
-            defer(() => scoring.finish()),
-          ),
-        ),
+      return concat(
+        observed,
+        defer(() => scoring.finish()),
       );
     });
 }

@@ -1,9 +1,10 @@
 /** What one subscription of `score` keeps: plans of its pair sets, states and failures of their targets. */
+import { concatMap, type Observable, of } from "rxjs";
 import { hashText } from "../../kernels/hash.ts";
 import type { Cost } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Metric } from "../../model/metric.ts";
-import type { PairRef, PairSet } from "../../model/pair.ts";
+import type { ClimatologyField, PairRef, PairSet } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
 import type { Run } from "../../model/run.ts";
 import { failureOf } from "./failure.ts";
@@ -40,9 +41,18 @@ export class Scoring {
     this.#label = label;
   }
 
-  /** Metadata of the climatologies the metrics need; a unit must know its cost before it asks for bytes. */
-  async openClimatologies(): Promise<void> {
+  /** Names, held back until the climatologies are open: a unit must know its cost before it asks for bytes. */
+  whenReady<T>(refs: Observable<T>): Observable<T> {
     const fields = this.#metrics.flatMap(({ needs }) => needs.climatologies ?? []);
+    if (fields.length === 0) return refs;
+    let isOpen = false;
+    const opening = this.#openClimatologies(fields).then(() => {
+      isOpen = true;
+    });
+    return refs.pipe(concatMap((ref) => (isOpen ? of(ref) : opening.then(() => ref))));
+  }
+
+  async #openClimatologies(fields: readonly ClimatologyField[]): Promise<void> {
     for (const { source, variable } of fields) {
       try {
         await (await this.#run.open(source)).check([variable]);
@@ -63,7 +73,7 @@ export class Scoring {
       const largest = cost.chunks.reduce((a, b) => (b.bytes > a.bytes ? b : a), { id: "no chunk", bytes: 0 });
       const error = new EwbError(
         "OverBudget",
-        `case ${ref.set.event.id}: one unit of ${plan.variables.join(", ")} needs ${cost.bytes} bytes, ` +
+        `one unit of ${plan.variables.join(", ")} needs ${cost.bytes} bytes, ` +
           `the budget is ${limit} bytes (largest chunk: ${largest.id}, ${largest.bytes} bytes decoded). ` +
           "Give more memory (--memory), fewer variables, or a store with smaller chunks.",
         { source: ref.set.forecast.address },

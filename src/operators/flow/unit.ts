@@ -30,32 +30,36 @@ export const observeUnit = async (
   wanted: Wanted,
   signal: AbortSignal,
 ): Promise<readonly Seen[]> => {
-  const targets = plan.targets.filter(wanted);
-  const matched = targets.filter(({ source }) => ref.targets.includes(source.name));
-  const forecast =
-    matched.length > 0
-      ? settle(plan.forecast.read(ref.ref.slot, plan.variables, plan.window, { signal }))
-      : Promise.resolve({ reading: { fields: noFields, versions: noVersions } });
-  const sides = targets.map((target) => {
-    const isMatched = matched.includes(target);
-    return Promise.all([
-      isMatched ? settle(readTarget(target, ref.validTime, plan.variables, signal)) : unread,
-      isMatched ? settle(readClimatologies(target, ref.validTime, signal)) : unread,
-    ]);
-  });
-  const [ours, ...theirs] = await Promise.all([forecast, ...sides]);
+  const has = ({ source }: TargetPlan) => ref.targets.includes(source.name);
+  // A target without the valid time has no part in the unit, unless such refs were asked for.
+  const targets = plan.targets.filter((target) => wanted(target) && (plan.set.unmatched || has(target)));
+  const forecast = targets.some(has)
+    ? settle(plan.forecast.read(ref.ref.slot, plan.variables, plan.window, { signal }))
+    : unread;
+  const sides = targets.map((target) =>
+    Promise.all(
+      has(target)
+        ? [
+            forecast,
+            settle(readTarget(target, ref.validTime, plan.variables, signal)),
+            settle(readClimatologies(target, ref.validTime, signal)),
+          ]
+        : [unread, unread, unread],
+    ),
+  );
+  const all = await Promise.all(sides);
   signal.throwIfAborted();
   const seen: Seen[] = [];
   for (const [i, target] of targets.entries()) {
-    const [values, climatologies] = theirs[i]!;
-    const bad = [ours, values, climatologies].find((side) => "error" in side);
+    const [ours, values, climatologies] = all[i]!;
+    const bad = [ours, values, climatologies].find((side) => side !== undefined && "error" in side);
     if (bad !== undefined && "error" in bad) {
       seen.push({ target, error: bad.error, stage: "read" });
       continue;
     }
     const [f, t, c] = [ours, values, climatologies].map((side) => (side as { reading: Reading }).reading);
     try {
-      const isMatched = matched.includes(target) && (target.values.kind === "grid" || t!.fields !== noFields);
+      const isMatched = has(target) && (target.values.kind === "grid" || t!.fields !== noFields);
       const pair = pairOf(plan, target, ref, isMatched, f!.fields, t!.fields, c!.fields);
       const states = metrics.map((metric) => metric.observe(pair));
       seen.push({ target, states, versions: { forecast: f!.versions, target: t!.versions } });

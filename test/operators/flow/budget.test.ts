@@ -50,6 +50,15 @@ describe("MemoryBudget", () => {
     });
   });
 
+  test("who waits for room is told when the last ask that waited is taken back", async () => {
+    const budget = new MemoryBudget(1);
+    budget.use(1, () => timer(1e6)).subscribe();
+    const asked = budget.use(1, () => of(1)).subscribe();
+    const room = budget.room(1).then(() => "room");
+    asked.unsubscribe();
+    expect(await Promise.race([room, firstValueFrom(timer(200))])).toBe("room");
+  });
+
   test("nothing is admitted after cancellation", () => {
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const budget = new MemoryBudget(1);

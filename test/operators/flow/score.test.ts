@@ -1,4 +1,4 @@
-import { filter, lastValueFrom, merge, tap, toArray } from "rxjs";
+import { filter, groupBy, lastValueFrom, merge, mergeMap, share, tap, toArray } from "rxjs";
 import { describe, expect, test } from "vitest";
 import type { Metric } from "../../../src/model/metric.ts";
 import { MemoryBudget } from "../../../src/operators/flow/budget.ts";
@@ -84,6 +84,70 @@ describe("score", () => {
     expect(forecast.reads).toEqual(["0 1", "1 1", "2 1", "3 1"]);
   });
 
+  test("groups of names lose none, also while a climatology is being opened", async () => {
+    const forecast = fakeForecast("f", 4, 3);
+    const normals = { ...fakeTarget("normals").source, role: "climatology" as const };
+    const field = { kind: "climatology" as const, source: normals, variable: "t", unit: "K", text: "normals" };
+    const withNormals: typeof total = { ...total, needs: { variables: ["t"], climatologies: [field] } };
+    const opened = {
+      ...target.open,
+      source: normals,
+      times: { kind: "climatology" as const, slot: () => undefined },
+    };
+    for (const metric of [total, withNormals]) {
+      const run = fakeRun([forecast, target, { source: normals, open: opened }]);
+      const open = run.open;
+      const late = async (source: typeof normals) => {
+        if (source === normals) await new Promise((resolve) => setTimeout(resolve, 20));
+        return open(source);
+      };
+      Object.assign(run, { open: late });
+      const names = pairs(run, event, {
+        forecast: forecast.source,
+        targets: [target.source],
+        variables: ["t"],
+      });
+      const rows = names.pipe(
+        groupBy(({ initTime }) => initTime),
+        mergeMap((group) => group.pipe(score(run, { label: `${group.key}` }, metric))),
+        toArray(),
+      );
+      expect((await lastValueFrom(rows)).map(({ n }) => n)).toEqual(Array(12).fill(9));
+      const shared = names.pipe(share());
+      const twice = merge(...["a", "b"].map((label) => shared.pipe(score(run, { label }, metric))));
+      expect((await lastValueFrom(twice.pipe(toArray()))).map(({ n }) => n)).toEqual(Array(6).fill(36));
+    }
+  });
+
+  test("what a target lacks is no part of it: not read for it, not its failure, not in its versions", async () => {
+    const forecast = fakeForecast("f", 1, 3);
+    const read = forecast.open.read;
+    const damaged = async (...args: Parameters<typeof read>) => {
+      if (args[0].lead === 2) throw new Error("a lead is damaged");
+      return { ...(await read(...args)), versions: new Map([[`lead ${args[0].lead}`, "1"]]) };
+    };
+    const broken = { ...forecast, open: { ...forecast.open, read: damaged } };
+    const short = fakeTarget("short");
+    const times = {
+      kind: "target" as const,
+      times: [0],
+      slot: (t: number) => (t === 0 ? { time: 0 } : undefined),
+    };
+    const sparse = { ...short, open: { ...short.open, times } };
+    const rows = async (...targets: (typeof target)[]) => {
+      const run = fakeRun([broken, target, sparse]);
+      const found = await rowsOf(
+        run,
+        broken,
+        targets.map(({ source }) => source),
+      );
+      return found.filter((row) => row.target === "short");
+    };
+    const alone = await rows(sparse);
+    expect(alone.map(({ lead_hours, n }) => [lead_hours, n])).toEqual([[0, 9]]);
+    expect(await rows(target, sparse)).toEqual(alone);
+  });
+
   test("a target that fails has no rows and one failure; the other is whole; the exit is not an error", async () => {
     const forecast = fakeForecast("f", 4, 3);
     const broken = fakeTarget("broken", 280, (time) => time === 12 * hour);
@@ -111,8 +175,8 @@ describe("score", () => {
     const forecast = fakeForecast("f", 2, 2);
     const run = fakeRun([forecast, target], { budget: new MemoryBudget(150) });
     expect(await rowsOf(run, forecast)).toEqual([]);
-    expect(run.failures).toMatchObject([{ tag: "OverBudget" }]);
-    expect(run.failures[0]!.message).toMatch(/case 1.*needs \d+ bytes.*budget is 150 bytes.*--memory/s);
+    expect(run.failures).toMatchObject([{ case_id: 1, tag: "OverBudget" }]);
+    expect(run.failures[0]!.message).toMatch(/needs \d+ bytes.*budget is 150 bytes.*--memory/s);
   });
 
   test("never more in work than the budget admits, and all is given back", async () => {
