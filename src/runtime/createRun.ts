@@ -26,7 +26,7 @@ import { packageVersion } from "./packageVersion.ts";
 import { planner } from "./plan.ts";
 import { Progress } from "./progress.ts";
 import { recordingBudget } from "./recordingBudget.ts";
-import { resultTables } from "./resultTables.ts";
+import { noTable, resultTables } from "./resultTables.ts";
 
 /** Share of the budget that the cache of decoded chunks may hold. */
 const cacheShare = 0.25;
@@ -211,7 +211,10 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       gaps.push(gap);
       emit({ event: "gap", gap });
     },
-    table: (path) => resultTables(run, path, { documents, fingerprint: setting.fingerprint, casesHash }),
+    table: (path) =>
+      setting.planning
+        ? noTable
+        : resultTables(run, path, { documents, fingerprint: setting.fingerprint, casesHash }),
     drain: () => {
       draining = true;
     },

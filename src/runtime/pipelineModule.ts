@@ -73,9 +73,13 @@ const importPipeline = async (path: string, cache: string): Promise<{ default?: 
   const url = pathToFileURL(path).href;
   const { registerHooks } = nodeModule as unknown as ResolveHooks;
   if (registerHooks !== undefined && (process.features as { typescript?: unknown }).typescript) {
+    // Resolved before the hook is there: it would be asked in turn.
+    const copies = new Map(Object.keys(entries).map((name) => [name, import.meta.resolve(name)]));
     const hook = registerHooks({
-      resolve: (specifier, context, next) =>
-        specifier in entries ? { url: runningCopy(specifier), shortCircuit: true } : next(specifier, context),
+      resolve(specifier, context, next) {
+        const copy = copies.get(specifier);
+        return copy === undefined ? next(specifier, context) : { url: copy, shortCircuit: true };
+      },
     });
     try {
       return await import(url);
@@ -111,9 +115,6 @@ const unstrippable: ReadonlySet<string> = new Set([
   "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING",
   "ERR_MODULE_NOT_FOUND",
 ]);
-
-/** Address of the copy of a module that this program runs. */
-const runningCopy = (specifier: string): string => import.meta.resolve(specifier);
 
 /** SHA-256 over a pipeline file and every local file it imports, by text: what "the same pipeline" means. */
 export const fingerprint = (file: string): string => {

@@ -1,9 +1,11 @@
 /** The files of a result: the table in Parquet and the further formats asked for, and failures and gaps beside it. */
-import { mkdir, rm } from "node:fs/promises";
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Row } from "../model/row.ts";
 import type { Table } from "../model/run.ts";
 import { writeArrow } from "../sinks/arrow/writeArrow.ts";
+import { notWritten } from "../sinks/atomicFile.ts";
 import { writeCsv } from "../sinks/csv/writeCsv.ts";
 import { writeEwbCsv } from "../sinks/csv/writeEwbCsv.ts";
 import { writeFailures, writeGaps, writeParquet } from "../sinks/parquet/writeParquet.ts";
@@ -17,13 +19,28 @@ export interface ResultFacts {
   readonly casesHash: () => string;
 }
 
+/** A table that goes nowhere: that of a plan, and of a worker. */
+export const noTable: Table = { add() {}, publish: () => Promise.resolve(), discard() {} };
+
+/** Makes the folder of the results before anything is read: a run of hours must not end at a closed door. */
+const openFolder = (file: string): void => {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    accessSync(dirname(file), constants.W_OK);
+  } catch (cause) {
+    throw notWritten(file, cause);
+  }
+};
+
 /**
  * @param path of the Parquet file, relative to `--out`; the others have its name with another ending
  * @returns a table that is written, whole, by `publish`
+ * @throws `Write` where its folder cannot be made or written to
  */
 export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): Table => {
   const file = resolve(run.options.out ?? ".", path);
   const stem = file.replace(/\.parquet$/, "");
+  openFolder(file);
   const table = resultTable();
   const beside = async (name: string, count: number, write: (path: string) => Promise<unknown>) => {
     const other = `${stem}.${name}.parquet`;
@@ -34,7 +51,6 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
   return {
     add: (row: Row) => table.add(row),
     async publish() {
-      await mkdir(dirname(file), { recursive: true });
       const formats = run.options.formats ?? [];
       const bytes = await writeParquet(file, table, metadata(run, facts));
       if (formats.includes("csv")) await writeCsv(`${stem}.csv`, table);

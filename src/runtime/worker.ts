@@ -9,6 +9,7 @@ import { createRun, type OwnedRun } from "./createRun.ts";
 import { cacheFolder } from "./folders.ts";
 import { type FromWorker, plainError, type ToWorker, type WorkerStart } from "./messages.ts";
 import { loadPipeline, type Pipeline } from "./pipelineModule.ts";
+import { noTable } from "./resultTables.ts";
 
 const rowsAtOnce = 500;
 const progressEvery = 200;
@@ -81,7 +82,7 @@ const runOf = (base: OwnedRun, job: number, index: number, id: number): OwnedRun
     eachCaseIndex: { value: () => calls++ },
     elsewhere: { value: elsewhere },
     // Sinks act on the coordinator only.
-    table: { value: () => ({ add() {}, publish: () => Promise.resolve(), discard() {} }) },
+    table: { value: () => noTable },
     site: {
       value: (event: { id: number }, key: string) => {
         base.siteOnce(sites, event.id, key);

@@ -1,4 +1,4 @@
-import { EMPTY, from, type Observable } from "rxjs";
+import { defer, EMPTY, from, type Observable } from "rxjs";
 import { bilinear, nearest } from "../../kernels/matching.ts";
 import type { Case } from "../../model/case.ts";
 import type { Matching, PairRef, PairSet } from "../../model/pair.ts";
@@ -62,7 +62,8 @@ export const pairs = <F extends Source, T extends Source, N extends keyof Shared
     matching: matchingOf(options),
     unmatched: options.unmatched ?? false,
   };
-  return from(pairNames(run, set, options)) as Observable<PairRef<any>>;
+  // A generator gives its names once: every subscription has one of its own.
+  return defer(() => from(pairNames(run, set, options))) as Observable<PairRef<any>>;
 };
 
 const matchingOf = ({ match = "bilinear", outside = "missing" }: PairsOptions): Matching => {

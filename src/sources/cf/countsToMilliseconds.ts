@@ -1,7 +1,10 @@
 import { EwbError } from "../../model/errors.ts";
 import type { StoredValues } from "../storedArray.ts";
 import type { AxisValues } from "./axisValues.ts";
+import { coordinateNumbers } from "./coordinateNumbers.ts";
 import { markerNumber } from "./numbers.ts";
+import { packingOf } from "./packing.ts";
+import { markerOfSign } from "./signedness.ts";
 import type { Span } from "./timeUnit.ts";
 
 /** Half the distance of float32 numbers, relative: 2^-24. */
@@ -9,11 +12,17 @@ const halfStep = 1 / 16_777_216;
 const notATime = -9_223_372_036_854_775_808n;
 
 /** Numbers that mean "missing" on a time axis. A fill value of 0 is what writers state by default: 0 stays a time. */
-const markers = ({ attributes, fill }: AxisValues): readonly number[] => {
+const markers = ({ attributes, dataType, fill }: AxisValues): readonly number[] => {
   const stated = [attributes._FillValue, attributes.missing_value].flat();
-  return [...stated.map(markerNumber), fill === null ? undefined : Number(fill)].filter(
-    (marker): marker is number => marker !== undefined && marker !== 0,
-  );
+  return [...stated.map(markerNumber), fill === null ? undefined : Number(fill)]
+    .filter((marker): marker is number => marker !== undefined && marker !== 0)
+    .map((marker) => markerOfSign(marker, dataType, attributes));
+};
+
+/** Packed counts unpacked; plain ones as they are stored, 64-bit integers with all their digits. */
+const countsOf = (axis: AxisValues): StoredValues => {
+  const { scale, offset } = packingOf(axis.source, { name: axis.variable, attributes: axis.attributes });
+  return scale === 1 && offset === 0 ? axis.values : coordinateNumbers(axis);
 };
 
 const refuse = (axis: AxisValues, index: number, found: string): never => {
@@ -48,11 +57,12 @@ const numbers = (
 
 /**
  * float32 holds 30.5 h in days to 3 ms only: where half a step of it is more than that of a millisecond, the whole
- * second (for large counts the whole minute) that the number stands for is meant.
+ * second (for large counts the whole minute or hour) that the number stands for is meant.
  */
 const roundSingle = (time: number, count: number, [multiply, divide]: Span): number => {
   const step = (Math.abs(count) * halfStep * multiply) / divide;
   for (const [whole, from] of [
+    [3_600_000, 30_000],
     [60_000, 500],
     [1000, 0.5],
   ] as const) {
@@ -74,9 +84,10 @@ export const countsToMilliseconds = (
   [low, high, range]: readonly [low: number, high: number, range: string],
 ): Float64Array => {
   const { values } = axis;
-  const big = values instanceof BigInt64Array || values instanceof BigUint64Array;
+  const counts = countsOf(axis);
+  const big = counts instanceof BigInt64Array || counts instanceof BigUint64Array;
   const missing = markers(axis);
-  const out = big ? integers(values, span) : numbers(values, span);
+  const out = big ? integers(counts, span) : numbers(counts, span);
   const whole = Math.floor(reference);
   const rest = reference - whole;
   for (let i = 0; i < out.length; i++) {
@@ -87,7 +98,7 @@ export const countsToMilliseconds = (
       refuse(axis, i, `a missing value (${value})`);
     }
     let time = Math.round(out[i]! + rest) + whole;
-    if (values instanceof Float32Array) time = roundSingle(time, values[i]!, span);
+    if (counts instanceof Float32Array) time = roundSingle(time, counts[i]!, span);
     if (!(time >= low && time <= high)) refuse(axis, i, `${value}, which is outside ${range},`);
     out[i] = time;
   }

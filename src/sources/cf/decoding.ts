@@ -1,8 +1,9 @@
-import { EwbError } from "../../model/errors.ts";
 import type { StoredArray } from "../storedArray.ts";
 import type { Conversion } from "./convertUnit.ts";
 import { isIdentity } from "./convertUnit.ts";
 import { markerNumber, plainNumber } from "./numbers.ts";
+import { packingOf, refuseAttribute, single } from "./packing.ts";
+import { markerOfSign } from "./signedness.ts";
 
 /** How stored numbers become values: what is missing (before unpacking), the packing, and the unit. */
 export interface Decoding {
@@ -27,22 +28,6 @@ interface Options {
   readonly absentIsFill: boolean;
 }
 
-const refuse = (
-  address: string,
-  { name }: StoredArray,
-  key: string,
-  value: unknown,
-  wanted: string,
-): never => {
-  throw new EwbError(
-    "MetadataInvalid",
-    `${address}: ${key} of ${name} is ${JSON.stringify(value)}; ${wanted} was expected`,
-    { source: address, variable: name },
-  );
-};
-
-const one = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
-
 /**
  * Reads the CF attributes of a data variable: `scale_factor`, `add_offset` (section 8.1), `_FillValue`,
  * `missing_value`, `valid_min`, `valid_max`, `valid_range` (section 2.5.1). A format's own fill value marks missing
@@ -53,24 +38,17 @@ const one = (value: unknown): unknown => (Array.isArray(value) && value.length =
  */
 export const decodingOf = (array: StoredArray, { address, conversion, absentIsFill }: Options): Decoding => {
   const { attributes, dataType, fill } = array;
-  const number = (key: string, otherwise: number): number => {
-    const value = one(attributes[key]);
-    if (value === undefined || value === null) return otherwise;
-    const found = typeof value === "string" ? undefined : plainNumber(value);
-    return found !== undefined && Number.isFinite(found)
-      ? found
-      : refuse(address, array, key, value, "a number");
-  };
+  const refuse = (key: string, value: unknown, wanted: string): never =>
+    refuseAttribute(address, array, key, value, wanted);
+  const marked = (marker: number) => markerOfSign(marker, dataType, attributes);
   const bound = (key: string, otherwise: number): number => {
-    const value = one(attributes[key]);
+    const value = single(attributes[key]);
     if (value === undefined || value === null) return otherwise;
     const found = plainNumber(value);
-    if (found === undefined) return refuse(address, array, key, value, "a number");
+    if (found === undefined) return refuse(key, value, "a number");
     return Number.isNaN(found) ? otherwise : found;
   };
-  const scale = number("scale_factor", 1);
-  const offset = number("add_offset", 0);
-  if (scale === 0) refuse(address, array, "scale_factor", 0, "another number than 0");
+  const { scale, offset } = packingOf(address, array);
   const packed = scale !== 1 || offset !== 0;
   const stored = dataType === "float32" ? Math.fround : (value: number) => value;
 
@@ -79,33 +57,36 @@ export const decodingOf = (array: StoredArray, { address, conversion, absentIsFi
     for (const value of [attributes[key]].flat()) {
       if (value === undefined || value === null) continue;
       const marker = markerNumber(value);
-      if (marker === undefined) refuse(address, array, key, value, "a number or a list of numbers");
-      else markers.add(stored(marker));
+      if (marker === undefined) refuse(key, value, "a number or a list of numbers");
+      else markers.add(stored(marked(marker)));
     }
   }
   // writers of version 2 state the names of dimensions in this attribute, those of version 3 do not
   const masked = array.fillIsMissing ?? "_ARRAY_DIMENSIONS" in attributes;
-  if (fill !== null && masked && (packed || !absentIsFill)) markers.add(stored(Number(fill)));
+  if (fill !== null && masked && (packed || !absentIsFill)) markers.add(stored(marked(Number(fill))));
   markers.delete(Number.NaN);
 
   const range = attributes.valid_range;
   if (range !== undefined && range !== null && !(Array.isArray(range) && range.length === 2)) {
-    refuse(address, array, "valid_range", range, "a list of two numbers");
+    refuse("valid_range", range, "a list of two numbers");
   }
   const [least, most] = Array.isArray(range) ? range : [undefined, undefined];
   for (const end of [least, most]) {
     if (end !== undefined && end !== null && plainNumber(end) === undefined) {
-      refuse(address, array, "valid_range", range, "a list of two numbers");
+      refuse("valid_range", range, "a list of two numbers");
     }
   }
-  let low = bound("valid_min", plainNumber(least) ?? Number.NEGATIVE_INFINITY);
-  let high = bound("valid_max", plainNumber(most) ?? Number.POSITIVE_INFINITY);
+  let low = marked(bound("valid_min", plainNumber(least) ?? Number.NEGATIVE_INFINITY));
+  let high = marked(bound("valid_max", plainNumber(most) ?? Number.POSITIVE_INFINITY));
   const whole = (value: number) => Number.isInteger(value) || !Number.isFinite(value);
   if (packed && /int/.test(dataType) && !(whole(low) && whole(high))) {
     // bounds of packed integers that are no integers are bounds of the unpacked values (NetCDF users' guide, A.1)
     const ends = [(low - offset) / scale, (high - offset) / scale];
     low = Math.ceil(Math.min(...ends) - 1e-6);
     high = Math.floor(Math.max(...ends) + 1e-6);
+  }
+  if (low > high) {
+    refuse(range === undefined ? "valid_min" : "valid_range", range ?? low, `a bound not above ${high}`);
   }
   return {
     markers: [...markers],

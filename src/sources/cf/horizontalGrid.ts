@@ -3,10 +3,7 @@ import type { Grid } from "../../model/grid.ts";
 import type { StoredArray, StoredGroup } from "../storedArray.ts";
 import { type Axis, namedCoordinates } from "./axes.ts";
 import { axisKind } from "./axisKind.ts";
-import { identity } from "./convertUnit.ts";
-import { decodeValues } from "./decodeValues.ts";
-import { decodingOf } from "./decoding.ts";
-import { toFloat64 } from "./numbers.ts";
+import { coordinateNumbers } from "./coordinateNumbers.ts";
 import { readCoordinate } from "./readCoordinate.ts";
 
 const expected = "a latitude-longitude grid with one latitude a row and one longitude a column is needed";
@@ -55,6 +52,20 @@ const unknownGrid = async (
   );
 };
 
+/** Rows and columns of a rotated pole are no latitudes and longitudes, whatever their names say. */
+const refuseRotated = async (group: StoredGroup, array: StoredArray): Promise<void> => {
+  const { grid_mapping: mapping } = array.attributes;
+  if (typeof mapping !== "string" || !group.names.includes(mapping)) return;
+  // a mapping is read for its name only: one that cannot be read says nothing
+  const found = await group.array(mapping).catch(() => undefined);
+  if (found?.attributes.grid_mapping_name !== "rotated_latitude_longitude") return;
+  throw new EwbError(
+    "Unsupported",
+    `${group.address}: ${array.name} is on a rotated grid (grid_mapping ${mapping}); ${expected}`,
+    { source: group.address, variable: array.name },
+  );
+};
+
 /** The axes of latitude and longitude of a data variable. Throws, naming the kind of grid, where it has none. */
 export const horizontalAxes = async (
   group: StoredGroup,
@@ -64,6 +75,7 @@ export const horizontalAxes = async (
   const latitudes = axes.filter(({ kind }) => kind === "latitude");
   const longitudes = axes.filter(({ kind }) => kind === "longitude");
   if (latitudes.length !== 1 || longitudes.length !== 1) throw await unknownGrid(group, array, axes);
+  await refuseRotated(group, array);
   return { latitude: latitudes[0]!, longitude: longitudes[0]! };
 };
 
@@ -87,19 +99,9 @@ const readDegrees = async (address: string, axis: Axis, absentIsFill: boolean): 
       place,
     );
   }
-  const { values } = await readCoordinate(address, coordinate, { absentIsFill });
-  const out = Float64Array.from(toFloat64(values));
-  // only packing applies: a coordinate is never masked by a fill value
-  const { scale, offset } = decodingOf(coordinate, { address, conversion: identity, absentIsFill });
-  decodeValues(out, {
-    markers: [],
-    low: Number.NEGATIVE_INFINITY,
-    high: Number.POSITIVE_INFINITY,
-    scale,
-    offset,
-    conversion: identity,
-    plain: false,
-  });
+  const out = Float64Array.from(
+    coordinateNumbers(await readCoordinate(address, coordinate, { absentIsFill })),
+  );
   const bad = out.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new EwbError(

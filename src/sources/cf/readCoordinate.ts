@@ -1,6 +1,7 @@
 import { EwbError } from "../../model/errors.ts";
 import type { StoredArray, StoredValues } from "../storedArray.ts";
 import type { AxisValues } from "./axisValues.ts";
+import { withDeclaredSign } from "./signedness.ts";
 
 /** Chunks of a coordinate asked for at once. */
 const atOnce = 32;
@@ -69,6 +70,12 @@ export const readCoordinate = async (
     const settled = await Promise.allSettled(parts);
     for (const result of settled) if (result.status === "rejected") throw result.reason;
   }
-  const found = { values: values ?? new Float64Array(0), attributes, dataType, fill, source: address };
+  const found = {
+    values: withDeclaredSign(values ?? new Float64Array(0), attributes),
+    attributes,
+    dataType,
+    fill,
+    source: address,
+  };
   return { ...found, variable: name, ...(warning === undefined ? {} : { warning }) };
 };

@@ -1,6 +1,6 @@
 import { EwbError } from "../../model/errors.ts";
 import type { Axis } from "../cf/axes.ts";
-import { toFloat64 } from "../cf/numbers.ts";
+import { coordinateNumbers } from "../cf/coordinateNumbers.ts";
 import { readCoordinate } from "../cf/readCoordinate.ts";
 
 /**
@@ -18,7 +18,7 @@ export const membersOf = async (
   if (member === "mean") return all;
   const { coordinate, dim } = axis;
   const numbers = coordinate
-    ? Array.from(toFloat64((await readCoordinate(address, coordinate, { absentIsFill })).values))
+    ? Array.from(coordinateNumbers(await readCoordinate(address, coordinate, { absentIsFill })))
     : all;
   const index = numbers.indexOf(member);
   if (index >= 0) return [index];

@@ -1,7 +1,7 @@
 import { EwbError } from "../../model/errors.ts";
 import type { Axis } from "../cf/axes.ts";
 import { convertUnit } from "../cf/convertUnit.ts";
-import { toFloat64 } from "../cf/numbers.ts";
+import { coordinateNumbers } from "../cf/coordinateNumbers.ts";
 import { readCoordinate } from "../cf/readCoordinate.ts";
 
 /** What stays of a dimension that is neither horizontal nor time: one index of it. */
@@ -24,16 +24,30 @@ export const hectopascals = (axis: Axis, value: number): number => {
   return typeof conversion === "string" ? value : (value * conversion.multiply) / conversion.divide;
 };
 
-const matches = (axis: Axis, stored: number, wanted: number): boolean => {
-  if (same(stored, wanted)) return true;
-  if (axis.kind !== "pressure") return false;
-  const level = hectopascals(axis, stored);
-  return same(level, wanted) || same(level * 100, wanted);
+/** No pressure level is above this many hPa: a larger number is in Pa. */
+const highestPressure = 1100;
+
+/**
+ * Where a coordinate has the wanted value. A pressure is in hPa, whatever the unit of the store, or in Pa where it is
+ * too large for hPa: 500 is never the level of 5 hPa.
+ */
+const indicesOf = (axis: Axis, values: Float64Array, wanted: number): readonly number[] => {
+  const isPressure = axis.kind === "pressure";
+  const all = Array.from(values.keys());
+  const found = all.filter((i) => same(isPressure ? hectopascals(axis, values[i]!) : values[i]!, wanted));
+  if (found.length > 0 || !isPressure || wanted <= highestPressure) return found;
+  return all.filter((i) => same(hectopascals(axis, values[i]!) * 100, wanted));
 };
 
 const shown = (values: ArrayLike<number>): string =>
   Array.from({ length: Math.min(values.length, 20) }, (_, i) => values[i]).join(", ") +
   (values.length > 20 ? ", …" : "");
+
+const unitText = ({ kind, coordinate }: Axis): string => {
+  const units = coordinate?.attributes.units;
+  if (kind !== "pressure") return "";
+  return `${typeof units === "string" ? ` ${units}` : ""} (a pressure is asked for in hPa)`;
+};
 
 /** The value `at` gives for a dimension, by its own name or by a usual one for the only vertical dimension. */
 const wantedOf = (
@@ -74,7 +88,7 @@ export const picksOf = async (
     const needed = length > 1 || wanted !== undefined;
     const read = coordinate && (needed || vertical) && readCoordinate(address, coordinate, { absentIsFill });
     const stored = read && (needed ? await read : await read.catch(() => undefined));
-    const values = stored ? toFloat64(stored.values) : undefined;
+    const values = stored && coordinateNumbers(stored);
     if (!wanted) {
       if (length === 1) {
         const value = values?.[0];
@@ -97,11 +111,19 @@ export const picksOf = async (
         place,
       );
     }
-    const index = values.findIndex((value) => matches(axis, value, wanted.value));
-    if (index < 0) {
+    const [index, again] = indicesOf(axis, values, wanted.value);
+    if (index !== undefined && again !== undefined) {
+      throw new EwbError(
+        "MetadataInvalid",
+        `${address}: ${dim} of ${name} has ${wanted.value} at index ${index} and again at index ${again}; ` +
+          "each value may occur once",
+        place,
+      );
+    }
+    if (index === undefined) {
       throw new EwbError(
         "NotFound",
-        `${address}: ${dim} of ${name} has no value ${wanted.value}; there are ${shown(values)}. ` +
+        `${address}: ${dim} of ${name} has no value ${wanted.value}; there are ${shown(values)}${unitText(axis)}. ` +
           "The nearest is not taken",
         place,
       );

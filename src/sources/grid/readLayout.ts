@@ -4,7 +4,8 @@ import type { Field, Values } from "../../model/field.ts";
 import { type Window, windowSize, windowWidth } from "../../model/grid.ts";
 import { countInfinite, decodeValues } from "../cf/decodeValues.ts";
 import { toFloat64 } from "../cf/numbers.ts";
-import type { ChunkCache, StoredArray, StoredChunk, StoredValues } from "../storedArray.ts";
+import { withDeclaredSign } from "../cf/signedness.ts";
+import type { ChunkCache, StoredChunk } from "../storedArray.ts";
 import { fillPiece, gather } from "./gather.ts";
 import type { Layout } from "./layout.ts";
 import { type Selection, selectionOf } from "./selection.ts";
@@ -17,15 +18,6 @@ export interface ReadSettings {
   readonly absentIsFill: boolean;
   readonly signal: AbortSignal | undefined;
 }
-
-/** Signed integers that an attribute declares unsigned (NetCDF users' guide, `_Unsigned`). */
-const signless = ({ attributes }: StoredArray, values: StoredValues): StoredValues => {
-  if (String(attributes._Unsigned) !== "true") return values;
-  const { buffer, byteOffset, length } = values;
-  if (values instanceof Int8Array) return new Uint8Array(buffer, byteOffset, length);
-  if (values instanceof Int16Array) return new Uint16Array(buffer, byteOffset, length);
-  return values instanceof Int32Array ? new Uint32Array(buffer, byteOffset, length) : values;
-};
 
 const load = async (
   { array }: Layout,
@@ -99,7 +91,8 @@ export const readLayout = async (
   const decode = (out: Values, member: number): void => {
     for (const piece of selection.members[member]!) {
       const chunk = loaded[piece.chunk];
-      if (chunk) gather(out, width, first, piece, signless(array, chunk.values), selection.strides);
+      if (chunk)
+        gather(out, width, first, piece, withDeclaredSign(chunk.values, array.attributes), selection.strides);
       else fillPiece(out, width, first, piece, absent);
     }
     if (decodeValues(out, decoding)) throw infinite(layout, selection, loaded, address);

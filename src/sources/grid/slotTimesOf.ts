@@ -2,9 +2,9 @@ import { EwbError } from "../../model/errors.ts";
 import type { Source } from "../../model/source.ts";
 import type { Axis } from "../cf/axes.ts";
 import type { AxisKind } from "../cf/axisKind.ts";
+import { coordinateNumbers } from "../cf/coordinateNumbers.ts";
 import { decodeLeads } from "../cf/decodeLeads.ts";
 import { decodeTimes } from "../cf/decodeTimes.ts";
-import { toFloat64 } from "../cf/numbers.ts";
 import { readCoordinate } from "../cf/readCoordinate.ts";
 import type { StoredArray, StoredGroup } from "../storedArray.ts";
 import { climatologyTimes } from "./climatologyTimes.ts";
@@ -86,11 +86,7 @@ export const slotTimesOf = async (
     }
     const values = await readCoordinate(address, coordinate, { absentIsFill, singleMayLack: !climatology });
     if (values.warning !== undefined) warnings.push(values.warning);
-    const decode = climatology
-      ? ({ values: stored }: typeof values) => toFloat64(stored)
-      : kind === "lead"
-        ? decodeLeads
-        : decodeTimes;
+    const decode = climatology ? coordinateNumbers : kind === "lead" ? decodeLeads : decodeTimes;
     found.set(kind, { dim, values: decode(values) });
   }
   const dims = array.dims.join(", ") || "none";

@@ -119,6 +119,32 @@ describe("score", () => {
     }
   });
 
+  test("one stream of names may be scored twice: each score sees all of it", async () => {
+    const forecast = fakeForecast("f", 4, 3);
+    const run = fakeRun([forecast, target]);
+    const names = pairs(run, event, {
+      forecast: forecast.source,
+      targets: [target.source],
+      variables: ["t"],
+    });
+    const [early, late] = [0, 6].map((lead) =>
+      names.pipe(
+        filter(({ leadHours }) => leadHours >= lead),
+        score(run, { label: `from ${lead}` }, total),
+      ),
+    );
+    const rows = await lastValueFrom(merge(early!, late!).pipe(toArray()));
+    expect(rows.map(({ lead_hours, n }) => [lead_hours, n]).sort()).toEqual(
+      [
+        [0, 36],
+        [6, 36],
+        [12, 36],
+        [6, 36],
+        [12, 36],
+      ].sort(),
+    );
+  });
+
   test("what a target lacks is no part of it: not read for it, not its failure, not in its versions", async () => {
     const forecast = fakeForecast("f", 1, 3);
     const read = forecast.open.read;
