@@ -73,11 +73,14 @@ export const centeredRegion = (centered: Centered): Region => {
   refuse(centeredProblems(centered));
   const { latitude, longitude } = centered;
   const [height, width] = widths(centered);
+  const [west, east] = [longitude - width / 2, longitude + width / 2];
+  // a box half outside the numbers that bounds may have is the same one a turn further
+  const turn = west < -360 ? 360 : east > 720 ? -360 : 0;
   return boundedRegion({
     south: Math.max(-90, latitude - height / 2),
     north: Math.min(90, latitude + height / 2),
-    west: longitude - width / 2,
-    east: longitude + width / 2,
+    west: west + turn,
+    east: east + turn,
   });
 };
 

@@ -171,6 +171,8 @@ try {
     const debug = program.opts<{ debug?: boolean }>().debug;
     const text = error instanceof Error ? (debug ? error.stack : error.message) : String(error);
     err.write(`ewb: ${text}\n`);
-    process.exitCode = isEwbError(error, "Stopped") ? 130 : usage ? 2 : 1;
+    // Asked twice to stop: not to wait for an answer that a store owes.
+    if (isEwbError(error, "Stopped")) process.exit(130);
+    process.exitCode = usage ? 2 : 1;
   }
 }

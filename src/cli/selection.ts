@@ -1,4 +1,5 @@
 /** Options of the command line that choose what is evaluated, from text. Throws `Options` for what makes no sense. */
+import { instantOf } from "../catalog/instant.ts";
 import { EwbError } from "../model/errors.ts";
 import type { Selection } from "../model/run.ts";
 import { metricNames } from "./metricNames.ts";
@@ -78,8 +79,8 @@ const range = (option: string, text: string, parse: (text: string) => number, ex
 };
 
 const time = (text: string): number => {
-  const zoned = /[zZ]$|[+-]\d\d:\d\d$/.test(text);
-  return Date.parse(zoned || text.length <= 10 ? text : `${text.replace(" ", "T")}Z`);
+  const instant = instantOf(text);
+  return typeof instant === "number" ? instant : Number.NaN;
 };
 
 const hours = (text: string): number => Number(text.replace(/\s*h$/, ""));

@@ -1,5 +1,4 @@
-import { Subscription } from "rxjs";
-import { EwbError } from "../model/errors.ts";
+import { isEwbError } from "../model/errors.ts";
 import type { RunEvent } from "../model/event.ts";
 import type { Row } from "../model/row.ts";
 import { formatBytes } from "../runtime/byteSize.ts";
@@ -76,6 +75,15 @@ export const streamCommand = async (
     }
     if (state === "stopped") return 130;
     return run.failures.length > 0 ? 1 : 0;
+  } catch (error) {
+    reporter.end();
+    onEvent({
+      event: "end",
+      state: isEwbError(error, "Stopped") ? "stopped" : "failed",
+      rows: 0,
+      failed: run.failures.length,
+    });
+    throw error;
   } finally {
     clearInterval(ticking);
     await started[Symbol.asyncDispose]();
@@ -90,13 +98,9 @@ export const colourWanted = (stream: NodeJS.WriteStream): boolean =>
 const subscribe = (started: Started, err: NodeJS.WriteStream, take: (row: Row) => void) =>
   new Promise<"complete" | "stopped">((resolve, reject) => {
     let interrupted = false;
-    const subscription = new Subscription();
     const interrupt = () => {
       if (interrupted) {
         started.run.stop();
-        subscription.unsubscribe();
-        unlisten();
-        reject(new EwbError("Stopped", "stopped: nothing was published"));
         return;
       }
       interrupted = true;
@@ -105,20 +109,17 @@ const subscribe = (started: Started, err: NodeJS.WriteStream, take: (row: Row) =
     };
     const unlisten = () => process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
     process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
-    // A pipeline may end, or fail, before `subscribe` returns.
-    subscription.add(
-      started.rows.subscribe({
-        next: take,
-        error: (error: unknown) => {
-          unlisten();
-          reject(error);
-        },
-        complete: () => {
-          unlisten();
-          resolve(interrupted ? "stopped" : "complete");
-        },
-      }),
-    );
+    started.rows.subscribe({
+      next: take,
+      error: (error: unknown) => {
+        unlisten();
+        reject(error);
+      },
+      complete: () => {
+        unlisten();
+        resolve(interrupted ? "stopped" : "complete");
+      },
+    });
   });
 
 const summary = (

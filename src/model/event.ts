@@ -2,9 +2,11 @@ import type { Failure, Gap } from "./row.ts";
 
 /**
  * How far the units of a case are: `total` by the sources' axes, `given` by `pairs`, `asked` by `score` (a filter
- * between them lets fewer through), `done`. Counts are added up.
+ * between them lets fewer through), `done`; `sets` is how many calls of `pairs` the total comes from. Counts are
+ * added up.
  */
 export interface UnitCounts {
+  readonly sets: number;
   readonly total: number;
   readonly given: number;
   readonly asked: number;

@@ -27,6 +27,7 @@ import { planner } from "./plan.ts";
 import { Progress } from "./progress.ts";
 import { recordingBudget } from "./recordingBudget.ts";
 import { noTable, resultTables } from "./resultTables.ts";
+import { sourceAddresses } from "./sourceAddresses.ts";
 
 /** Share of the budget that the cache of decoded chunks may hold. */
 const cacheShare = 0.25;
@@ -101,13 +102,10 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     documents.set(`${section}.${key}`, text);
     setting.onDocument?.(section, key, text);
   };
+  const addresses = sourceAddresses();
   const warned = new Set<string>();
-  const warn = (source: Source, message: string) => {
-    const key = `${source.name} ${message}`;
-    if (warned.has(key)) return;
-    warned.add(key);
-    emit({ event: "warning", source: source.name, message });
-  };
+  const warn = (source: Source, message: string) =>
+    run.emit({ event: "warning", source: source.name, message });
 
   const run: OwnedRun = {
     budget,
@@ -140,6 +138,9 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       const key = JSON.stringify([role, Object.entries(variables).sort()]);
       const found = chosen.get(key) ?? selectSources(dataSet, role, variables);
       chosen.set(key, found);
+      if (role === "forecast") {
+        progress.forecasts(found.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).length);
+      }
       return found as Source<typeof variables>[];
     },
     async cases(from) {
@@ -152,9 +153,10 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     open(source) {
       const before = opened.get(source);
       if (before) return before;
+      addresses.learn(source.address);
       const opening = openSource(source, context).then((found) => {
         open.set(source, found);
-        document("sources", source.name, `${source.role} ${source.address}`);
+        document("sources", source.name, `${source.role} ${addresses.told(source.address)}`);
         for (const message of found.warnings) warn(source, message);
         return found;
       });
@@ -179,7 +181,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     selected: (set, target) => selections.get(set)?.get(target),
     cutShort: (set) => void cut.add(set),
     isCutShort: (set) => cut.has(set),
-    announce: () => progress.announce(1),
+    announce: ({ id }) => progress.announce(id),
     eachCaseIndex: () => eachCases++,
     site: (event, key) => run.siteOnce(sites, event.id, key),
     siteOnce(known, id, key) {
@@ -201,13 +203,22 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     document,
     emit(event) {
       if (event.event === "case" && event.state !== "running") progress.finished(event.id);
+      if (event.event === "warning") {
+        // Every worker that opens a source finds the same.
+        const key = `${event.source} ${event.message}`;
+        if (warned.has(key)) return;
+        warned.add(key);
+      }
       emit(event);
     },
-    fail(failure) {
+    fail(found) {
+      const { told } = addresses;
+      const failure = { ...found, source: told(found.source), message: told(found.message) };
       failures.push(failure);
       emit({ event: "failure", failure });
     },
-    gap(gap) {
+    gap(found) {
+      const gap = { ...found, source: addresses.told(found.source) };
       gaps.push(gap);
       emit({ event: "gap", gap });
     },
@@ -218,7 +229,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     drain: () => {
       draining = true;
     },
-    stop: () => controller.abort(new EwbError("Stopped", "the run was stopped")),
+    stop: () => controller.abort(new EwbError("Stopped", "stopped: nothing was published")),
     async [Symbol.asyncDispose]() {
       controller.abort(new EwbError("Stopped", "the run is over"));
       await Promise.allSettled([...open.values()].map((source) => source.close?.()));

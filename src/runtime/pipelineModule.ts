@@ -5,7 +5,7 @@
  * Where Node strips types itself the file is imported natively, with a resolve hook; else jiti compiles it.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -37,7 +37,7 @@ const entries = {
  */
 export const loadPipeline = async (file: string, cache: string): Promise<Pipeline> => {
   const path = resolve(file);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+  if (!isFile(path)) {
     throw new EwbError(
       "Pipeline",
       `no pipeline ${path}: expected a .ts or .js file. "ewb new NAME.ts" makes one.`,
@@ -59,6 +59,8 @@ export const loadPipeline = async (file: string, cache: string): Promise<Pipelin
   }
   return module.default as Pipeline;
 };
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /** A loader's message without the list of who asked for a module. */
 const oneLine = (cause: unknown): string => {
@@ -85,7 +87,9 @@ const importPipeline = async (path: string, cache: string): Promise<{ default?: 
       return await import(url);
     } catch (error) {
       // Syntax that cannot be stripped, or imports without their ending: jiti reads both.
-      if (!unstrippable.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      const isCommonJs = error instanceof SyntaxError && code === undefined; // "type": "commonjs" beside the file
+      if (!isCommonJs && !unstrippable.has(code ?? "")) throw error;
     } finally {
       hook.deregister();
     }
@@ -114,6 +118,7 @@ const unstrippable: ReadonlySet<string> = new Set([
   "ERR_UNKNOWN_FILE_EXTENSION",
   "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING",
   "ERR_MODULE_NOT_FOUND",
+  "ERR_UNSUPPORTED_DIR_IMPORT",
 ]);
 
 /** SHA-256 over a pipeline file and every local file it imports, by text: what "the same pipeline" means. */
@@ -121,13 +126,20 @@ export const fingerprint = (file: string): string => {
   const hash = createHash("sha256");
   const seen = new Set<string>();
   const visit = (path: string) => {
-    if (seen.has(path) || !existsSync(path)) return;
+    if (seen.has(path) || !isFile(path)) return;
     seen.add(path);
     const text = readFileSync(path, "utf8");
     hash.update(text);
     for (const [, name = ""] of text.matchAll(/(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)) {
       const found = join(dirname(path), name);
-      visit([found, `${found}.ts`, found.replace(/\.js$/, ".ts")].find((one) => existsSync(one)) ?? found);
+      const possible = [
+        found,
+        `${found}.ts`,
+        `${found}.js`,
+        found.replace(/\.js$/, ".ts"),
+        `${found}/index.ts`,
+      ];
+      visit(possible.find(isFile) ?? found);
     }
   };
   visit(resolve(file));

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { defer, finalize, from, isObservable, mergeMap, type Observable, tap } from "rxjs";
+import { defer, finalize, from, isObservable, mergeMap, Observable, takeUntil, tap } from "rxjs";
 import { EwbError, isEwbError } from "../model/errors.ts";
 import type { Row } from "../model/row.ts";
 import { createRun, type OwnedRun } from "./createRun.ts";
@@ -58,7 +58,10 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
   );
   return {
     run,
-    rows: defer(() => rowsOf(work, run, pipeline)).pipe(tap(() => run.progress.rows(1))),
+    rows: defer(() => rowsOf(work, run, pipeline)).pipe(
+      takeUntil(whenAborted(run.signal)),
+      tap(() => run.progress.rows(1)),
+    ),
     drain() {
       run.drain();
       pool?.drain();
@@ -69,6 +72,22 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
     },
   };
 };
+
+/** Errors with `Stopped` when the signal is aborted; an error discards what is not published. */
+const whenAborted = (signal: AbortSignal): Observable<never> =>
+  new Observable((subscriber) => {
+    const stop = () => {
+      const { reason } = signal;
+      subscriber.error(
+        isEwbError(reason, "Stopped")
+          ? reason
+          : new EwbError("Stopped", "stopped: nothing was published", {}, { cause: reason }),
+      );
+    };
+    if (signal.aborted) return stop();
+    signal.addEventListener("abort", stop, { once: true });
+    return () => signal.removeEventListener("abort", stop);
+  });
 
 /** Calls a pipeline. Throws `Pipeline` where it throws itself, or gives no Observable. */
 const rowsOf = (work: Pipeline, run: OwnedRun, pipeline: Pipeline | string): Observable<Row> => {

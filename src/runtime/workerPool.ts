@@ -1,6 +1,6 @@
 /**
  * Worker threads that run cases of a pipeline. Each does one case at a time; cases wait in order for a free one.
- * A worker that dies fails the case it was at; another takes the next.
+ * A worker that dies fails the case it was at, all of it; another takes the next.
  */
 import { Worker } from "node:worker_threads";
 import { Observable, type Subscriber } from "rxjs";
@@ -11,6 +11,8 @@ interface Job {
   readonly index: number;
   readonly id: number;
   readonly subscriber: Subscriber<unknown>;
+  /** What came so far. Given on when the case is done: rows of a worker that dies on its way would not be whole. */
+  readonly values: unknown[];
 }
 
 interface Member {
@@ -51,14 +53,18 @@ export const workerPool = (size: number, start: WorkerStart, hear: Hear): Worker
       return hear(message);
     const current = member.job;
     if (current === undefined || current.number !== message.job) return;
-    const { subscriber } = current.job;
+    const { subscriber, values } = current.job;
     if (message.type === "results") {
-      for (const value of message.values) subscriber.next(value);
+      for (const value of message.values) values.push(value);
       return;
     }
     member.job = undefined;
-    if (message.type === "done") subscriber.complete();
-    else subscriber.error(revivedError(message.error));
+    if (message.type === "done") {
+      for (const value of values) subscriber.next(value);
+      subscriber.complete();
+    } else {
+      subscriber.error(revivedError(message.error));
+    }
     next();
   };
 
@@ -89,7 +95,7 @@ export const workerPool = (size: number, start: WorkerStart, hear: Hear): Worker
   return {
     run: (index, id) =>
       new Observable((subscriber) => {
-        const job: Job = { index, id, subscriber };
+        const job: Job = { index, id, subscriber, values: [] };
         waiting.push(job);
         next();
         return () => {

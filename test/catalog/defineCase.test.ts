@@ -44,6 +44,14 @@ describe("regions", () => {
       west: -122,
       east: -118,
     });
+    expect(centeredRegion({ latitude: 0, longitude: -359, degrees: 10 })).toMatchObject({
+      west: -4,
+      east: 6,
+    });
+    expect(centeredRegion({ latitude: 0, longitude: 719, degrees: 10 })).toMatchObject({
+      west: 354,
+      east: 364,
+    });
     expect(centeredRegion({ latitude: 41, longitude: 240, degrees: [2, 6] })).toEqual({
       south: 40,
       north: 42,

@@ -57,7 +57,7 @@ export const durationMeanError = <
   checkPeerOptions(name, variable, options, OPTIONS);
   const dims = [options.preserveDims ?? options.keep ?? "init_time"].flat();
   for (const dim of dims) oneOf(name, "preserveDims", dim, ["init_time"]);
-  const { criterion, comparison } = criterionOf(name, options);
+  const { criterion, comparison } = criterionOf(name, variable, options);
   const test = peerTest(name, comparison);
   const reduced = options.reduceSpatialDims ?? ["latitude", "longitude"];
   const metric: Metric<V, SidesSeries> = {
@@ -111,11 +111,12 @@ const OPTIONS = [
 
 const criterionOf = (
   name: string,
+  variable: string,
   options: PeerDurationOptions & { readonly above?: unknown; readonly below?: unknown },
 ): { criterion: ParsedCriterion; comparison: PeerComparison } => {
   const { thresholdCriteria, opFunc } = options;
   if (thresholdCriteria === undefined) {
-    const criterion = parseCriterion(name, options);
+    const criterion = parseCriterion(name, variable, options);
     return { criterion, comparison: opFunc ?? criterion.comparison };
   }
   const comparison = opFunc ?? ">=";
@@ -127,7 +128,7 @@ const criterionOf = (
           climatology: undefined,
           text: `${thresholdCriteria}`,
         }
-      : parseCriterion(name, { above: thresholdCriteria });
+      : parseCriterion(name, variable, { above: thresholdCriteria });
   return { criterion: parsed, comparison };
 };
 

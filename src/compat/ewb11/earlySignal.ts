@@ -73,7 +73,9 @@ export const earlySignal = <V extends Variables = NoVariables, N extends keyof V
   );
   const timeFirst = options.aggregationOrder?.[0] === "temporal" || options.first === "time";
   const given =
-    options.above === undefined && options.below === undefined ? undefined : parseCriterion(name, options);
+    options.above === undefined && options.below === undefined
+      ? undefined
+      : parseCriterion(name, variable, options);
   if (given?.climatology !== undefined) {
     throw new EwbError(
       "Options",

@@ -31,7 +31,7 @@ export async function* pairNames(run: Run, set: PairSet, options: PairsOptions):
   const candidates = () => candidatesOf(forecast, set, targets, keep);
   const total = survey(run, set, candidates(), [...targets.keys()]);
   const limit = Math.min(total, run.selection.limit ?? total);
-  run.count(set.event, { total: limit });
+  run.count(set.event, { sets: 1, total: limit });
   let given = 0;
   for (const { ref, having } of candidates()) {
     if (having.length === 0 && !set.unmatched) continue;
@@ -126,8 +126,10 @@ const selector = (selection: Selection, options: PairsOptions) => {
 
 /** Milliseconds of an ISO time; one without zone is UTC. */
 const utc = (text: string): number => {
-  const zoned = /(?:[zZ]|[+-]\d\d:?\d\d)$/.test(text);
-  const time = Date.parse(zoned || text.length <= 10 ? text : `${text.replace(" ", "T")}Z`);
+  // Other texts are read by Date.parse too, but in the zone of the machine.
+  const [, day, clock = "00:00", zone = "Z"] =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)([zZ]|[+-]\d\d:?\d\d)?)?$/.exec(text) ?? [];
+  const time = Date.parse(`${day}T${clock}${zone}`);
   if (Number.isNaN(time))
     throw new EwbError("Options", `"${text}" is no time: expected e.g. 2021-06-25T12:00`);
   return time;

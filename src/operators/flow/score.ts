@@ -58,9 +58,9 @@ export function score(run: Run, ...args: (ScoreOptions | Metric)[]): OperatorFun
     defer(() => {
       const scoring = new Scoring(run, chosen, options.label);
       // Names are taken from the first moment on: a group of `groupBy` gives its first one while it is subscribed.
-      const observed = scoring.whenReady(refs).pipe(
+      const asked = refs.pipe(tap(({ set }) => run.count(set.event, { asked: 1 })));
+      const observed = scoring.whenReady(asked).pipe(
         mergeMap((ref) => {
-          run.count(ref.set.event, { asked: 1 });
           const unit = scoring.unit(ref);
           if (unit !== undefined && run.planning)
             run.planned(ref.set.event, ref.set.forecast.name, unit.cost);

@@ -8,6 +8,7 @@ import type { ClimatologyField, PairRef, PairSet } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
 import type { Run } from "../../model/run.ts";
 import { failureOf } from "./failure.ts";
+import { Gathered } from "./gathered.ts";
 import { describeMetric, metricId, rowsOf } from "./rows.ts";
 import { planSet, type SetPlan, type TargetPlan, unitCost } from "./setPlan.ts";
 import { observeUnit, type Seen } from "./unit.ts";
@@ -21,7 +22,7 @@ export interface Unit {
 
 /** States of one target of a set, and what went wrong. */
 interface Tally {
-  states: unknown[];
+  readonly states: readonly Gathered[];
   seen: number;
   failed: number;
   readonly versions: { readonly forecast: Set<string>; readonly target: Set<string> };
@@ -33,6 +34,7 @@ export class Scoring {
   readonly #label: string | undefined;
   readonly #plans = new Map<PairSet, SetPlan | undefined>();
   readonly #tallies = new Map<TargetPlan, Tally>();
+  #turn: Promise<void> = Promise.resolve();
   #unopened: { readonly error: unknown } | undefined;
 
   constructor(run: Run, metrics: readonly Metric[], label: string | undefined) {
@@ -85,7 +87,14 @@ export class Scoring {
   }
 
   observe({ plan, ref }: Unit, signal: AbortSignal): Promise<readonly Seen[]> {
-    return observeUnit(plan, ref, this.#metrics, (target) => this.#wanted(target), signal);
+    const wanted = (target: TargetPlan) => this.#wanted(target);
+    return observeUnit(plan, ref, this.#metrics, wanted, () => this.#nextTurn(), signal);
+  }
+
+  /** One unit is computed a turn of the event loop: of many that are ready at once, none keeps a signal waiting. */
+  #nextTurn(): Promise<void> {
+    this.#turn = this.#turn.then(() => new Promise((resolve) => setImmediate(resolve)));
+    return this.#turn;
   }
 
   merge(seen: readonly Seen[], { plan, ref }: Unit): void {
@@ -102,7 +111,7 @@ export class Scoring {
         }
         continue;
       }
-      tally.states = tally.states.map((state, i) => this.#metrics[i]!.merge(state, one.states[i]));
+      for (const [i, state] of one.states.entries()) tally.states[i]!.add(state);
       for (const side of ["forecast", "target"] as const) {
         for (const [chunk, version] of one.versions[side]) tally.versions[side].add(`${chunk}@${version}`);
       }
@@ -125,7 +134,7 @@ export class Scoring {
     if (tally.failed === Number.POSITIVE_INFINITY || share > this.#run.maxMissing) return [];
     try {
       return this.#metrics.flatMap((metric, i) =>
-        rowsOf(metric, metric.finish(tally.states[i]), {
+        rowsOf(metric, metric.finish(tally.states[i]!.whole()), {
           plan,
           target,
           label: this.#label,
@@ -165,7 +174,7 @@ export class Scoring {
       plan = planSet(this.#run, set, this.#metrics);
       for (const target of plan.targets) {
         this.#tallies.set(target, {
-          states: this.#metrics.map((metric) => metric.zero()),
+          states: this.#metrics.map((metric) => new Gathered(metric)),
           seen: 0,
           failed: 0,
           versions: { forecast: new Set(), target: new Set() },

@@ -47,8 +47,7 @@ const bytesPerValue = 8;
 export const planSet = (run: Run, set: PairSet, metrics: readonly Metric[]): SetPlan => {
   const forecast = run.opened(set.forecast) as OpenGrid;
   const window = set.matching.forecastWindow(forecast.grid, set.event.region)!;
-  const fields = metrics.flatMap(({ needs }) => needs.climatologies ?? []);
-  const distinct = [...new Map(fields.map((field) => [field.text, field])).values()];
+  const distinct = distinctFields(metrics.flatMap(({ needs }) => needs.climatologies ?? []));
   const targets = set.targets.flatMap((source): TargetPlan[] => {
     const where = locate(run, set, source);
     if (where === undefined) return [];
@@ -59,6 +58,42 @@ export const planSet = (run: Run, set: PairSet, metrics: readonly Metric[]): Set
   const variables = [...new Set(metrics.flatMap(({ needs }) => needs.variables))];
   return { set, forecast, window, variables, targets };
 };
+
+/** What a field of a climatology is called in a unit: one name, one field. */
+export const fieldName = ({ text, variable }: ClimatologyField): string => `${text} ${variable}`;
+
+/**
+ * Every field once. Rows tell climatologies apart by name: two of one name that are not the same are refused.
+ * @throws `Options`
+ */
+const distinctFields = (fields: readonly ClimatologyField[]): ClimatologyField[] => {
+  const named = new Map<string, ClimatologyField>();
+  for (const field of fields) {
+    const name = fieldName(field);
+    const other = named.get(name);
+    if (other === undefined) named.set(name, field);
+    else if (!isSame(field, other)) {
+      throw new EwbError(
+        "Options",
+        `two climatologies are called ${field.source.name} (${other.source.address}, ${field.source.address}) and ` +
+          "are not the same; their rows could not be told apart. Give one of them another name.",
+        { source: field.source.address, variable: field.variable },
+      );
+    }
+  }
+  return [...named.values()];
+};
+
+const isSame = ({ source: a, variable }: ClimatologyField, { source: b }: ClimatologyField): boolean =>
+  a === b ||
+  (a.address === b.address &&
+    a.arrays === b.arrays &&
+    a.preprocess === b.preprocess &&
+    a.derivations?.length === b.derivations?.length &&
+    (a.derivations ?? []).every((derivation, i) => derivation === b.derivations?.[i]) &&
+    a.absent === b.absent &&
+    a.member === b.member &&
+    JSON.stringify(a.mapping?.[variable]) === JSON.stringify(b.mapping?.[variable]));
 
 /** Where a target's values lie; undefined: it failed or has nothing here. */
 const locate = (

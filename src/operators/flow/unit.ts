@@ -3,7 +3,7 @@ import type { Field } from "../../model/field.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Reading } from "../../model/openSource.ts";
 import type { ClimatologyField, Pair, PairRef } from "../../model/pair.ts";
-import type { SetPlan, TargetPlan } from "./setPlan.ts";
+import { fieldName, type SetPlan, type TargetPlan } from "./setPlan.ts";
 
 /** What one target says of one unit: a state a metric and the versions of the chunks read, or an error. */
 export type Seen = { readonly target: TargetPlan } & (
@@ -22,12 +22,13 @@ export type Wanted = (target: TargetPlan) => boolean;
 const noVersions: ReadonlyMap<string, string> = new Map();
 const noFields: Readonly<Record<string, Field>> = {};
 
-/** Reads both sides at once, and lets every metric observe every target. Never rejects, but for an abort. */
+/** Reads both sides at once, and lets every metric observe every target, in its `turn`. Never rejects, but for an abort. */
 export const observeUnit = async (
   plan: SetPlan,
   ref: PairRef,
   metrics: readonly Metric[],
   wanted: Wanted,
+  turn: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<readonly Seen[]> => {
   const has = ({ source }: TargetPlan) => ref.targets.includes(source.name);
@@ -48,6 +49,7 @@ export const observeUnit = async (
     ),
   );
   const all = await Promise.all(sides);
+  await turn();
   signal.throwIfAborted();
   const seen: Seen[] = [];
   for (const [i, target] of targets.entries()) {
@@ -96,7 +98,7 @@ const readTarget = async (
     : opened.read(slot, variables, window, { signal });
 };
 
-/** Fields of the climatologies by their text; none where there is no entry for the day. */
+/** Fields of the climatologies by name; none where there is no entry for the day. */
 const readClimatologies = async (
   target: TargetPlan,
   validTime: number,
@@ -107,7 +109,7 @@ const readClimatologies = async (
     if (slot === undefined) return [];
     const { fields } = await opened.read(slot, [field.variable], window, { signal });
     const { unit, values } = fields[field.variable]!;
-    return [[field.text, { unit, values: put(values) }]] as const;
+    return [[fieldName(field), { unit, values: put(values) }]] as const;
   });
   return { fields: Object.fromEntries((await Promise.all(read)).flat()), versions: noVersions };
 };
@@ -142,6 +144,6 @@ const pairOf = (
     target: observed,
     computed: new Map(),
     climatology: (field: ClimatologyField) =>
-      climatologies[field.text] ?? { unit: field.unit, values: missing() },
+      climatologies[fieldName(field)] ?? { unit: field.unit, values: missing() },
   };
 };

@@ -46,7 +46,7 @@ export const durationMeanError = <
 ): Metric<V> => {
   const name = "durationMeanError";
   onlyOptions(name, options, ["above", "below", "strictly", "space", "weights"]);
-  const criterion = parseCriterion(name, options);
+  const criterion = parseCriterion(name, variable, options);
   const space = oneOf(name, "space", options.space ?? "mean", ["mean", "each"]);
   const weights = oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
   return {

@@ -56,8 +56,8 @@ export const earlySignal = <V extends Variables = NoVariables, N extends keyof V
   const rules: SignalRules = {
     name,
     variable,
-    criterion: parseCriterion(name, options),
-    where: options.where === undefined ? undefined : parseCriterion(name, options.where),
+    criterion: parseCriterion(name, variable, options),
+    where: options.where === undefined ? undefined : parseCriterion(name, variable, options.where),
     space: oneOf(name, "space", options.space ?? "any", AGGREGATIONS),
     time: oneOf(name, "time", options.time ?? "any", AGGREGATIONS),
     keep: keptTimes(name, options.keep ?? USUAL),

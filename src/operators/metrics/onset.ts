@@ -33,7 +33,7 @@ export const onsetMeanError = <
 ): Metric<V> => {
   const name = "onsetMeanError";
   onlyOptions(name, options, ["above", "below", "strictly", "weights"]);
-  const criterion = parseCriterion(name, options);
+  const criterion = parseCriterion(name, variable, options);
   const weights = oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
   const metric: Metric<V, RegionalSeries> = {
     name,

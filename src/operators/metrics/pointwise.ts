@@ -1,9 +1,10 @@
 import { type ExactSum, exactValue, mergeExact } from "../../kernels/exactSum.ts";
-import type { Metric, MetricRow } from "../../model/metric.ts";
+import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
 import { type ErrorSums, errorSums } from "./errorSums.ts";
-import { byKey, type Keep, type Key, keepParameter, keptTimes, keyOf, keyText } from "./keep.ts";
+import { type Keep, type Key, keepParameter, keptTimes, keyOf } from "./keep.ts";
+import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "./keyed.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { oneOf, onlyOptions } from "./options.ts";
@@ -21,13 +22,11 @@ export interface PointwiseOptions {
 }
 
 /** One key's sums. */
-export interface PointwiseEntry extends Key {
+interface PointwiseEntry extends Key {
   readonly n: number;
   readonly weight: ExactSum;
   readonly sum: ExactSum;
 }
-
-export type PointwiseState = ReadonlyMap<string, PointwiseEntry>;
 
 /**
  * Mean error (bias), forecast minus target: sum w (f - o) / sum w over all places and samples of a key.
@@ -141,7 +140,7 @@ const pointwise = <V extends Variables>(
   error: PointwiseError,
   variable: keyof V & string,
   options: PointwiseOptions,
-): Metric<V, PointwiseState> => {
+): Metric<V, Keyed<PointwiseEntry>> => {
   onlyOptions(error.name, options, ["keep", "weights"]);
   const keep = keptTimes(error.name, options.keep ?? USUAL);
   const weights = oneOf(error.name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
@@ -157,43 +156,23 @@ const pointwise = <V extends Variables>(
     observe: (pair: Pair) => {
       if (!pair.matched) return new Map();
       const sums = once(errorSums, pair, variable, weights);
-      return entry(keyOf(keep, pair), sums.n, sums.weight, error.sum(sums));
+      return oneEntry({ ...keyOf(keep, pair), n: sums.n, weight: sums.weight, sum: error.sum(sums) });
     },
-    merge: mergePointwise,
-    finish: (state) => finishPointwise(state, error.value),
+    merge: (a, b) => mergeKeyed(a, b, joinEntries),
+    finish: (state) =>
+      keyedRows(state, ({ initTime, leadHours, validTime, n, weight, sum }) => ({
+        initTime,
+        leadHours,
+        validTime,
+        value: n === 0 ? Number.NaN : error.value(exactValue(sum) / exactValue(weight)),
+        n,
+      })),
   };
 };
 
-/** A state of one key. */
-export const entry = (key: Key, n: number, weight: ExactSum, sum: ExactSum): PointwiseState =>
-  new Map([[keyText(key), { ...key, n, weight, sum }]]);
-
-export const mergePointwise = (a: PointwiseState, b: PointwiseState): PointwiseState => {
-  if (a.size === 0) return b;
-  if (b.size === 0) return a;
-  const merged = new Map(a);
-  for (const [text, one] of b) {
-    const other = merged.get(text);
-    merged.set(
-      text,
-      other === undefined
-        ? one
-        : {
-            ...one,
-            n: one.n + other.n,
-            weight: mergeExact(other.weight, one.weight),
-            sum: mergeExact(other.sum, one.sum),
-          },
-    );
-  }
-  return merged;
-};
-
-export const finishPointwise = (state: PointwiseState, value: (mean: number) => number): MetricRow[] =>
-  Array.from(state.values(), ({ initTime, leadHours, validTime, n, weight, sum }) => ({
-    initTime,
-    leadHours,
-    validTime,
-    value: n === 0 ? Number.NaN : value(exactValue(sum) / exactValue(weight)),
-    n,
-  })).sort(byKey);
+const joinEntries = (a: PointwiseEntry, b: PointwiseEntry): PointwiseEntry => ({
+  ...a,
+  n: a.n + b.n,
+  weight: mergeExact(a.weight, b.weight),
+  sum: mergeExact(a.sum, b.sum),
+});

@@ -2,7 +2,8 @@ import { addExact, exactValue } from "../../kernels/exactSum.ts";
 import type { Metric, MetricRow } from "../../model/metric.ts";
 import type { Pair } from "../../model/pair.ts";
 import type { SignalRules } from "./earlySignal.ts";
-import { byKey, type Key, keyOf, keyText } from "./keep.ts";
+import { type Key, keyOf } from "./keep.ts";
+import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "./keyed.ts";
 import { leafName } from "./leafName.ts";
 import { HIT, signalBits } from "./signalBits.ts";
 import { verdict } from "./verdict.ts";
@@ -24,22 +25,14 @@ interface SignalCounts extends Key {
 /** Early signal, the times of each place first: two counts a place are kept for each key. */
 export const signalByTime = (
   rules: SignalRules,
-): Pick<Metric<any, ReadonlyMap<string, SignalCounts>>, "zero" | "observe" | "merge" | "finish"> => ({
+): Pick<Metric<any, Keyed<SignalCounts>>, "zero" | "observe" | "merge" | "finish"> => ({
   zero: () => new Map(),
   observe: (pair: Pair) => {
     if (!pair.matched) return new Map();
-    const key = keyOf(rules.keep, pair);
-    return new Map([[keyText(key), { ...key, ...countPlaces(pair, rules) }]]);
+    return oneEntry({ ...keyOf(rules.keep, pair), ...countPlaces(pair, rules) });
   },
-  merge: (a, b) => {
-    const merged = new Map(a);
-    for (const [text, one] of b) {
-      const other = merged.get(text);
-      merged.set(text, other === undefined ? one : joinCounts(other, one));
-    }
-    return merged;
-  },
-  finish: (state) => Array.from(state.values(), (counts) => rowOf(counts, rules)).sort(byKey),
+  merge: (a, b) => mergeKeyed(a, b, joinCounts),
+  finish: (state) => keyedRows(state, (counts) => rowOf(counts, rules)),
 });
 
 const countPlaces = (pair: Pair, rules: SignalRules): Pick<SignalCounts, "leaves" | "times"> => {

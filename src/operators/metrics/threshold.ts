@@ -35,9 +35,13 @@ export interface ParsedCriterion {
   readonly text: string;
 }
 
-/** Throws `Options` where not exactly one threshold is given, or one that is no number with a unit. */
+/**
+ * The criterion of a metric of `variable`; the text of a climatology of another variable says which one. Throws
+ * `Options` where not exactly one threshold is given, or one that is no number with a unit.
+ */
 export const parseCriterion = (
   metric: string,
+  variable: string,
   criterion: { readonly above?: unknown; readonly below?: unknown; readonly strictly?: boolean },
 ): ParsedCriterion => {
   const { above, below, strictly = false } = criterion;
@@ -50,7 +54,9 @@ export const parseCriterion = (
   const comparison: Comparison = above === undefined ? (strictly ? "<" : "<=") : strictly ? ">" : ">=";
   const threshold = above ?? below;
   if (isClimatology(threshold)) {
-    return { comparison, number: undefined, climatology: threshold, text: threshold.text };
+    const text =
+      threshold.variable === variable ? threshold.text : `${threshold.text} of ${threshold.variable}`;
+    return { comparison, number: undefined, climatology: threshold, text };
   }
   const { value, unit } =
     typeof threshold === "string" ? parseQuantity(threshold) : { value: Number.NaN, unit: "" };

@@ -88,7 +88,7 @@ export const picksOf = async (
     const needed = length > 1 || wanted !== undefined;
     const read = coordinate && (needed || vertical) && readCoordinate(address, coordinate, { absentIsFill });
     const stored = read && (needed ? await read : await read.catch(() => undefined));
-    const values = stored && coordinateNumbers(stored);
+    const values = stored ? coordinateNumbers(stored) : undefined;
     if (!wanted) {
       if (length === 1) {
         const value = values?.[0];

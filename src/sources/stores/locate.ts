@@ -53,7 +53,7 @@ export function locate(text: string, environment: Environment = {}): Place {
 }
 
 /** The address without what is secret: user, password, query, fragment. */
-function shown(text: string): string {
+export function shown(text: string): string {
   const bare = text.replace(/[?#].*$/s, "");
   // An Azure container stands before the @ and is no secret.
   return trimmed(/^(az|abfss?):/i.test(bare) ? bare : bare.replace(/^([^/]+:\/\/)[^/]*@/, "$1"));

@@ -60,7 +60,7 @@ describe("score", () => {
       ["warm", 12, 11 * 36, 36],
     ]);
     expect(forecast.reads.length).toBe(12);
-    expect(run.units).toEqual({ total: 12, given: 12, asked: 12, done: 12 });
+    expect(run.units).toEqual({ sets: 1, total: 12, given: 12, asked: 12, done: 12 });
     expect(rows[0]).toMatchObject({
       parameters: "keep=lead_time;match=bilinear;outside=missing".slice(0, rows[0]!.parameters!.length),
       unit: "K",
@@ -87,7 +87,13 @@ describe("score", () => {
   test("groups of names lose none, also while a climatology is being opened", async () => {
     const forecast = fakeForecast("f", 4, 3);
     const normals = { ...fakeTarget("normals").source, role: "climatology" as const };
-    const field = { kind: "climatology" as const, source: normals, variable: "t", unit: "K", text: "normals" };
+    const field = {
+      kind: "climatology" as const,
+      source: normals,
+      variable: "t",
+      unit: "K",
+      text: "normals",
+    };
     const withNormals: typeof total = { ...total, needs: { variables: ["t"], climatologies: [field] } };
     const opened = {
       ...target.open,

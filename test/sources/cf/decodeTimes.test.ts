@@ -164,6 +164,35 @@ describe("decodeTimes", () => {
   });
 });
 
+describe("packed time axes", () => {
+  const units = "hours since 1970-01-01";
+  it("are unpacked, after their markers were looked for", () => {
+    const packed = { units, scale_factor: 6, add_offset: 1, _FillValue: 7 };
+    expect([...decodeTimes(axis(Int16Array.of(0, 2), packed, "int16"))]).toEqual([3_600_000, 46_800_000]);
+    expect(() => decodeTimes(axis(Int16Array.of(0, 7), packed, "int16"))).toThrow(
+      /missing value \(7\) at index 1/,
+    );
+    expect([
+      ...decodeLeads(axis(BigInt64Array.of(3n), { units: "hours", scale_factor: 6 }, "int64")),
+    ]).toEqual([64_800_000]);
+  });
+
+  it("are refused where the packing is no number", () => {
+    const text = { units, scale_factor: "6" };
+    expect(() => decodeTimes(axis(Int16Array.of(1), text, "int16"))).toThrow(/scale_factor of axis is "6"/);
+    const none = { units, scale_factor: Number.NaN };
+    expect(() => decodeTimes(axis(Int16Array.of(1), none, "int16"))).toThrow(/scale_factor of axis is NaN/);
+  });
+
+  it("take float32 of coarse steps for the whole hour it stands for", () => {
+    const days = Float32Array.of(43_524 + 1 / 24, 43_524 + 2 / 24, 43_524 + 23 / 24);
+    const first = Date.UTC(1900, 0, 1) + 43_524 * 86_400_000;
+    expect([...decodeTimes(axis(days, { units: "days since 1900-01-01" }, "float32"))]).toEqual(
+      [1, 2, 23].map((hour) => first + hour * 3_600_000),
+    );
+  });
+});
+
 describe("decodeLeads", () => {
   it("reads integers without units as hours", () => {
     expect([...decodeLeads(axis(Int32Array.of(0, 6), {}, "int32"))]).toEqual([0, 21_600_000]);

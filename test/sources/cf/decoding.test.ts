@@ -55,6 +55,27 @@ describe("decodingOf and decodeValues", () => {
     expect((await decode([-32767, 2], packed, identity, true)).values).toEqual([Number.NaN, 1]);
   });
 
+  it("takes markers and bounds of the stored type for those of the sign that _Unsigned declares", async () => {
+    const unsigned = (given: object) => ({ dataType: "int8", attributes: { _Unsigned: "true", ...given } });
+    expect((await decode([255, 1], unsigned({ _FillValue: -1 }))).values).toEqual([Number.NaN, 1]);
+    expect((await decode([255, 1], unsigned({ missing_value: 255 }))).values).toEqual([Number.NaN, 1]);
+    expect((await decode([250, 251, 0], unsigned({ valid_range: [0, -6] }))).values).toEqual([
+      250,
+      Number.NaN,
+      0,
+    ]);
+    const signed = { dataType: "uint8", attributes: { _Unsigned: "false", _FillValue: 255 } };
+    expect((await decode([-1, 1], signed)).values).toEqual([Number.NaN, 1]);
+  });
+
+  it("refuses bounds the wrong way round: they would leave nothing", async () => {
+    const turned = attributes({ valid_range: [200, 10] });
+    await expect(decode([100], turned)).rejects.toThrow(/valid_range of t is \[200,10\]/);
+    await expect(decode([1], attributes({ valid_min: 2, valid_max: 1 }))).rejects.toThrow(
+      /valid_min of t is 2/,
+    );
+  });
+
   it("masks before unpacking, and unpacks in float64", async () => {
     const packed = {
       dataType: "int16",

@@ -124,6 +124,26 @@ describe("checkLatitude", () => {
   });
 });
 
+describe("packed and rotated axes", () => {
+  const arrays = (mapping: string) => ({
+    t: field(["latitude", "longitude"], [2, 1], { grid_mapping: "crs" }),
+    crs: { dims: [], shape: [], values: new Int32Array(1), attributes: { grid_mapping_name: mapping } },
+    latitude: {
+      ...along("latitude", []),
+      shape: [2],
+      values: Int8Array.of(-56, 10),
+      attributes: { units: "degrees_north", scale_factor: 0.25, add_offset: 10, _Unsigned: "true" },
+    },
+    longitude: along("longitude", [3]),
+  });
+  it("are unpacked, with the sign that is declared", async () => {
+    expect([...(await grid(arrays("latitude_longitude"))).latitude]).toEqual([60, 12.5]);
+  });
+  it("are refused where the pole is rotated, whatever they are called", async () => {
+    await expect(grid(arrays("rotated_latitude_longitude"))).rejects.toThrow(/t is on a rotated grid/);
+  });
+});
+
 describe("checkLongitude", () => {
   const check = (...values: number[]) => checkLongitude("store", "lon", Float64Array.from(values));
   it("takes any rotation of ascending", () => {

@@ -307,3 +307,55 @@ describe("climatologies", () => {
     expect(await entry(opened, "2021-01-01T06:00Z")).toBe(1);
   });
 });
+
+describe("picking a level", () => {
+  const stored = [1, 5, 10, 500, 850, 1000];
+  const at = async (level: number, attributes: object, values = stored) => {
+    const opened = await open(
+      "target",
+      {
+        t: field(["level", "time"], [values.length, 1]),
+        level: {
+          ...along("level", []),
+          shape: [values.length],
+          values: Float32Array.from(values),
+          attributes: { ...attributes },
+        },
+        time: along("time", [0], hoursSince),
+      },
+      {},
+      { mapping: { surface_air_temperature: { name: "t", at: { level } } } },
+    );
+    await opened.check(["surface_air_temperature"]);
+    return stored[await value(opened, { time: 0 })];
+  };
+
+  it("takes hPa for hPa, never 5 hPa for 500 Pa", async () => {
+    for (const wanted of stored) {
+      expect(await at(wanted, { units: "hPa" })).toBe(wanted);
+      expect(await at(wanted, {})).toBe(wanted);
+      const pascal = stored.map((level) => level * 100);
+      expect(await at(wanted, { units: "Pa" }, pascal)).toBe(wanted);
+    }
+    expect(await at(50_000, { units: "hPa" })).toBe(500);
+    await expect(at(100, { units: "hPa" })).rejects.toThrow(/no value 100; there are 1, 5, .* hPa/);
+  });
+
+  it("unpacks levels, and refuses one that is there twice", async () => {
+    const packed = { units: "hPa", scale_factor: 50 };
+    expect(await at(850, packed, [0, 1, 2, 10, 17, 20])).toBe(850);
+    await expect(at(5, { units: "hPa" }, [1, 5, 5])).rejects.toThrow(/5 at index 1 and again at index 2/);
+  });
+});
+
+describe("declared signs", () => {
+  it("read unsigned bytes as the signed ones they are declared to be", async () => {
+    const bytes = { dims: ["time", "latitude", "longitude"], shape: [1, 1, 1], values: Uint8Array.of(254) };
+    const attributes = { units: "K", _Unsigned: "false", add_offset: 280 };
+    const opened = await open("target", {
+      t: { ...bytes, attributes },
+      time: along("time", [0], hoursSince),
+    });
+    expect(await value(opened, { time: 0 })).toBe(278);
+  });
+});
