@@ -28,18 +28,24 @@ export interface Bracket {
   readonly weight: number;
 }
 
-/** A coordinate this close to another, in parts of the spacing, is that other. */
-export const SAME_PLACE = 1e-5;
+/** Rounding of degrees stored as float32: coordinates that differ by less are the same on grids coarser than 0.002. */
+const FLOAT32 = 2e-5;
 
 /**
- * The neighbours of `wanted`; undefined outside the axis. A coordinate within 1e-5 of a spacing of a neighbour is
- * that neighbour, so that float32 and float64 axes of one grid are the same grid.
+ * How close to another a coordinate is that other, in parts of the spacing (degrees): 1e-5, or the rounding of
+ * float32 where that is more, at most a hundredth.
+ */
+export const samePlace = (spacing: number): number => Math.max(1e-5, Math.min(0.01, FLOAT32 / spacing));
+
+/**
+ * The neighbours of `wanted`; undefined outside the axis. A coordinate within `samePlace` of a neighbour is that
+ * neighbour, so that float32 and float64 axes of one grid are the same grid.
  */
 export const bracket = (axis: ArrayLike<number>, wanted: number): Bracket | undefined => {
   const last = axis.length - 1;
   if (last < 0) return undefined;
   if (last === 0)
-    return Math.abs(wanted - axis[0]!) <= SAME_PLACE ? { first: 0, second: 0, weight: 0 } : undefined;
+    return Math.abs(wanted - axis[0]!) <= FLOAT32 ? { first: 0, second: 0, weight: 0 } : undefined;
   const sign = axis[0]! > axis[last]! ? -1 : 1;
   let low = 0;
   let high = last - 1;
@@ -48,9 +54,11 @@ export const bracket = (axis: ArrayLike<number>, wanted: number): Bracket | unde
     if (sign * axis[middle]! <= sign * wanted) low = middle;
     else high = middle - 1;
   }
-  const weight = (wanted - axis[low]!) / (axis[low + 1]! - axis[low]!);
-  if (weight < -SAME_PLACE || weight > 1 + SAME_PLACE || Number.isNaN(weight)) return undefined;
-  if (weight <= SAME_PLACE) return { first: low, second: low, weight: 0 };
-  if (weight >= 1 - SAME_PLACE) return { first: low + 1, second: low + 1, weight: 0 };
+  const spacing = axis[low + 1]! - axis[low]!;
+  const weight = (wanted - axis[low]!) / spacing;
+  const same = samePlace(Math.abs(spacing));
+  if (weight < -same || weight > 1 + same || Number.isNaN(weight)) return undefined;
+  if (weight <= same) return { first: low, second: low, weight: 0 };
+  if (weight >= 1 - same) return { first: low + 1, second: low + 1, weight: 0 };
   return { first: low, second: low + 1, weight };
 };

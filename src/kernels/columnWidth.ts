@@ -1,11 +1,10 @@
+import { samePlace } from "./axis.ts";
 import { unroll } from "./circle.ts";
-
-const EVEN = 1e-5;
 
 /**
  * Width of every column of a grid, from its whole longitude axis, where columns are not evenly spaced: bounds lie
  * half-way, the outer ones mirrored or, on a grid round the globe, shared. The mean width is 1. Undefined where
- * all columns are alike (within 1e-5 of a spacing).
+ * all columns are alike (within the rounding of float32 degrees, or 1e-5 of a spacing).
  */
 export const columnWidths = (longitude: Float64Array): Float64Array | undefined => {
   const { order, offset, closed } = unroll(longitude);
@@ -23,7 +22,7 @@ export const columnWidths = (longitude: Float64Array): Float64Array | undefined 
   const widths = new Float64Array(longitude.length);
   let even = true;
   for (let i = 0; i < n; i++) {
-    if (Math.abs(gap(i) - mean) > EVEN * mean) even = false;
+    if (Math.abs(gap(i) - mean) > 2 * samePlace(mean) * mean) even = false;
     widths[order[i]!] = (gap(i - 1) + gap(i)) / 2 / mean;
   }
   return even ? undefined : widths;

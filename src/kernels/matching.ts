@@ -20,7 +20,7 @@ export interface MatchingOptions {
 
 /**
  * Bilinear interpolation in latitude and longitude onto the target's places, across the date line and, on grids
- * round the globe, across their seam. Coordinates within 1e-5 of a spacing are the same place: on the same grid
+ * round the globe, across their seam. Coordinates within the rounding of float32 (2e-5 degrees), or 1e-5 of a spacing, are the same place: on the same grid
  * nothing is interpolated and nothing copied. A neighbour without weight is not looked at; a missing neighbour
  * with weight makes the place missing. Covered is what lies between the outermost coordinates.
  *

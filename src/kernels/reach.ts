@@ -1,6 +1,6 @@
 import type { Grid, Span, Window } from "../model/grid.ts";
 import type { Region } from "../model/region.ts";
-import { SAME_PLACE } from "./axis.ts";
+import { samePlace } from "./axis.ts";
 import { runs, sides } from "./box.ts";
 import { mod360, unroll } from "./circle.ts";
 import type { Outside } from "./stencil.ts";
@@ -31,7 +31,7 @@ const neededRows = (
   outside: Outside,
 ): Span | undefined => {
   const n = latitude.length;
-  const part = method === "linear" ? 1 - SAME_PLACE : 0.5;
+  const part = method === "linear" ? 1 - 1e-5 : 0.5;
   let start = -1;
   let stop = -1;
   for (let i = 0; i < n; i++) {
@@ -55,7 +55,7 @@ const EDGE = 1e-9;
 
 const endReach = (method: "linear" | "nearest", neighbour: number | undefined, at: number): number => {
   const gap = neighbour === undefined ? 0 : Math.abs(neighbour - at);
-  return method === "nearest" ? gap / 2 : Math.max(SAME_PLACE, SAME_PLACE * gap);
+  return method === "nearest" ? gap / 2 : samePlace(gap || 1) * (gap || 1);
 };
 
 const neededColumns = (
@@ -67,7 +67,7 @@ const neededColumns = (
 ): Span[] => {
   const { order, offset, closed, origin } = unroll(longitude);
   const n = order.length;
-  const part = method === "linear" ? 1 - SAME_PLACE : 0.5;
+  const part = method === "linear" ? 1 - 1e-5 : 0.5;
   const length = offset[n - 1] ?? 0;
   const gap = (i: number): number | undefined =>
     i >= 0 && i < n - 1 ? offset[i + 1]! - offset[i]! : closed ? 360 - length : undefined;

@@ -1,4 +1,4 @@
-import { bracket, nearestIndex, SAME_PLACE } from "./axis.ts";
+import { bracket, nearestIndex, samePlace } from "./axis.ts";
 import { eastOf, mod360, type Unrolled } from "./circle.ts";
 
 /**
@@ -51,14 +51,14 @@ export const linearColumns = (axis: Unrolled, wanted: Float64Array, outside: Out
   const length = offset[n - 1] ?? 0;
   return stencil(wanted, (longitude) => {
     const gap = n > 1 ? offset[1]! : 1;
-    const at = eastOf(origin, longitude, SAME_PLACE * gap);
+    const at = eastOf(origin, longitude, samePlace(gap) * gap);
     const found = bracket(offset, at);
     if (found !== undefined) {
       return { first: order[found.first]!, second: order[found.second]!, weight: found.weight };
     }
     if (closed) {
       const weight = (at - length) / (360 - length);
-      if (weight >= 1 - SAME_PLACE) return only(order[0]!);
+      if (weight >= 1 - samePlace(360 - length)) return only(order[0]!);
       return { first: order[n - 1]!, second: order[0]!, weight };
     }
     return outside === "edge" ? only(order[nearestEnd(length, at)[0] === 0 ? 0 : n - 1]!) : undefined;
@@ -73,7 +73,7 @@ export const nearestRows = (latitude: Float64Array, wanted: Float64Array, outsid
     const neighbour = index === 0 ? Math.min(1, n - 1) : index - 1;
     const half = Math.abs(latitude[index]! - latitude[neighbour]!) / 2;
     const end = index === 0 || index === n - 1;
-    const room = n === 1 ? SAME_PLACE : half + HALF_WAY;
+    const room = n === 1 ? samePlace(1) : half + HALF_WAY;
     return end && Math.abs(at - latitude[index]!) > room && isBeyond(latitude, at) ? undefined : only(index);
   });
 };
@@ -88,7 +88,7 @@ export const nearestColumns = (axis: Unrolled, wanted: Float64Array, outside: Ou
     if (at <= length) return only(order[nearestIndex(offset, at, HALF_WAY)]!);
     if (closed) return only(order[at <= (length + 360) / 2 + HALF_WAY ? n - 1 : 0]!);
     const [end, distance] = nearestEnd(length, at);
-    const half = n === 1 ? SAME_PLACE : (end === 0 ? offset[1]! : length - offset[n - 2]!) / 2 + HALF_WAY;
+    const half = n === 1 ? samePlace(1) : (end === 0 ? offset[1]! : length - offset[n - 2]!) / 2 + HALF_WAY;
     return outside === "edge" || distance <= half ? only(order[end === 0 ? 0 : n - 1]!) : undefined;
   });
 };

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { defer, finalize, from, isObservable, mergeMap, Observable, takeUntil, tap } from "rxjs";
 import { EwbError, isEwbError } from "../model/errors.ts";
 import type { Row } from "../model/row.ts";
+import { formatBytes } from "./byteSize.ts";
 import { createRun, type OwnedRun } from "./createRun.ts";
 import { cacheFolder } from "./folders.ts";
 import { memoryLimit } from "./memory.ts";
@@ -9,6 +10,9 @@ import type { RunOptions } from "./options.ts";
 import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
 import type { Plan } from "./plan.ts";
 import { workerPool } from "./workerPool.ts";
+
+/** Bytes a worker is started for; of less, fewer workers have more each. */
+const leastMemory = 64e6;
 
 /** A pipeline that is ready to be subscribed, once. */
 export interface Started extends AsyncDisposable {
@@ -24,10 +28,11 @@ export interface Started extends AsyncDisposable {
  */
 export const start = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Started> => {
   const inline = typeof pipeline === "function";
-  const workers = inline ? 0 : (options.workers ?? Math.max(1, availableParallelism() - 1));
+  const memory = memoryLimit(options.memory);
+  const wanted = inline ? 0 : (options.workers ?? Math.max(1, availableParallelism() - 1));
+  const workers = Math.min(wanted, Math.max(1, Math.floor(memory / leastMemory)));
   const work = inline ? pipeline : await loadPipeline(pipeline, options.cache ?? cacheFolder());
   const { onEvent, signal, ...plain } = options;
-  const memory = memoryLimit(options.memory);
   const pool =
     workers === 0
       ? undefined
@@ -56,6 +61,10 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
       ...(inline ? {} : { fingerprint: fingerprint(pipeline as string) }),
     },
   );
+  if (workers < wanted) {
+    const message = `${workers} of ${wanted} workers: each needs ${formatBytes(leastMemory)} of the memory`;
+    run.emit({ event: "note", message });
+  }
   return {
     run,
     rows: defer(() => rowsOf(work, run, pipeline)).pipe(

@@ -140,3 +140,25 @@ export default (run: any) => cases(run).pipe(
   const count = (id: number) => rows.filter(({ case_id }) => case_id === id).length;
   expect([1, 2, 3].map(count)).toEqual([700, 0, 700]);
 });
+
+test("little memory is not cut into pieces too small for a unit: fewer workers start, and that is said", async () => {
+  const out = temporary();
+  const args = [
+    "stream",
+    pipeline,
+    "--out",
+    out,
+    "--memory",
+    "1MB",
+    "--workers",
+    "4",
+    "--metric",
+    "rmse",
+    "--json",
+  ];
+  const { code, out: text, err } = await ewb(args);
+  expect(code, err).toBe(0);
+  const events = eventsOf(text);
+  expect(events).toContainEqual({ event: "note", message: "1 of 4 workers: each needs 64 MB of the memory" });
+  expect(events.find(({ event }) => event === "hello")).toMatchObject({ workers: 1 });
+});

@@ -12,8 +12,12 @@ export const windSpeed = {
   name: "windSpeed",
   needs: { surface_eastward_wind: "m s-1", surface_northward_wind: "m s-1" },
   gives: { surface_wind_speed: "m s-1" },
-  compute: ({ surface_eastward_wind: u, surface_northward_wind: v }) => ({
-    surface_wind_speed: { unit: "m s-1", values: u.values.map((x, i) => Math.hypot(x, v.values[i]!)) },
+  compute: ({ surface_eastward_wind: { values: u }, surface_northward_wind: { values: v } }) => ({
+    surface_wind_speed: {
+      unit: "m s-1",
+      // Not Math.hypot: its last bit is left to the engine, and of an infinity and a NaN it makes an infinity.
+      values: u.map((x, i) => Math.sqrt(x * x + v[i]! * v[i]!)),
+    },
   }),
 } satisfies Derivation<
   { surface_eastward_wind: "m s-1"; surface_northward_wind: "m s-1" },

@@ -77,7 +77,8 @@ export class Scoring {
         "OverBudget",
         `one unit of ${plan.variables.join(", ")} needs ${cost.bytes} bytes, ` +
           `the budget is ${limit} bytes (largest chunk: ${largest.id}, ${largest.bytes} bytes decoded). ` +
-          "Give more memory (--memory), fewer variables, or a store with smaller chunks.",
+          "Give more memory (--memory) or fewer workers that share it (--workers), fewer variables, or a store with " +
+          "smaller chunks.",
         { source: ref.set.forecast.address },
       );
       this.#refuse(plan, error);
@@ -111,7 +112,13 @@ export class Scoring {
         }
         continue;
       }
-      for (const [i, state] of one.states.entries()) tally.states[i]!.add(state);
+      if (tally.failed === Number.POSITIVE_INFINITY) continue;
+      try {
+        for (const [i, state] of one.states.entries()) tally.states[i]!.add(state);
+      } catch (error) {
+        tally.failed = Number.POSITIVE_INFINITY;
+        this.#run.fail(failureOf(error, "compute", { set: plan.set, target: one.target.source.name }));
+      }
       for (const side of ["forecast", "target"] as const) {
         for (const [chunk, version] of one.versions[side]) tally.versions[side].add(`${chunk}@${version}`);
       }

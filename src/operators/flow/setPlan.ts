@@ -87,13 +87,19 @@ const distinctFields = (fields: readonly ClimatologyField[]): ClimatologyField[]
 const isSame = ({ source: a, variable }: ClimatologyField, { source: b }: ClimatologyField): boolean =>
   a === b ||
   (a.address === b.address &&
-    a.arrays === b.arrays &&
+    alike(a.arrays, b.arrays) &&
     a.preprocess === b.preprocess &&
-    a.derivations?.length === b.derivations?.length &&
-    (a.derivations ?? []).every((derivation, i) => derivation === b.derivations?.[i]) &&
+    alike(a.derivations, b.derivations) &&
     a.absent === b.absent &&
     a.member === b.member &&
     JSON.stringify(a.mapping?.[variable]) === JSON.stringify(b.mapping?.[variable]));
+
+/** Whether two lists or records hold the same objects under the same keys. */
+const alike = (a: object = [], b: object = []): boolean => {
+  const theirs = new Map<string, unknown>(Object.entries(b));
+  const ours = Object.entries(a);
+  return ours.length === theirs.size && ours.every(([key, value]) => theirs.get(key) === value);
+};
 
 /** Where a target's values lie; undefined: it failed or has nothing here. */
 const locate = (

@@ -76,8 +76,12 @@ export const decodingOf = (array: StoredArray, { address, conversion, absentIsFi
       refuse("valid_range", range, "a list of two numbers");
     }
   }
-  let low = marked(bound("valid_min", plainNumber(least) ?? Number.NEGATIVE_INFINITY));
-  let high = marked(bound("valid_max", plainNumber(most) ?? Number.POSITIVE_INFINITY));
+  const stated = (end: unknown, otherwise: number): number => {
+    const found = plainNumber(end) ?? Number.NaN;
+    return Number.isNaN(found) ? otherwise : found;
+  };
+  let low = marked(bound("valid_min", stated(least, Number.NEGATIVE_INFINITY)));
+  let high = marked(bound("valid_max", stated(most, Number.POSITIVE_INFINITY)));
   const whole = (value: number) => Number.isInteger(value) || !Number.isFinite(value);
   if (packed && /int/.test(dataType) && !(whole(low) && whole(high))) {
     // bounds of packed integers that are no integers are bounds of the unpacked values (NetCDF users' guide, A.1)

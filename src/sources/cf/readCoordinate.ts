@@ -8,7 +8,7 @@ const atOnce = 32;
 
 interface Options {
   readonly signal?: AbortSignal;
-  /** Whether a chunk that is not there holds the fill value. */
+  /** Whether a chunk that is not there holds the fill value, or 0 where the store states none. */
   readonly absentIsFill?: boolean;
   /**
    * Whether the only value of an axis is its fill value (0 where it states none) where its chunk is absent: writers
@@ -19,7 +19,8 @@ interface Options {
 
 /**
  * All values of a coordinate of one dimension or none. Every chunk is needed: throws `NotFound` naming the array
- * where one is absent, unless the store leaves out chunks of the fill value, or the one value of an axis may lack.
+ * where one is absent, unless the store leaves out chunks of the fill value (writers that append one time after
+ * another leave out that of the first, 0, and state no fill value), or the one value of an axis may lack.
  */
 export const readCoordinate = async (
   address: string,
@@ -49,7 +50,7 @@ export const readCoordinate = async (
       const single = singleMayLack && length === 1;
       if (single)
         warning = `${address}: the only chunk of ${name} is absent; its value is taken as ${fill ?? 0}`;
-      if (!single && (!absentIsFill || fill === null)) {
+      if (!single && !absentIsFill) {
         throw new EwbError(
           "NotFound",
           `${address}: chunk ${coords.join(".") || "0"} of the coordinate ${name} is absent; every value of a ` +

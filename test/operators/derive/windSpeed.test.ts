@@ -22,3 +22,11 @@ test("says what it needs and gives", () => {
   expect(windSpeed.needs).toEqual({ surface_eastward_wind: "m s-1", surface_northward_wind: "m s-1" });
   expect(windSpeed.gives).toEqual({ surface_wind_speed: "m s-1" });
 });
+
+test("missing beside an infinite component is missing", () => {
+  const { values } = windSpeed.compute({
+    surface_eastward_wind: { unit: "m s-1", values: Float64Array.of(Number.POSITIVE_INFINITY, 3) },
+    surface_northward_wind: { unit: "m s-1", values: Float64Array.of(Number.NaN, 4) },
+  }).surface_wind_speed;
+  expect([...values]).toEqual([Number.NaN, 5]);
+});

@@ -192,6 +192,28 @@ describe("score", () => {
     ]);
   });
 
+  test("a metric that cannot merge what it saw fails its target, not the case", async () => {
+    const forecast = fakeForecast("f", 2, 2);
+    const picky: typeof total = {
+      ...total,
+      observe: (pair) =>
+        pair.target.t.values[0] === 280 ? total.observe(pair) : new Map([[-1, [0, 0] as const]]),
+      merge: (a, b) => {
+        if (a.has(-1) && b.has(-1)) throw new Error("twice");
+        return total.merge(a, b);
+      },
+    };
+    const odd = fakeTarget("odd", 290);
+    const run = fakeRun([forecast, target, odd]);
+    const targets = [target.source, odd.source];
+    const rows = pairs(run, event, { forecast: forecast.source, targets, variables: ["t"] }).pipe(
+      score(run, picky),
+      toArray(),
+    );
+    expect(new Set((await lastValueFrom(rows)).map((row) => row.target))).toEqual(new Set(["o"]));
+    expect(run.failures).toMatchObject([{ target: "odd", stage: "compute", message: "twice" }]);
+  });
+
   test("--max-missing allows a share of refs: the rows are partial, the failures are told", async () => {
     const forecast = fakeForecast("f", 10, 1);
     const broken = fakeTarget("broken", 280, (time) => time === 12 * hour);

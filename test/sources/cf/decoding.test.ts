@@ -68,6 +68,14 @@ describe("decodingOf and decodeValues", () => {
     expect((await decode([-1, 1], signed)).values).toEqual([Number.NaN, 1]);
   });
 
+  it("takes an end of a range that is NaN for no bound", async () => {
+    expect((await decode([1, 2, 3], attributes({ valid_range: [Number.NaN, 2] }))).values).toEqual([
+      1,
+      2,
+      Number.NaN,
+    ]);
+  });
+
   it("refuses bounds the wrong way round: they would leave nothing", async () => {
     const turned = attributes({ valid_range: [200, 10] });
     await expect(decode([100], turned)).rejects.toThrow(/valid_range of t is \[200,10\]/);

@@ -308,6 +308,20 @@ describe("climatologies", () => {
   });
 });
 
+describe("an axis in chunks of one value", () => {
+  const arrays = {
+    t: field(["time"], [3]),
+    time: { ...along("time", [0, 6, 12], hoursSince), chunkShape: [1], absent: ["0"] },
+  };
+  it("needs every chunk, or to be told that the store leaves out what is 0", async () => {
+    await expect(open("target", arrays)).rejects.toThrow(
+      /chunk 0 of the coordinate time is absent.*absent: "fill"/,
+    );
+    const { times } = await open("target", arrays, {}, { absent: "fill" });
+    expect(times.kind === "target" && times.times[1]! - times.times[0]!).toBe(6 * hour);
+  });
+});
+
 describe("picking a level", () => {
   const stored = [1, 5, 10, 500, 850, 1000];
   const at = async (level: number, attributes: object, values = stored) => {
