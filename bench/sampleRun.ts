@@ -19,7 +19,10 @@ const once = async (workers: number) => {
     "--workers",
     `${workers}`,
   ];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, EWB_CACHE: cache } });
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, EWB_CACHE: cache },
+  });
   let peakRss = 0;
   const watching = setInterval(() => {
     try {
