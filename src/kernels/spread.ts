@@ -15,16 +15,23 @@ export const spread = (
   columns: Stencil,
 ): ((values: Values) => Values) => {
   const width = windowWidth(window);
+  const isCopied = [rows, columns].every(({ weight }) => weight.every((w) => w === 0));
   const down = within(rows, rowPositions(window));
   const across = within(columns, columnPositions(window));
-  if (places.kind === "points") return (values) => spreadPoints(values, width, down, across);
+  if (places.kind === "points") return (values) => spreadPoints(values, width, down, across, isCopied);
   if (isWhole(down, windowHeight(window)) && isWhole(across, width)) return (values) => values;
-  return (values) => spreadGrid(values, width, down, across);
+  return (values) => spreadGrid(values, width, down, across, isCopied);
 };
 
-const spreadGrid = (values: Values, width: number, down: Stencil, across: Stencil): Values => {
+const spreadGrid = (
+  values: Values,
+  width: number,
+  down: Stencil,
+  across: Stencil,
+  isCopied: boolean,
+): Values => {
   const columns = across.first.length;
-  const out = alike(values, down.first.length * columns);
+  const out = resultOf(values, down.first.length * columns, isCopied);
   for (let r = 0; r < down.first.length; r++) {
     const upper = down.first[r]! * width;
     const lower = down.second[r]! * width;
@@ -49,9 +56,15 @@ const spreadGrid = (values: Values, width: number, down: Stencil, across: Stenci
   return out;
 };
 
-const spreadPoints = (values: Values, width: number, down: Stencil, across: Stencil): Values => {
+const spreadPoints = (
+  values: Values,
+  width: number,
+  down: Stencil,
+  across: Stencil,
+  isCopied: boolean,
+): Values => {
   const n = down.first.length;
-  const out = alike(values, n);
+  const out = resultOf(values, n, isCopied);
   for (let i = 0; i < n; i++) {
     const row = down.first[i]!;
     out[i] =
@@ -88,8 +101,9 @@ const value = (
   return top + (bottom - top) * below;
 };
 
-const alike = (values: Values, length: number): Values =>
-  values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+/** Values that are only copied keep their precision; interpolated ones are not rounded to it. */
+const resultOf = (values: Values, length: number, isCopied: boolean): Values =>
+  isCopied && values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
 
 /** A stencil in positions of a window; -1 where a value that is needed lies outside it. */
 const within = (stencil: Stencil, position: (index: number) => number): Stencil => {

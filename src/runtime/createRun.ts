@@ -107,6 +107,25 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   const warn = (source: Source, message: string) =>
     run.emit({ event: "warning", source: source.name, message });
 
+  /** The reports of a case are read once for all its forecasts, and let go when it is done. */
+  const reports = new Map<number, { key: string; inside: unknown; reading: Promise<PointSelection> }[]>();
+  const caseReports = ({ event, matching, variables }: PairSet, target: OpenPoints) => {
+    const { inside } = matching;
+    const key = JSON.stringify([target.source.name, target.source.address, variables, event]);
+    const ofCase = reports.get(event.id) ?? [];
+    reports.set(event.id, ofCase);
+    const read = ofCase.find((one) => one.key === key && one.inside === inside);
+    if (read !== undefined) return read.reading;
+    const reading = target
+      .select(inside(event.region), event.start, event.end, variables, { signal })
+      .then((selection) => {
+        for (const message of selection.warnings) warn(target.source, message);
+        return selection;
+      });
+    ofCase.push({ key, inside, reading });
+    return reading;
+  };
+
   const run: OwnedRun = {
     budget,
     selection: options.select ?? {},
@@ -165,15 +184,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     },
     opened: (source) => open.get(source),
     async select(set, target) {
-      const { event, matching, variables } = set;
-      const selection = await target.select(
-        matching.inside(event.region),
-        event.start,
-        event.end,
-        variables,
-        { signal },
-      );
-      for (const message of selection.warnings) warn(target.source, message);
+      const selection = await caseReports(set, target);
       const selected = selections.get(set) ?? new Map();
       selections.set(set, selected.set(target, selection));
       return selection;
@@ -202,7 +213,10 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     },
     document,
     emit(event) {
-      if (event.event === "case" && event.state !== "running") progress.finished(event.id);
+      if (event.event === "case" && event.state !== "running") {
+        progress.finished(event.id);
+        reports.delete(event.id);
+      }
       if (event.event === "warning") {
         // Every worker that opens a source finds the same.
         const key = `${event.source} ${event.message}`;

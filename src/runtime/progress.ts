@@ -26,8 +26,9 @@ export class Progress {
   #bytes = 0;
   #requests = 0;
   #rows = 0;
-  /** When the first units were done, and how many these were: a worker tells of several at once. */
-  #first: { readonly at: number; readonly units: number } | undefined;
+  #done = 0;
+  /** When how many units were done, at steps of a few per cent: what the present rate is taken from. */
+  readonly #past: { readonly at: number; readonly done: number }[] = [];
 
   /** @param now milliseconds of a steady clock */
   constructor(now: number) {
@@ -53,7 +54,8 @@ export class Progress {
       asked: sum("asked"),
       done: sum("done"),
     };
-    if (this.#first === undefined && (units.done ?? 0) > 0) this.#first = { at: now, units: units.done! };
+    this.#done += units.done ?? 0;
+    if (this.#done > 1.03 * (this.#past.at(-1)?.done ?? 0)) this.#past.push({ at: now, done: this.#done });
   }
 
   finished(caseId: number): void {
@@ -77,8 +79,10 @@ export class Progress {
     const opened = all.filter((one) => isOver(one) || one.units.sets > 0);
     const known = add(opened, (one) => this.#expected(one));
     const expected = opened.length > 0 ? (known * all.length) / opened.length : 0;
-    const since = (now - (this.#first?.at ?? now)) / 1000;
-    const timed = done - (this.#first?.units ?? 0);
+    // The rate of the later half of what is done: the first chunks come slowly, from cold stores and cold code.
+    const from = this.#past.findLast((past) => past.done <= done / 2) ?? this.#past[0];
+    const since = (now - (from?.at ?? now)) / 1000;
+    const timed = done - (from?.done ?? 0);
     const isKnown = since > 0 && timed > 0 && timed >= 0.05 * expected;
     return {
       event: "tick",

@@ -6,7 +6,7 @@ import type { PairSet } from "../../model/pair.ts";
 import type { Run } from "../../model/run.ts";
 import type { Source } from "../../model/source.ts";
 import { failureOf } from "./failure.ts";
-import { gapOf } from "./pairNames.ts";
+import { gapOf } from "./gap.ts";
 
 /** Whether a target has a valid time. */
 export type Has = (validTime: number) => boolean;

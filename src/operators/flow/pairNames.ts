@@ -9,7 +9,7 @@ import { EwbError } from "../../model/errors.ts";
 import type { OpenGrid } from "../../model/openSource.ts";
 import type { PairRef, PairSet } from "../../model/pair.ts";
 import type { Run, Selection } from "../../model/run.ts";
-import type { Source } from "../../model/source.ts";
+import { gapOf } from "./gap.ts";
 import { type Has, openForecast, openTarget } from "./openSides.ts";
 import type { PairsOptions } from "./pairs.ts";
 
@@ -101,16 +101,6 @@ const survey = (
     run.gap(gapOf(set, undefined, "no run reaches into the case, or the selection leaves none", 0));
   return total;
 };
-
-/** A line of the gaps table: of a target, or of the forecast. */
-export const gapOf = (set: PairSet, target: Source | undefined, what: string, units: number) => ({
-  case_id: set.event.id,
-  forecast: set.forecast.name,
-  target: target?.name ?? "",
-  source: (target ?? set.forecast).address,
-  what,
-  units,
-});
 
 const selector = (selection: Selection, options: PairsOptions) => {
   const time = (value: Date | string) => (value instanceof Date ? value.getTime() : utc(value));
