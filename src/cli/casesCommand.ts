@@ -52,7 +52,9 @@ export const casesCommand = async (
       if (subject === undefined) throw new EwbError("Options", "ewb cases check FILE: name the case file");
       const cases = await all();
       say();
-      out.write(`${cases.length} good cases, ${defects.length} defects\n`);
+      out.write(
+        `${cases.length} good case${cases.length === 1 ? "" : "s"}, ${defects.length} defect${defects.length === 1 ? "" : "s"}\n`,
+      );
       return defects.length > 0 ? 1 : 0;
     }
     default:

@@ -1,4 +1,6 @@
 /** Options of the command line that choose what is evaluated, from text. Throws `Options` for what makes no sense. */
+
+import { closestWord } from "../catalog/closestWord.ts";
 import { instantOf } from "../catalog/instant.ts";
 import { EwbError } from "../model/errors.ts";
 import type { Selection } from "../model/run.ts";
@@ -63,9 +65,13 @@ const metricName = (text: string): string => {
     [name, term, ...short].some((known) => known.toLowerCase() === text.toLowerCase()),
   );
   if (found !== undefined) return found.name;
+  const near = closestWord(
+    text,
+    metricNames.flatMap(({ name, short }) => [name, ...short]),
+  );
   throw new EwbError(
     "Options",
-    `--metric ${text}: no such metric. There are: ${metricNames.map(({ name, short }) => [name, ...short].join(" = ")).join(", ")}`,
+    `--metric ${text}: no such metric${near === undefined ? "." : `; did you mean ${near}?`} There are: ${metricNames.map(({ name, short }) => [name, ...short].join(" = ")).join(", ")}`,
   );
 };
 

@@ -1,8 +1,8 @@
 import { EwbError } from "../model/errors.ts";
 import type { Row } from "../model/row.ts";
-import { readRows } from "../sinks/parquet/readRows.ts";
+import { readRecords, readRows } from "../sinks/parquet/readRows.ts";
 import { metricNames } from "./metricNames.ts";
-import { parseSelection } from "./selection.ts";
+import { caseIds, parseSelection } from "./selection.ts";
 import { colourWanted } from "./streamCommand.ts";
 import { resultTable } from "./table.ts";
 
@@ -24,6 +24,7 @@ export const showCommand = async (
   if (options.cases !== undefined && cases === undefined) {
     throw new EwbError("Options", `--cases ${options.cases}: expected ids of cases, e.g. 1,4-7`);
   }
+  if (/\.(failures|gaps)\.parquet$/.test(path)) return showRecords(path, options, out);
   const { rows } = await readRows(path);
   const terms =
     metrics && new Set(metricNames.filter(({ name }) => metrics.includes(name)).map(({ term }) => term));
@@ -45,5 +46,29 @@ export const showCommand = async (
   out.write(
     `${resultTable(chosen, { width, colour: colourWanted(out), ...(options.by ? { by: options.by } : {}) })}\n`,
   );
+  return 0;
+};
+
+/** Tables of failures and gaps: a record a paragraph, the cases asked for. */
+const showRecords = async (
+  path: string,
+  { json, cases }: ShowOptions,
+  out: NodeJS.WriteStream,
+): Promise<number> => {
+  const ids = caseIds(cases);
+  const { records } = await readRecords(path);
+  for (const record of records) {
+    if (ids !== undefined && !ids.includes(Number(record.case_id))) continue;
+    const plain = Object.entries(record).map(([name, value]) => [
+      name,
+      typeof value === "bigint" ? Number(value) : value,
+    ]);
+    const said = plain.filter(([, value]) => value !== null && value !== undefined && value !== "");
+    out.write(
+      json
+        ? `${JSON.stringify(Object.fromEntries(plain))}\n`
+        : `${said.map(([name, value]) => `${String(name).padEnd(9)} ${value}`).join("\n")}\n\n`,
+    );
+  }
   return 0;
 };

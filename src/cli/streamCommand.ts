@@ -133,13 +133,21 @@ const summary = (
     `${rows} rows of ${tick.units.done} units in ${duration(seconds)}, ${formatBytes(tick.bytes.read)} read`,
     ...published.map(({ path, bytes }) => `${path} (${formatBytes(bytes)})`),
   ];
-  if (rows === 0 && run.failures.length === 0) {
-    lines.push("no rows: the pipeline and the options leave no forecast chunk of any case; see ewb plan");
+  if (rows === 0) {
+    const why = run.draining
+      ? "nothing was whole when the run was interrupted"
+      : run.failures.length > 0
+        ? "everything failed"
+        : "the pipeline and the options leave no forecast chunk of any case; see ewb plan";
+    lines.push(`no rows: ${why}. No table was written; one of an earlier run is unchanged.`);
   }
+  const counted = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;
   if (run.gaps.length > 0)
-    lines.push(`${run.gaps.length} gaps: things a source never had, see the gaps table`);
+    lines.push(`${counted(run.gaps.length, "gap")}: things a source never had, see the gaps table`);
   if (run.failures.length > 0) {
-    lines.push(`${run.failures.length} failures: their rows are not in the table, see the failures table`);
+    lines.push(
+      `${counted(run.failures.length, "failure")}: what is not whole is not in the table, see the failures table`,
+    );
   }
   return `${lines.join("\n")}\n`;
 };

@@ -3,7 +3,7 @@
  * of decoded chunks and the opened stores, and gives them back when disposed. Nothing is kept outside it.
  */
 
-import { selectSources } from "../catalog/dataSet.ts";
+import { selectSources, sourcesOf } from "../catalog/dataSet.ts";
 import { hashText } from "../kernels/hash.ts";
 import type { Budget } from "../model/budget.ts";
 import type { Case } from "../model/case.ts";
@@ -156,6 +156,14 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       }
       const key = JSON.stringify([role, Object.entries(variables).sort()]);
       const found = chosen.get(key) ?? selectSources(dataSet, role, variables);
+      if (!chosen.has(key) && found.length === 0 && role !== "climatology") {
+        const asked = Object.entries(variables).map(([name, unit]) => `${name} (${unit})`);
+        const there = [
+          ...new Set(sourcesOf(dataSet, role).flatMap((source) => Object.keys(source.variables))),
+        ];
+        const message = `no ${role} gives ${asked.join(", ")}; there are ${there.slice(0, 12).join(", ") || "none"}`;
+        run.emit({ event: "warning", source: `data set ${dataSet.name}`, message });
+      }
       chosen.set(key, found);
       if (role === "forecast") {
         progress.forecasts(found.filter(({ name }) => wanted.length === 0 || wanted.includes(name)).length);

@@ -48,7 +48,8 @@ export const planner = (budget: number) => {
         planned.chunks.set(id, bytes);
         seen.set(id, bytes);
       }
-      if (cost.bytes > (largest?.bytes ?? 0)) largest = { bytes: cost.bytes, case_id: event.id, forecast };
+      if (units > 0 && cost.bytes > (largest?.bytes ?? 0))
+        largest = { bytes: cost.bytes, case_id: event.id, forecast };
     },
     result(): Omit<Plan, "failures" | "gaps"> {
       const sum = (chunks: ReadonlyMap<string, number>) => [...chunks.values()].reduce((a, b) => a + b, 0);

@@ -34,7 +34,7 @@ const openFolder = (file: string): void => {
 
 /**
  * @param path of the Parquet file, relative to `--out`; the others have its name with another ending
- * @returns a table that is written, whole, by `publish`
+ * @returns a table that is written, whole, by `publish`; without a row the file of an earlier run stays
  * @throws `Write` where its folder cannot be made or written to
  */
 export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): Table => {
@@ -51,13 +51,15 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
   return {
     add: (row: Row) => table.add(row),
     async publish() {
+      await beside("failures", run.failures.length, (other) => writeFailures(other, run.failures));
+      await beside("gaps", run.gaps.length, (other) => writeGaps(other, run.gaps));
+      // A run that gave nothing says so; what an earlier one found stays.
+      if (table.length === 0) return;
       const formats = run.options.formats ?? [];
       const bytes = await writeParquet(file, table, metadata(run, facts));
       if (formats.includes("csv")) await writeCsv(`${stem}.csv`, table);
       if (formats.includes("arrow")) await writeArrow(`${stem}.arrow`, table);
       if (formats.includes("ewb-csv")) await writeEwbCsv(`${stem}.ewb.csv`, table, ewbName, { valueType });
-      await beside("failures", run.failures.length, (other) => writeFailures(other, run.failures));
-      await beside("gaps", run.gaps.length, (other) => writeGaps(other, run.gaps));
       run.emit({ event: "published", path: file, rows: table.length, bytes });
     },
     discard: () => {},

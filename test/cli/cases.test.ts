@@ -51,7 +51,7 @@ describe("ewb cases", () => {
   test("checks a good file", async () => {
     expect(await ewb(["cases", "check", file(good)])).toMatchObject({
       code: 0,
-      out: "1 good cases, 0 defects\n",
+      out: "1 good case, 0 defects\n",
     });
   });
 
@@ -67,7 +67,7 @@ describe("ewb cases", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/line \d+, case 8.*end/);
     expect(out).toMatch(/line \d+, case 8.*latitude/);
-    expect(out).toMatch(/^1 good cases, 2 defects$/m);
+    expect(out).toMatch(/^1 good case, 2 defects$/m);
     expect(err + out).not.toMatch(/\n\s+at /);
   });
 

@@ -8,6 +8,7 @@ import type { ClimatologyField, PairRef, PairSet } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
 import type { Run } from "../../model/run.ts";
 import { failureOf } from "./failure.ts";
+import { gapOf } from "./gap.ts";
 import { Gathered } from "./gathered.ts";
 import { describeMetric, metricId, rowsOf } from "./rows.ts";
 import { planSet, type SetPlan, type TargetPlan, unitCost } from "./setPlan.ts";
@@ -25,6 +26,8 @@ interface Tally {
   readonly states: readonly Gathered[];
   seen: number;
   failed: number;
+  /** Refs of which a side lacks a chunk: missing values, no failure. */
+  readonly absent: { forecast: number; target: number };
   readonly versions: { readonly forecast: Set<string>; readonly target: Set<string> };
 }
 
@@ -120,7 +123,12 @@ export class Scoring {
         this.#run.fail(failureOf(error, "compute", { set: plan.set, target: one.target.source.name }));
       }
       for (const side of ["forecast", "target"] as const) {
-        for (const [chunk, version] of one.versions[side]) tally.versions[side].add(`${chunk}@${version}`);
+        let absent = 0;
+        for (const [chunk, version] of one.versions[side]) {
+          tally.versions[side].add(`${chunk}@${version}`);
+          if (version === "absent") absent = 1;
+        }
+        tally.absent[side] += absent;
       }
     }
   }
@@ -139,6 +147,13 @@ export class Scoring {
     const tally = this.#tallies.get(target)!;
     const share = tally.seen === 0 ? 0 : tally.failed / tally.seen;
     if (tally.failed === Number.POSITIVE_INFINITY || share > this.#run.maxMissing) return [];
+    for (const side of ["forecast", "target"] as const) {
+      const units = tally.absent[side];
+      const source = side === "forecast" ? plan.set.forecast : target.source;
+      const what = `chunks are absent in ${units} of ${tally.seen} forecasts: their values are missing`;
+      if (units > 0)
+        this.#run.gap({ ...gapOf(plan.set, target.source, what, units), source: source.address });
+    }
     try {
       return this.#metrics.flatMap((metric, i) =>
         rowsOf(metric, metric.finish(tally.states[i]!.whole()), {
@@ -168,6 +183,18 @@ export class Scoring {
     this.#run.fail(failureOf(error, "open", { set: plan.set }));
   }
 
+  /** The compiler sees a misspelled variable; a pipeline may run without it. */
+  #refuseUnknown(set: PairSet): void {
+    for (const { name, variable } of this.#metrics) {
+      if (set.variables.includes(variable)) continue;
+      throw new EwbError(
+        "Options",
+        `${name}(${JSON.stringify(variable)}): the pairs have ${set.variables.join(", ")}. ` +
+          "Name one of these, or add it to the variables of pairs.",
+      );
+    }
+  }
+
   #plan(set: PairSet): SetPlan | undefined {
     if (this.#plans.has(set)) return this.#plans.get(set);
     for (const metric of this.#metrics)
@@ -178,12 +205,14 @@ export class Scoring {
     let plan: SetPlan | undefined;
     try {
       if (this.#unopened !== undefined) throw this.#unopened.error;
+      this.#refuseUnknown(set);
       plan = planSet(this.#run, set, this.#metrics);
       for (const target of plan.targets) {
         this.#tallies.set(target, {
           states: this.#metrics.map((metric) => new Gathered(metric)),
           seen: 0,
           failed: 0,
+          absent: { forecast: 0, target: 0 },
           versions: { forecast: new Set(), target: new Set() },
         });
       }

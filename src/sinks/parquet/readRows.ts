@@ -30,7 +30,8 @@ export const readRows = async (path: string): Promise<ReadTable> => {
   return { rows: records.map(row), metadata: Object.fromEntries(keyValues) };
 };
 
-const readRecords = async (path: string) => {
+/** The records of any Parquet file and its key-value metadata, e.g. of a table of failures. */
+export const readRecords = async (path: string) => {
   try {
     const file = await asyncBufferFromFile(path);
     const metadata = await parquetMetadataAsync(file);

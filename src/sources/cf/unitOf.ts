@@ -19,7 +19,8 @@ export const targetUnit = (source: Source, variable: string): string | undefined
 
 /**
  * How the stored unit becomes that of the source. Throws `Unit`, naming the unit, where it is absent or unknown or
- * measures something else, and the mapping states none; where the mapping's unit is taken a warning says so.
+ * measures something else, and the mapping states none. What the mapping states wins; where the store says otherwise
+ * a warning tells so.
  */
 export const unitOf = (address: string, source: Source, variable: string, found: Found): UnitChoice => {
   const { array, stated } = found;
@@ -38,10 +39,10 @@ export const unitOf = (address: string, source: Source, variable: string, found:
   const geopotential = geopotentials.includes(variable);
   const convert = (from: string) => convertUnit(from, unit, { geopotential });
   const ofStore = stored === undefined ? "unknown" : convert(stored);
-  if (typeof ofStore === "object") return { unit, conversion: ofStore };
   if (stated.unit !== undefined) {
     const conversion = convert(stated.unit);
     if (typeof conversion === "object") {
+      if (JSON.stringify(conversion) === JSON.stringify(ofStore)) return { unit, conversion };
       const why = stored === undefined ? "no units" : `the units "${stored}"`;
       const warning = `${address}: ${array.name} has ${why}; taken as "${stated.unit}", as the mapping states`;
       return { unit, conversion, warning };
@@ -53,6 +54,7 @@ export const unitOf = (address: string, source: Source, variable: string, found:
       place,
     );
   }
+  if (typeof ofStore === "object") return { unit, conversion: ofStore };
   const found_ =
     stored === undefined
       ? `has no units`

@@ -109,9 +109,15 @@ describe("unitOf", () => {
       unit: "K",
       conversion: { add: 273.15 },
     });
+  });
+
+  it("takes what the mapping states, and says so where the store states otherwise", async () => {
     const warned = await unit({ units: "K" }, { mapping: stated });
-    expect(warned.conversion.add).toBe(0);
-    expect(warned.warning).toBeUndefined();
+    expect(warned.conversion.add).toBe(273.15);
+    expect(warned.warning).toMatch(/x has the units "K"; taken as "degC", as the mapping states/);
+    const agreed = await unit({ units: "degrees_C" }, { mapping: stated });
+    expect(agreed.conversion.add).toBe(273.15);
+    expect(agreed.warning).toBeUndefined();
   });
 
   it("takes the mapping's unit where the store has none that can be used, and says so", async () => {
