@@ -15,7 +15,7 @@ export const progressLine = (tick: Tick, rate: number): string => {
     `${formatBytes(rate)}/s`,
   ];
   if (waiting.memory > 0) parts.push(`${waiting.memory} wait for memory`);
-  parts.push(eta === null ? "time left: not known yet" : `about ${duration(eta)} left`);
+  parts.push(eta === null ? "time left: ?" : `about ${duration(eta)} left`);
   return parts.join("  ");
 };
 

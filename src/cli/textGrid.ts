@@ -24,7 +24,7 @@ export const naturalWidth = (grid: Grid): number => total(widthsOf(grid));
 
 /**
  * The lines of a grid, its titles first, each without trailing blanks; headings stand two columns to the left.
- * Where it is wider than `width`, the longest texts are cut with an ellipsis; numbers never are.
+ * Where it is wider than `width`, the longest texts are cut in the middle; numbers never are.
  */
 export const gridText = (grid: Grid, width: number): string[] => {
   const { columns, lines } = grid;
@@ -33,7 +33,7 @@ export const gridText = (grid: Grid, width: number): string[] => {
     indent +
     cells
       .map((cell, c) => {
-        const text = cell.length > widths[c]! ? `${cell.slice(0, widths[c]! - 1)}…` : cell;
+        const text = cut(cell, widths[c]!);
         return columns[c]!.align === "left" ? text.padEnd(widths[c]!) : text.padStart(widths[c]!);
       })
       .join(gap);
@@ -44,6 +44,13 @@ export const gridText = (grid: Grid, width: number): string[] => {
       typeof line === "string" ? line : put(withoutRepeats(columns, line, lines[l - 1])).trimEnd(),
     ),
   ];
+};
+
+/** Names are told apart by their ends: what is too long is cut in the middle. */
+const cut = (text: string, width: number): string => {
+  if (text.length <= width) return text;
+  const end = Math.floor((width - 1) / 2);
+  return `${text.slice(0, width - 1 - end)}…${end > 0 ? text.slice(-end) : ""}`;
 };
 
 const widthsOf = ({ columns, lines }: Grid): number[] =>

@@ -93,7 +93,7 @@ describe("resultTable", () => {
     const rows = byLead("a-very-long-name-of-a-forecast-indeed", 1, [0, 24], {
       target: "a-very-long-name-of-a-target",
     });
-    expect(text(rows, 60)[5]).toBe("    a-very-long-na…  a-very-long-nam…  0.25  0.50  1404–1428");
+    expect(text(rows, 60)[5]).toBe("    a-very-…-target  a-very-l…-indeed  0.25  0.50  1404–1428");
   });
 
   test("cases, targets, variables, levels, break-downs and labels are told apart", () => {
