@@ -112,6 +112,7 @@ Exit codes: 0 all is well, 1 something failed (see the failures table), 2 wrong 
 selecting(program.command("plan"))
   .description("what a pipeline would read: metadata only")
   .argument("<file.ts...>")
+  .option("--workers <n>", "worker threads of the run that is planned; they share the memory")
   .addHelpText("after", "\nExample:\n  ewb plan pipelines/heatwave.ts --leads 0..48")
   .action((files: string[], flags: StreamFlags) =>
     eachFile(files, (file) =>

@@ -31,7 +31,7 @@ export const planCommand = async (
   }
   out.write(`\n${units} units, ${chunks} chunks to read (each once), ${formatBytes(bytes)} decoded\n`);
   out.write(
-    `peak: at most ${formatBytes(peak)} of ${formatBytes(budget)} held at once, beside the cache of chunks\n`,
+    `peak: at most ${formatBytes(peak)} of ${formatBytes(budget)} held at once (by one worker), beside the cache of chunks\n`,
   );
   if (largest) {
     out.write(`largest unit: ${formatBytes(largest.bytes)} (case ${largest.case_id}, ${largest.forecast})\n`);

@@ -28,9 +28,7 @@ export interface Started extends AsyncDisposable {
  */
 export const start = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Started> => {
   const inline = typeof pipeline === "function";
-  const memory = memoryLimit(options.memory);
-  const wanted = inline ? 0 : (options.workers ?? Math.max(1, availableParallelism() - 1));
-  const workers = Math.min(wanted, Math.max(1, Math.floor(memory / leastMemory)));
+  const { memory, wanted, workers, share } = shares(pipeline, options);
   const work = inline ? pipeline : await loadPipeline(pipeline, options.cache ?? cacheFolder());
   const { onEvent, signal, ...plain } = options;
   const pool =
@@ -40,7 +38,7 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
           workers,
           {
             pipeline: pipeline as string,
-            options: { ...plain, memory: Math.floor(memory / workers), workers: 0 },
+            options: { ...plain, memory: share, workers: 0 },
           },
           (message) => {
             if (message.type === "event") run.emit(message.event);
@@ -80,6 +78,15 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
       await run[Symbol.asyncDispose]();
     },
   };
+};
+
+/** The memory of a run, its workers, and what each of them may hold. */
+const shares = (pipeline: Pipeline | string, options: RunOptions) => {
+  const memory = memoryLimit(options.memory);
+  const wanted =
+    typeof pipeline === "function" ? 0 : (options.workers ?? Math.max(1, availableParallelism() - 1));
+  const workers = Math.min(wanted, Math.max(1, Math.floor(memory / leastMemory)));
+  return { memory, wanted, workers, share: Math.floor(memory / Math.max(1, workers)) };
 };
 
 /** Errors with `Stopped` when the signal is aborted; an error discards what is not published. */
@@ -138,7 +145,9 @@ export const stream = (pipeline: Pipeline | string, options: RunOptions = {}): O
 export const plan = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Plan> => {
   const work =
     typeof pipeline === "function" ? pipeline : await loadPipeline(pipeline, options.cache ?? cacheFolder());
-  await using run = await createRun(options, { planning: true });
+  // A unit must fit what one worker may hold.
+  const { share } = shares(pipeline, options);
+  await using run = await createRun({ ...options, memory: share }, { planning: true });
   await new Promise<void>((resolve, reject) => {
     defer(() => rowsOf(work, run, pipeline)).subscribe({ error: reject, complete: resolve });
   });
