@@ -37,8 +37,11 @@ export const planCommand = async (
     out.write(`largest unit: ${formatBytes(largest.bytes)} (case ${largest.case_id}, ${largest.forecast})\n`);
   }
   for (const { case_id, source, what } of gaps) out.write(`gap: case ${case_id}: ${source}: ${what}\n`);
-  for (const { case_id, message } of failures) {
-    out.write(`would fail: ${case_id === null ? "" : `case ${case_id}: `}${message}\n`);
+  for (const { case_id, forecast, target, message } of failures) {
+    const where = [case_id === null ? null : `case ${case_id}`, forecast, target].filter(
+      (part) => part !== null,
+    );
+    out.write(`would fail: ${where.length > 0 ? `${where.join(", ")}: ` : ""}${message}\n`);
   }
   return failures.length > 0 ? 1 : 0;
 };

@@ -120,7 +120,9 @@ describe("ewb plan", () => {
   test("a unit above the memory is said before anything is read, exit code 1", async () => {
     const { code, out } = await ewb(["plan", pipeline, "--memory", "100kB"]);
     expect(code).toBe(1);
-    expect(out).toMatch(/would fail: case 1: .*one unit .* needs \d+ bytes, the budget is 75000 bytes/);
+    expect(out).toMatch(
+      /would fail: case 1, sample-model-a: .*one unit .* needs \d+ bytes, the budget is 75000 bytes/,
+    );
   });
 
   test("reads metadata and coordinates, and no chunk of data", async () => {
