@@ -1,6 +1,6 @@
 /** Addresses as users write them, made whole: a relative one starts from the folder of the file it stands in. */
 import { dirname, isAbsolute, resolve } from "node:path";
-import type { Problem } from "./instant.ts";
+import type { Problem } from "../kernels/instant.ts";
 
 const schemes: readonly string[] = ["file", "http", "https", "gs", "s3", "az"];
 

@@ -1,8 +1,9 @@
 /** One case of a case file: each field, and what is wrong with it. */
+
+import { instantOf } from "../kernels/instant.ts";
 import type { Case } from "../model/case.ts";
 import { readRegion } from "./caseRegion.ts";
 import { isCaseId, orderProblem } from "./defineCase.ts";
-import { instantOf } from "./instant.ts";
 import type { YamlKey, YamlNode } from "./yamlText.ts";
 
 /** Says that something is wrong with a case, at a line. */

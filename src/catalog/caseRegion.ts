@@ -1,7 +1,8 @@
 /** The `location` of a case in a case file. */
+
+import { suggestion } from "../kernels/closestWord.ts";
 import type { Region } from "../model/region.ts";
 import { type Complain, repeatedKey } from "./caseEntry.ts";
-import { suggestion } from "./closestWord.ts";
 import { type Centered, centeredProblems, centeredRegion, regionProblems } from "./region.ts";
 import type { YamlNode } from "./yamlText.ts";
 

@@ -1,8 +1,9 @@
 /** The `variables` of a source in a data set file. */
+
+import { closestWord } from "../kernels/closestWord.ts";
 import type { StoredVariable } from "../model/source.ts";
 import type { Variables } from "../model/units.ts";
 import { variableFacts } from "../model/variables.ts";
-import { closestWord } from "./closestWord.ts";
 import { checkedKeys, type Report, textOf } from "./yamlFields.ts";
 import type { YamlNode } from "./yamlText.ts";
 

@@ -1,8 +1,9 @@
 /** Cases written in code, through the same checks as those of a file. */
+
+import { instantOf, instantText, type Problem } from "../kernels/instant.ts";
 import type { Case } from "../model/case.ts";
 import { EwbError } from "../model/errors.ts";
 import type { Region } from "../model/region.ts";
-import { instantOf, instantText, type Problem } from "./instant.ts";
 import { regionProblems } from "./region.ts";
 
 export interface CaseDefinition {

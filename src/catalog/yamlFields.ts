@@ -1,6 +1,7 @@
 /** Reading the fields of a YAML mapping whose keys are all known. */
+
+import { closestWord, suggestion } from "../kernels/closestWord.ts";
 import { resolveAddress } from "./address.ts";
-import { closestWord, suggestion } from "./closestWord.ts";
 import type { YamlNode } from "./yamlText.ts";
 
 /** Says that something is wrong at a line. */

@@ -1,7 +1,7 @@
 /** Options of the command line that choose what is evaluated, from text. Throws `Options` for what makes no sense. */
 
-import { closestWord } from "../catalog/closestWord.ts";
-import { instantOf } from "../catalog/instant.ts";
+import { closestWord } from "../kernels/closestWord.ts";
+import { instantOf } from "../kernels/instant.ts";
 import { EwbError } from "../model/errors.ts";
 import type { Selection } from "../model/run.ts";
 import { metricNames } from "./metricNames.ts";

@@ -4,6 +4,7 @@
  * array without latitude or longitude lies at one place (0, 0). Values without a stated unit are in the unit of the
  * source's variable.
  */
+import { instantOf } from "../kernels/instant.ts";
 import { EwbError } from "../model/errors.ts";
 import type { MemoryArray, Source } from "../model/source.ts";
 import { axisKind } from "./cf/axisKind.ts";
@@ -45,15 +46,10 @@ const flat = (source: Source, name: string, { data, dtype }: MemoryArray, size: 
   return out;
 };
 
-const zoned = /(?:z|[+-]\d\d:?\d\d)$/i;
-
 const timeOf = (source: Source, name: string, value: number | string): number => {
   if (typeof value !== "string") return value ?? Number.NaN;
-  const iso = value.trim().replace(" ", "T");
-  const time = Date.parse(zoned.test(iso.slice(10)) ? iso : iso.length > 10 ? `${iso}Z` : iso);
-  return Number.isNaN(time)
-    ? refuse(source, name, `has the time "${value}"; e.g. 2021-06-20T00:00:00 was expected`)
-    : time;
+  const time = instantOf(value);
+  return typeof time === "number" ? time : refuse(source, name, `has a time that cannot be: ${time.problem}`);
 };
 
 /** FNV-1a over the bytes: arrays of equal names and other values have other chunks. */

@@ -4,6 +4,7 @@
  * breathe. A run that drains gets no more names; its set is marked as cut short.
  */
 
+import { instantOf } from "../../kernels/instant.ts";
 import type { ChunkRef } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { OpenGrid } from "../../model/openSource.ts";
@@ -114,13 +115,9 @@ const selector = (selection: Selection, options: PairsOptions) => {
     within(lead / hour, options.leads);
 };
 
-/** Milliseconds of an ISO time; one without zone is UTC. */
+/** Milliseconds of a time as text; one without zone is UTC. */
 const utc = (text: string): number => {
-  // Other texts are read by Date.parse too, but in the zone of the machine.
-  const [, day, clock = "00:00", zone = "Z"] =
-    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)([zZ]|[+-]\d\d:?\d\d)?)?$/.exec(text) ?? [];
-  const time = Date.parse(`${day}T${clock}${zone}`);
-  if (Number.isNaN(time))
-    throw new EwbError("Options", `"${text}" is no time: expected e.g. 2021-06-25T12:00`);
-  return time;
+  const time = instantOf(text);
+  if (typeof time === "number") return time;
+  throw new EwbError("Options", `inits: ${time.problem}`);
 };

@@ -1,10 +1,10 @@
+import { closestName } from "../../kernels/closestWord.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Source, StoredVariable } from "../../model/source.ts";
 import { type VariableFact, variableFacts } from "../../model/variables.ts";
 import type { StoredArray, StoredGroup } from "../storedArray.ts";
 import { namedCoordinates } from "./axes.ts";
 import { axisKind } from "./axisKind.ts";
-import { closestName } from "./closestName.ts";
 import { mappingOf } from "./mappingOf.ts";
 
 /** The array that holds a variable, and what the source says of it. */

@@ -1,7 +1,7 @@
+import { closestName } from "../../kernels/closestWord.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Source } from "../../model/source.ts";
 import { variableFacts } from "../../model/variables.ts";
-import { closestName } from "../cf/closestName.ts";
 import { type Conversion, convertUnit } from "../cf/convertUnit.ts";
 import { factOf } from "../cf/findVariable.ts";
 import { mappingOf } from "../cf/mappingOf.ts";

@@ -43,6 +43,15 @@ test("start and end of a case are inside it; selections and options prune", asyn
   expect(await lastValueFrom(pairs(other, event, options).pipe(toArray()))).toEqual([]);
 });
 
+test("a day that does not exist is refused, never rolled over to the next month", async () => {
+  const run = fakeRun([forecast, target]);
+  const inits = { from: "2024-02-30", to: "2024-03-02" };
+  await expect(lastValueFrom(pairs(run, event, { ...options, inits }))).rejects.toMatchObject({
+    tag: "Options",
+    message: expect.stringMatching(/2024-02-30 does not exist/),
+  });
+});
+
 test("what a target lacks is a gap; a target that cannot be opened is a failure, the others go on", async () => {
   const unknown = { ...fakeTarget("lost").source };
   const odd = fakeForecast("odd", 1, 3);

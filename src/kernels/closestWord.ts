@@ -1,11 +1,14 @@
 /**
  * The known word closest to one that is not known, for "did you mean": by optimal string alignment (insertions,
- * deletions, substitutions, swaps of neighbours), at most a third of the letters and never more than three.
+ * deletions, substitutions, swaps of neighbours), at most `limit` of them: unless said, a third of the letters and never more than three.
  *
  * @example closestWord("forcasts", ["forecasts", "targets"]) // "forecasts"
  */
-export const closestWord = (word: string, known: readonly string[]): string | undefined => {
-  const limit = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+export const closestWord = (
+  word: string,
+  known: readonly string[],
+  limit: number = Math.min(3, Math.max(1, Math.floor(word.length / 3))),
+): string | undefined => {
   let best: string | undefined;
   let least = limit + 1;
   for (const candidate of known) {
@@ -17,6 +20,14 @@ export const closestWord = (word: string, known: readonly string[]): string | un
   }
   return best;
 };
+
+/**
+ * The same for names of arrays and columns, where half of the letters may differ (`t2m` is a short word).
+ *
+ * @example closestName("2m_temprature", ["2m_temperature", "latitude"]) // "2m_temperature"
+ */
+export const closestName = (word: string, names: readonly string[]): string | undefined =>
+  closestWord(word, names, Math.max(2, Math.floor(word.length / 2)));
 
 /** `did you mean "forecasts"?`, or the words there are. */
 export const suggestion = (word: string, known: readonly string[]): string => {

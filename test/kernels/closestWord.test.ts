@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closestWord, suggestion } from "../../src/catalog/closestWord.ts";
+import { closestWord, suggestion } from "../../src/kernels/closestWord.ts";
 
 const known = ["name", "cases", "forecasts", "targets", "climatologies"];
 

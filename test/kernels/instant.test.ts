@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { instantOf, instantText } from "../../src/catalog/instant.ts";
+import { instantOf, instantText } from "../../src/kernels/instant.ts";
 
 const utc = Date.UTC;
 
