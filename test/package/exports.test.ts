@@ -1,5 +1,5 @@
 /** What the package offers, by the entries of its `package.json`. */
-import { existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 
@@ -14,6 +14,8 @@ describe("package.json", () => {
       expect(existsSync(types), `${name}: ${types}`).toBe(true);
     }
     expect(readFileSync(bin.ewb, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+    // npx makes it executable only once; a build after that must do it itself.
+    expect(() => accessSync(bin.ewb, constants.X_OK)).not.toThrow();
   });
 
   test("says what is packed", () => {
