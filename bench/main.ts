@@ -1,44 +1,27 @@
 /**
  * `npm run bench`: what the product costs, as ratios against a plain baseline of the same run on the same machine.
- * Results also go to `bench/results/`, with the machine's name.
+ * `npm run bench -- memory`, `-- group`, `-- peer`, `-- coordinator` (each with its own options, see the
+ * file of that name): the memory number. Results also go to `bench/results/`, with the machine's name.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, hostname, totalmem } from "node:os";
-import { emptyUnits } from "./emptyUnits.ts";
-import { sampleRun } from "./sampleRun.ts";
+import { baseline } from "./baseline.ts";
+import { coordinator } from "./coordinator.ts";
+import { group } from "./group.ts";
+import { memory } from "./memory.ts";
+import { peer } from "./peer.ts";
 
-const results = {
-  date: new Date().toISOString(),
-  machine: {
-    name: hostname(),
-    cpu: cpus()[0]?.model,
-    cores: cpus().length,
-    memory: totalmem(),
-    node: process.version,
-  },
-  emptyUnits: await emptyUnits(),
-  sample: await sampleRun(),
+const groups: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  baseline,
+  coordinator,
+  group,
+  memory,
+  peer,
 };
 
-const { emptyUnits: empty, sample } = results;
-console.log(`node ${process.version}, ${results.machine.cores} cores, ${results.machine.cpu}\n`);
-console.log("an empty unit (no reading, no metric), per unit");
-console.log(`  bare mergeMap over the same refs  ${empty.bareMicroseconds.toFixed(2)} us`);
-console.log(
-  `  mergeMapWithin                    ${empty.withinMicroseconds.toFixed(2)} us  (${empty.ratio.toFixed(1)} x)`,
-);
-console.log("\npipelines/heatwave.ts on the sample");
-for (const run of sample.runs) {
-  console.log(
-    `  workers ${run.workers}  ${run.seconds.toFixed(2)} s  ${Math.round(run.unitsPerSecond)} units/s  ` +
-      `${(run.bytesPerSecond / 1e6).toFixed(0)} MB/s  peak RSS ${(run.peakRss / 1e6).toFixed(0)} MB`,
-  );
+const [name = "baseline", ...args] = process.argv.slice(2);
+const chosen = Object.hasOwn(groups, name) ? groups[name] : undefined;
+if (chosen === undefined) {
+  console.error(`no bench "${name}": expected ${Object.keys(groups).join(", ")}`);
+  process.exitCode = 2;
+} else {
+  await chosen(args);
 }
-console.log(`  reading the same files alone      ${(sample.readAlone / 1e6).toFixed(0)} MB/s`);
-console.log(`  bytes/s against that              ${sample.ratio.toFixed(2)} x`);
-
-mkdirSync("bench/results", { recursive: true });
-writeFileSync(
-  `bench/results/${hostname()}-node${process.versions.node}.json`,
-  `${JSON.stringify(results, null, 2)}\n`,
-);

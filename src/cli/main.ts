@@ -5,6 +5,7 @@ import { isEwbError } from "../model/errors.ts";
 import type { RunOptions } from "../runtime/options.ts";
 import { packageVersion } from "../runtime/packageVersion.ts";
 import { casesCommand } from "./casesCommand.ts";
+import { type ControlFlags, controlCommand } from "./controlCommand.ts";
 import { newCommand } from "./newCommand.ts";
 import { planCommand } from "./planCommand.ts";
 import { jsonReporter, textReporter } from "./reporter.ts";
@@ -17,6 +18,8 @@ interface StreamFlags extends SelectionText {
   readonly out: string;
   readonly memory?: string;
   readonly workers?: string;
+  readonly workersAs?: "thread" | "process";
+  readonly memoryReport?: boolean;
   readonly maxMissing?: string;
   readonly csv?: boolean;
   readonly arrow?: boolean;
@@ -37,6 +40,8 @@ const runOptions = (flags: StreamFlags): RunOptions => ({
   ...(flags.cases !== undefined && caseIds(flags.cases) === undefined ? { cases: flags.cases } : {}),
   ...(flags.memory ? { memory: flags.memory } : {}),
   ...(flags.workers ? { workers: positive("--workers", flags.workers, 0) } : {}),
+  ...(flags.workersAs ? { workersAs: flags.workersAs } : {}),
+  ...(flags.memoryReport ? { memoryReport: true } : {}),
   ...(flags.maxMissing ? { maxMissing: share("--max-missing", flags.maxMissing) } : {}),
 });
 
@@ -59,7 +64,16 @@ const selecting = (command: Command): Command =>
     .option("--inits <a..b>", "only runs that start within these times (UTC)")
     .option("--leads <a..b>", "only leads within these hours")
     .option("--limit <n>", "at most so many chunks of a forecast a case, to try something out")
-    .option("--memory <size>", "what the run may hold, e.g. 512MB; default: half of what the machine allows")
+    .option(
+      "--memory <size>",
+      "what the run may hold in all, workers included: 512MB. Default: by the machine (ewb plan tells)",
+    )
+    .option("--workers <n>", "how many workers; 0: none. Default: cores - 1, fewer where memory is short")
+    .addOption(
+      new Option("--workers-as <kind>", "threads are small; a process may be killed and the run goes on")
+        .choices(["thread", "process"])
+        .default("thread"),
+    )
     .addOption(new Option("--json", "one JSON object a line, for machines"));
 
 const { stdout: out, stderr: err } = process;
@@ -85,7 +99,7 @@ selecting(program.command("stream"))
   .description("run pipelines: stream chunks, derive, reduce by metric, write Parquet")
   .argument("<file.ts...>")
   .option("--out <folder>", "folder for results", ".")
-  .option("--workers <n>", "worker threads; 0: none. Default: cores - 1")
+  .option("--memory-report", "at the end: what was projected of memory, and what was measured")
   .option("--max-missing <share>", "share of a unit's chunks that may be unreadable, e.g. 5%")
   .option("--csv", "also CSV")
   .option("--arrow", "also Arrow IPC")
@@ -110,10 +124,12 @@ Exit codes: 0 all is well, 1 something failed (see the failures table), 2 wrong 
   });
 
 selecting(program.command("plan"))
-  .description("what a pipeline would read: metadata only")
+  .description("what a pipeline would read, and where its memory and workers come from: metadata only")
   .argument("<file.ts...>")
-  .option("--workers <n>", "worker threads of the run that is planned; they share the memory")
-  .addHelpText("after", "\nExample:\n  ewb plan pipelines/heatwave.ts --leads 0..48")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  ewb plan pipelines/heatwave.ts --leads 0..48\n  ewb plan pipelines/heatwave.ts --memory 512MB --workers 2",
+  )
   .action((files: string[], flags: StreamFlags) =>
     eachFile(files, (file) =>
       planCommand(file, runOptions({ ...flags, out: "." }), flags.json ?? false, out),
@@ -153,6 +169,31 @@ program
   .addHelpText("after", "\nExample:\n  ewb new my-question.ts")
   .action(async (path: string) => {
     process.exitCode = await newCommand(path, out);
+  });
+
+program
+  .command("control")
+  .description("steer a run that is going: change its memory, pause it, look at it")
+  .argument("[run]", "id of the run, or how it begins; not needed where one run is going")
+  .option("--memory <size>", "what the run may hold from now on, e.g. 1GB")
+  .option("--pause", "admit nothing new; what is in work finishes")
+  .option("--resume", "go on")
+  .option("--status", "how far it is and what it waits for (also without any option)")
+  .option("--watch", "say what happens until the run ends")
+  .option("--json", "one JSON object a line, for machines")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  ewb control                           # the run that is going, or a list of them
+  ewb control heatwave-4711 --memory 1GB
+  ewb control heat --pause              # the beginning of an id is enough
+  ewb control --watch
+
+Only runs of your own on this machine. Exit codes: 0 all is well, 1 the run is gone or refused, 2 wrong usage.`,
+  )
+  .action(async (run: string | undefined, flags: ControlFlags) => {
+    process.exitCode = await controlCommand(run, flags, { out, err });
   });
 
 /** A closed pipe (`ewb show … | head`) is no error. */

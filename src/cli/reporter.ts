@@ -1,6 +1,11 @@
-/** Says what a run does: a line that is redrawn on a terminal, plain lines elsewhere, or one JSON object an event. */
-import type { RunEvent } from "../model/event.ts";
-import { progressLine } from "./progressLine.ts";
+/**
+ * Says what a run does: a line that is redrawn on a terminal, plain lines every 5 s elsewhere, or one JSON object an
+ * event. A stall, a slow chunk or a changed budget is a line of its own.
+ */
+import type { ControlEvent, RunEvent, SlowEvent, TickEvent } from "../model/event.ts";
+import { formatBytes } from "../runtime/byteSize.ts";
+import { doing, latelyOf, stalledFor, stallText } from "../runtime/stages/cause.ts";
+import { plainLine, progressLine } from "./progressLine.ts";
 
 export interface Reporter {
   event(event: RunEvent): void;
@@ -13,7 +18,8 @@ interface Streams {
   readonly err: NodeJS.WriteStream;
 }
 
-const plainEvery = 5;
+/** Seconds. */
+const [plainEvery, stallEvery] = [5, 60];
 
 export const jsonReporter = ({ out }: Streams): Reporter => ({
   event: (event) => void out.write(`${JSON.stringify(event)}\n`),
@@ -23,8 +29,9 @@ export const jsonReporter = ({ out }: Streams): Reporter => ({
 export const textReporter = ({ err }: Streams): Reporter => {
   const terminal = err.isTTY === true;
   let drawn = false;
-  let lastPlain = 0;
-  let last = { t: 0, read: 0 };
+  let ticks: readonly TickEvent[] = [];
+  let [done, doneAt, stallSaid] = [0, 0, Number.NEGATIVE_INFINITY];
+  let plain: TickEvent | undefined;
   const clear = () => {
     if (drawn) err.write("\r\u001b[2K");
     drawn = false;
@@ -37,15 +44,21 @@ export const textReporter = ({ err }: Streams): Reporter => {
     event(event) {
       switch (event.event) {
         case "tick": {
-          const rate = event.t > last.t ? (event.bytes.read - last.read) / (event.t - last.t) : 0;
-          const line = progressLine(event, Math.max(rate, 0));
-          last = { t: event.t, read: event.bytes.read };
+          ticks = latelyOf([...ticks, event]);
+          if (event.units.done > done) [done, doneAt] = [event.units.done, event.t];
+          const stalled = stalledFor(event, doneAt);
+          if (stalled > 0 && event.t - stallSaid >= stallEvery) {
+            stallSaid = event.t;
+            say(stallText(stalled, ticks));
+          }
           if (terminal) {
-            err.write(`\r\u001b[2K${line.slice(0, (err.columns ?? 80) - 1)}`);
+            err.write(`\r\u001b[2K${progressLine(ticks, (err.columns ?? 80) - 1)}`);
             drawn = true;
-          } else if (event.t - lastPlain >= plainEvery) {
-            lastPlain = event.t;
-            say(line.trim());
+          } else if (event.t - (plain?.t ?? 0) >= plainEvery) {
+            const seconds = event.t - (plain?.t ?? 0);
+            const rate = Math.max(0, event.bytes.read - (plain?.bytes.read ?? 0)) / seconds;
+            plain = event;
+            say(plainLine(ticks, rate));
           }
           break;
         }
@@ -54,6 +67,12 @@ export const textReporter = ({ err }: Streams): Reporter => {
           break;
         case "warning":
           say(`warning: ${event.source}: ${event.message}`);
+          break;
+        case "slow":
+          say(slowText(event));
+          break;
+        case "control":
+          say(controlText(event));
           break;
         case "failure": {
           const { case_id, forecast, target, message } = event.failure;
@@ -69,4 +88,15 @@ export const textReporter = ({ err }: Streams): Reporter => {
     },
     end: clear,
   };
+};
+
+const slowText = ({ stage, source, key, host, ms, median_ms, attempts }: SlowEvent): string =>
+  `slow: ${doing[stage]} ${source} ${key}${host === null ? "" : ` from ${host}`} took ${(ms / 1000).toFixed(1)} s, ` +
+  `usual ${Math.round(median_ms)} ms${attempts > 1 ? `, ${attempts} attempts` : ""}`;
+
+const controlText = ({ what, host, from, to, by }: ControlEvent): string => {
+  const said = (value: number | string | null) =>
+    typeof value === "number" && what === "budget" ? formatBytes(value) : value;
+  const change = from === null && to === null ? "" : ` ${said(from) ?? "?"} → ${said(to) ?? "?"}`;
+  return `${what}${host === undefined ? "" : ` of ${host}`}${change} (${by})`;
 };

@@ -1,9 +1,10 @@
 import { isEwbError } from "../model/errors.ts";
-import type { RunEvent } from "../model/event.ts";
+import type { EndEvent, RunEvent } from "../model/event.ts";
 import type { Row } from "../model/row.ts";
 import { formatBytes } from "../runtime/byteSize.ts";
 import type { RunOptions } from "../runtime/options.ts";
 import { type Started, start } from "../runtime/stream.ts";
+import { type MemoryLine, type MemoryTotals, memoryReportJson, memoryReportText } from "./memoryReport.ts";
 import { duration } from "./progressLine.ts";
 import type { Reporter } from "./reporter.ts";
 import { resultTable } from "./table.ts";
@@ -39,19 +40,8 @@ export const streamCommand = async (
     );
   const started = await start(file, { ...options, onEvent });
   const { run } = started;
-  onEvent({
-    event: "hello",
-    run: {
-      pipeline: file,
-      command: options.command ?? "",
-      version: run.version,
-      out: options.out ?? ".",
-      data,
-    },
-    memory: { budget: run.budget.limit },
-    workers: run.workers,
-  });
-  const tick = () => reporter.event(run.progress.tick(performance.now(), run.budget.waiting));
+  started.emit(started.hello);
+  const tick = () => started.emit(started.tick());
   const ticking = setInterval(tick, tickEvery);
   const shown: Row[] = [];
   let rows = 0;
@@ -62,32 +52,44 @@ export const streamCommand = async (
     });
     tick();
     reporter.end();
-    onEvent({
-      event: "end",
-      state: state === "complete" && run.failures.length > 0 ? "failed" : state,
-      rows,
-      failed: run.failures.length,
-    });
+    const isFailed = state === "complete" && run.failures.length > 0;
+    const end = endOf(started, isFailed ? "failed" : state, rows);
+    started.emit(end);
     if (!json) {
       if (shown.length > 0)
         out.write(`\n${resultTable(shown, { width: out.columns ?? 120, colour: colourWanted(out) })}\n`);
-      out.write(summary(rows, published, started, (performance.now() - began) / 1000));
+      out.write(summary(end, published, started, (performance.now() - began) / 1000));
+      if (options.memoryReport) out.write(memoryText(started, out.columns ?? 120));
+    } else if (options.memoryReport) {
+      out.write(memoryReportJson(linesOf(started), totalsOf(started)));
     }
     if (state === "stopped") return 130;
     return run.failures.length > 0 ? 1 : 0;
   } catch (error) {
     reporter.end();
-    onEvent({
-      event: "end",
-      state: isEwbError(error, "Stopped") ? "stopped" : "failed",
-      rows: 0,
-      failed: run.failures.length,
-    });
+    started.emit(endOf(started, isEwbError(error, "Stopped") ? "stopped" : "failed", 0));
     throw error;
   } finally {
     clearInterval(ticking);
     await started[Symbol.asyncDispose]();
   }
+};
+
+const endOf = (started: Started, state: EndEvent["state"], rows: number): EndEvent => {
+  const { run, peak, hello } = started;
+  const { t, units, bytes } = started.tick();
+  return {
+    event: "end",
+    t,
+    state,
+    rows,
+    units: units.done,
+    failed: run.failures.length,
+    out: hello.run.out,
+    report: null,
+    amplification: bytes.amplification,
+    peak,
+  };
 };
 
 /** Colour only on a terminal, and never against the user's `NO_COLOR`. */
@@ -123,14 +125,18 @@ const subscribe = (started: Started, err: NodeJS.WriteStream, take: (row: Row) =
   });
 
 const summary = (
-  rows: number,
+  { rows, units, amplification, peak }: EndEvent,
   published: readonly { path: string; bytes: number }[],
-  { run }: Started,
+  { run, hello, steering }: Started,
   seconds: number,
 ): string => {
-  const tick = run.progress.tick(performance.now(), 0);
+  const { read } = run.progress.tick(performance.now()).bytes;
+  const again = amplification === null ? "" : ` (${amplification.toFixed(2)} x what is needed once)`;
+  const [first, last] = [hello.memory.limit, steering.state().limit];
+  const limit = formatBytes(first ?? 0) + (last === first ? "" : `, later ${formatBytes(last ?? 0)}`);
   const lines = [
-    `${rows} rows of ${tick.units.done} units in ${duration(seconds)}, ${formatBytes(tick.bytes.read)} read`,
+    `${rows} rows of ${units} units in ${duration(seconds)}, ${formatBytes(read)} read${again}, ` +
+      `memory: at most ${formatBytes(peak ?? 0)} of ${limit}`,
     ...published.map(({ path, bytes }) => `${path} (${formatBytes(bytes)})`),
   ];
   if (rows === 0) {
@@ -151,3 +157,17 @@ const summary = (
   }
   return `${lines.join("\n")}\n`;
 };
+
+const memoryText = (started: Started, width: number): string =>
+  `\n${memoryReportText(linesOf(started), totalsOf(started), width)}`;
+
+const linesOf = ({ measures }: Started): MemoryLine[] =>
+  measures.all.map((measure) => ({ ...measure, factor: null }));
+
+const totalsOf = ({ steering, hello, peak }: Started): MemoryTotals => ({
+  limit: hello.memory.limit,
+  baseline: hello.memory.baseline,
+  budget: hello.memory.budget,
+  peakAdmitted: steering.peakAdmitted,
+  peakRss: peak,
+});

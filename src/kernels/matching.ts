@@ -1,9 +1,9 @@
-import type { Grid, Window } from "../model/grid.ts";
+import type { Grid } from "../model/grid.ts";
 import type { Matching, Places } from "../model/pair.ts";
 import { boxWindow, insideBox } from "./box.ts";
 import { unroll } from "./circle.ts";
 import { reach } from "./reach.ts";
-import { spread } from "./spread.ts";
+import { spread, spreadBands } from "./spread.ts";
 import {
   linearColumns,
   linearRows,
@@ -29,7 +29,7 @@ export interface MatchingOptions {
 export const bilinear = ({ outside = "missing" }: MatchingOptions = {}): Matching => ({
   ...rules("bilinear", outside),
   forecastWindow: (grid, region) => reach(grid, region, "linear", outside),
-  put: putting(
+  ...putting(
     (grid, places) => linearRows(grid.latitude, places.latitude, outside),
     (grid, places) => linearColumns(unroll(grid.longitude), places.longitude, outside),
   ),
@@ -45,7 +45,7 @@ export const bilinear = ({ outside = "missing" }: MatchingOptions = {}): Matchin
 export const nearest = ({ outside = "missing" }: MatchingOptions = {}): Matching => ({
   ...rules("nearest", outside),
   forecastWindow: (grid, region) => reach(grid, region, "nearest", outside),
-  put: putting(
+  ...putting(
     (grid, places) => nearestRows(grid.latitude, places.latitude, outside),
     (grid, places) => nearestColumns(unroll(grid.longitude), places.longitude, outside),
   ),
@@ -59,7 +59,7 @@ const rules = (match: string, outside: Outside): Pick<Matching, "parameters" | "
 
 type Lines = (grid: Grid, places: Places) => Stencil;
 
-const putting =
-  (rows: Lines, columns: Lines): Matching["put"] =>
-  (grid: Grid, window: Window, places: Places) =>
-    spread(window, places, rows(grid, places), columns(grid, places));
+const putting = (rows: Lines, columns: Lines): Pick<Matching, "put" | "bands"> => ({
+  put: (grid, window, places) => spread(window, places, rows(grid, places), columns(grid, places)),
+  bands: (grid, window, places) => spreadBands(window, places, rows(grid, places), columns(grid, places)),
+});

@@ -1,4 +1,4 @@
-import type { Grid, Window } from "../model/grid.ts";
+import type { Grid, Span, Window } from "../model/grid.ts";
 import { windowWidth } from "../model/grid.ts";
 import type { Places, Weights } from "../model/pair.ts";
 import { rowWeights } from "./cellArea.ts";
@@ -37,6 +37,21 @@ export const pointPlaces = (latitude: Float64Array, longitude: Float64Array): Pl
     longitude,
     weights: remembered(() => new Float64Array(blocks).fill(1)),
     columnWeights: undefined,
+  };
+};
+
+/** The places of some leaves. */
+export const cutPlaces = (places: Places, { start, stop }: Span): Places => {
+  const from = places.leaves[start]!;
+  const to = places.leaves[stop]!;
+  const points = places.kind === "points";
+  return {
+    kind: places.kind,
+    leaves: places.leaves.slice(start, stop + 1).map((at) => at - from),
+    latitude: points ? places.latitude.slice(from, to) : places.latitude.slice(start, stop),
+    longitude: points ? places.longitude.slice(from, to) : places.longitude,
+    weights: (kind) => places.weights(kind).subarray(start, stop),
+    columnWeights: places.columnWeights,
   };
 };
 

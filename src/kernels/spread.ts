@@ -1,6 +1,7 @@
 import type { Values } from "../model/field.ts";
-import { type Window, windowHeight, windowWidth } from "../model/grid.ts";
-import type { Places } from "../model/pair.ts";
+import { type Span, type Window, windowHeight, windowWidth } from "../model/grid.ts";
+import type { Workspace } from "../model/memory.ts";
+import type { Bands, Places, Put } from "../model/pair.ts";
 import type { Stencil } from "./stencil.ts";
 
 /**
@@ -8,30 +9,59 @@ import type { Stencil } from "./stencil.ts";
  * whole grid): along the row first, then across rows. A missing value with weight makes a place missing; one
  * without weight is not looked at. Where places are the window itself the same array comes back.
  */
-export const spread = (
-  window: Window,
-  places: Places,
-  rows: Stencil,
-  columns: Stencil,
-): ((values: Values) => Values) => {
+export const spread = (window: Window, places: Places, rows: Stencil, columns: Stencil): Put =>
+  spreadBands(window, places, rows, columns).put({ start: 0, stop: places.leaves.length - 1 }, window);
+
+/**
+ * `spread` for some leaves of the places. Whether values are copied or interpolated is decided for all places
+ * together, so that a band has the precision it has in the whole.
+ */
+export const spreadBands = (window: Window, places: Places, rows: Stencil, columns: Stencil): Bands => {
   const width = windowWidth(window);
   const isCopied = [rows, columns].every(({ weight }) => weight.every((w) => w === 0));
-  const down = within(rows, rowPositions(window));
   const across = within(columns, columnPositions(window));
-  if (places.kind === "points") return (values) => spreadPoints(values, width, down, across, isCopied);
-  if (isWhole(down, windowHeight(window)) && isWhole(across, width)) return (values) => values;
-  return (values) => spreadGrid(values, width, down, across, isCopied);
+  const isWide = isWhole(across, width);
+  const lines = ({ start, stop }: Span): readonly [start: number, stop: number] =>
+    places.kind === "grid" ? [start, stop] : [places.leaves[start]!, places.leaves[stop]!];
+  return {
+    rows: (leaf) => neededRows(rows, window.rows, ...lines({ start: leaf, stop: leaf + 1 })),
+    put: (leaves, part) => {
+      const [from, to] = lines(leaves);
+      const down = within(cut(rows, from, to), rowPositions(part));
+      if (places.kind === "points") {
+        const beside = cut(across, from, to);
+        return (values, memory) =>
+          spreadPoints(values, width, down, beside, resultOf(values, down, 1, isCopied, memory));
+      }
+      if (isCopied && isWide && isWhole(down, windowHeight(part))) return (values) => values;
+      const columnCount = across.first.length;
+      return (values, memory) =>
+        spreadGrid(values, width, down, across, resultOf(values, down, columnCount, isCopied, memory));
+    },
+  };
 };
 
-const spreadGrid = (
-  values: Values,
-  width: number,
-  down: Stencil,
-  across: Stencil,
-  isCopied: boolean,
-): Values => {
+const cut = ({ first, second, weight }: Stencil, from: number, to: number): Stencil => ({
+  first: first.subarray(from, to),
+  second: second.subarray(from, to),
+  weight: weight.subarray(from, to),
+});
+
+/** The rows of a window that lines [from, to) of a stencil touch. */
+const neededRows = ({ first, second }: Stencil, rows: Span, from: number, to: number): Span => {
+  let [start, stop] = [rows.stop, rows.start];
+  for (let i = from; i < to; i++) {
+    for (const row of [first[i]!, second[i]!]) {
+      if (row < rows.start || row >= rows.stop) continue;
+      start = Math.min(start, row);
+      stop = Math.max(stop, row + 1);
+    }
+  }
+  return start < stop ? { start, stop } : { start: rows.start, stop: rows.start };
+};
+
+const spreadGrid = (values: Values, width: number, down: Stencil, across: Stencil, out: Values): Values => {
   const columns = across.first.length;
-  const out = resultOf(values, down.first.length * columns, isCopied);
   for (let r = 0; r < down.first.length; r++) {
     const upper = down.first[r]! * width;
     const lower = down.second[r]! * width;
@@ -56,15 +86,8 @@ const spreadGrid = (
   return out;
 };
 
-const spreadPoints = (
-  values: Values,
-  width: number,
-  down: Stencil,
-  across: Stencil,
-  isCopied: boolean,
-): Values => {
+const spreadPoints = (values: Values, width: number, down: Stencil, across: Stencil, out: Values): Values => {
   const n = down.first.length;
-  const out = resultOf(values, n, isCopied);
   for (let i = 0; i < n; i++) {
     const row = down.first[i]!;
     out[i] =
@@ -102,8 +125,17 @@ const value = (
 };
 
 /** Values that are only copied keep their precision; interpolated ones are not rounded to it. */
-const resultOf = (values: Values, length: number, isCopied: boolean): Values =>
-  isCopied && values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+const resultOf = (
+  values: Values,
+  { first }: Stencil,
+  columns: number,
+  isCopied: boolean,
+  memory: Workspace | undefined,
+): Values => {
+  const length = first.length * columns;
+  if (isCopied && values instanceof Float32Array) return memory?.float32(length) ?? new Float32Array(length);
+  return memory?.float64(length) ?? new Float64Array(length);
+};
 
 /** A stencil in positions of a window; -1 where a value that is needed lies outside it. */
 const within = (stencil: Stencil, position: (index: number) => number): Stencil => {

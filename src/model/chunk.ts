@@ -9,15 +9,30 @@ export interface ChunkRef {
   readonly slot: Slot;
 }
 
-/** What reading something costs, from metadata alone. `chunks` are ids, unique in a run, of the store chunks. */
+/**
+ * What reading something costs, from metadata alone: bytes of its own, and store chunks, which are charged once
+ * however many units hold them.
+ */
 export interface Cost {
-  /** Bytes held at once while the values are made: store chunks decoded and compressed, and the selection. */
+  /** Bytes held while the values are made and looked at: the selection, copies on the places, scratch. */
   readonly bytes: number;
-  /** Store chunks touched: id and decoded bytes. */
+  /** Store chunks touched, each once. */
   readonly chunks: readonly ChunkCost[];
 }
 
 export interface ChunkCost {
+  /** Unique in a run: address, array, key. */
   readonly id: string;
+  /** Bytes decoded. */
   readonly bytes: number;
+  /** The most its encoded bytes can be, held while it is decoded. */
+  readonly encoded: number;
+  /** The array it is of: what is learned of the size of one encoded chunk holds for the others. */
+  readonly array: string;
+  /** Shape of one chunk of the array, for messages. */
+  readonly shape?: readonly number[];
 }
+
+/** Bytes of a cost when nothing of it is held by anybody. */
+export const wholeCost = ({ bytes, chunks }: Cost): number =>
+  chunks.reduce((sum, chunk) => sum + chunk.bytes + chunk.encoded, bytes);

@@ -1,6 +1,7 @@
 import type { ChunkRef, Cost, Slot } from "./chunk.ts";
 import type { Field } from "./field.ts";
 import type { Grid, Window } from "./grid.ts";
+import type { Workspace } from "./memory.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -27,6 +28,8 @@ export interface Reading {
 
 export interface ReadOptions {
   readonly signal?: AbortSignal;
+  /** Where the values are put: they last as long as the unit. Absent: in fresh arrays. */
+  readonly memory?: Workspace;
 }
 
 export interface OpenGrid extends Opened {

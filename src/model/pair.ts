@@ -1,7 +1,8 @@
 import type { Case } from "./case.ts";
 import type { ChunkRef } from "./chunk.ts";
 import type { Field, Values } from "./field.ts";
-import type { Grid, Window } from "./grid.ts";
+import type { Grid, Span, Window } from "./grid.ts";
+import type { Workspace } from "./memory.ts";
 import type { Region } from "./region.ts";
 import type { Source } from "./source.ts";
 import type { Variables } from "./units.ts";
@@ -52,6 +53,20 @@ export interface Pair<V extends Variables = Variables> {
   readonly computed?: Map<unknown, Map<string, unknown>>;
 }
 
+/** Puts values on places, in arrays of `memory` where they are not there already. */
+export type Put = (values: Values, memory?: Workspace) => Values;
+
+/** How values are put on a part of the places, leaf by leaf. */
+export interface Bands {
+  /** Rows of the window that the places of one leaf need; `start` = `stop`: none. */
+  rows(leaf: number): Span;
+  /**
+   * Puts values on a part of the window, which has all rows these leaves need, onto the places of the leaves: what
+   * `put` gives there from the whole window, to the bit and in the same precision.
+   */
+  put(leaves: Span, part: Window): Put;
+}
+
 /**
  * How a region is cut out of a grid and how forecasts are put on the places of a target: pure functions, so that
  * another rule (the peer's, say) is another value and no operator asks which one it has.
@@ -66,7 +81,9 @@ export interface Matching {
   /** The forecast's cells needed to fill the region, neighbours included; undefined: it has none. */
   forecastWindow(grid: Grid, region: Region): Window | undefined;
   /** Puts values on a window of the forecast's grid onto places; values of places that are not covered are NaN. */
-  put(grid: Grid, window: Window, places: Places): (values: Values) => Values;
+  put(grid: Grid, window: Window, places: Places): Put;
+  /** The same for some of the places, so that a unit above the budget can be cut; absent: such a unit is refused. */
+  bands?(grid: Grid, window: Window, places: Places): Bands;
 }
 
 /** What a `PairRef` belongs to: the same object for all refs of one call of `pairs`. */

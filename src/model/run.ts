@@ -3,10 +3,13 @@ import type { Budget } from "./budget.ts";
 import type { Case } from "./case.ts";
 import type { Cost } from "./chunk.ts";
 import type { RunEvent, UnitCounts } from "./event.ts";
+import type { OwnedWorkspace } from "./memory.ts";
 import type { OpenPoints, OpenSource, PointSelection } from "./openSource.ts";
 import type { PairSet } from "./pair.ts";
 import type { Failure, Gap, Row } from "./row.ts";
+import type { Sharing } from "./sharing.ts";
 import type { Role, Source } from "./source.ts";
+import type { Stages } from "./stages.ts";
 import type { Variables } from "./units.ts";
 
 /** Selections of one run; they prune what is read. Times in milliseconds, both ends included. */
@@ -26,6 +29,11 @@ export interface Selection {
  */
 export interface Run {
   readonly budget: Budget;
+  readonly stages: Stages;
+  /** Set where it is asked what metrics allocate: `projected` bytes were put aside for what `work` does. */
+  readonly measure?: <T>(name: string, projected: number, work: () => T) => T;
+  /** Arrays for one unit; the caller gives them back. */
+  workspace(): OwnedWorkspace;
   readonly selection: Selection;
   /** Share of a unit's refs that may fail before its rows are withheld, 0 to 1. */
   readonly maxMissing: number;
@@ -62,11 +70,13 @@ export interface Run {
    * worker `here` runs for the case that was handed over, its results are sent, and nothing is emitted.
    */
   readonly elsewhere?: <R>(index: number, event: Case, here: () => Observable<R>) => Observable<R>;
+  /** Set where the units of a case may be done by several workers. */
+  readonly sharing?: Sharing;
   /** Registers a `score` of a case; throws `DuplicateSite` for two equal ones of one subscription. */
   site(event: Case, key: string): void;
 
   /** What a unit will cost, for `plan`; `units` is 0 for what is read once for all units of a set. */
-  planned(event: Case, forecast: string, cost: Cost, units?: number): void;
+  planned(event: Case, forecast: string, cost: Cost | readonly Cost[], units?: number): void;
   /** Adds to the unit counts of a case: how far it is. */
   count(event: Case, units: Partial<UnitCounts>): void;
   /** Puts a definition (of a metric, by id) or a source (by name) into the metadata of the result. */

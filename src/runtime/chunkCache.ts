@@ -1,50 +1,206 @@
+/**
+ * Decoded chunks of a run. A chunk is one entry: charged once when the first unit that needs it is admitted, joined by
+ * every other one, and kept, as a cache, when the last one is done, until the ledger needs its bytes. What waiting
+ * units will need goes last; else the longest unused goes first. A failed read is not kept: the next unit asks the
+ * store again. While a chunk is decoded its encoded bytes are charged too: as many as the metadata allow, or, once some
+ * chunks of its array were seen, a fifth more than the largest of them.
+ */
+import { pooledSize } from "../kernels/pooledSize.ts";
+import type { SharedChunks } from "../model/budget.ts";
+import type { ChunkCost } from "../model/chunk.ts";
+import type { Buffers } from "../model/memory.ts";
 import type { ChunkCache, StoredChunk } from "../sources/storedArray.ts";
 
-/**
- * Decoded chunks of a run: each is read once while it is wanted, reads in flight are joined, and what was longest
- * unused goes first. It never holds more than `limit` bytes, which the run takes off its budget; a chunk above
- * the limit is passed on and not kept. A failed read is not kept: the next unit asks the store again.
- */
-export const chunkCache = (limit: number): ChunkCache => {
-  const kept = new Map<string, { readonly bytes: number; readonly chunk: StoredChunk | undefined }>();
-  const flying = new Map<string, Promise<StoredChunk | undefined>>();
-  let held = 0;
+interface Entry {
+  /** Bytes on the ledger now: decoded, and encoded until it is there. */
+  charged: number;
+  holders: number;
+  reading: Promise<StoredChunk | undefined> | undefined;
+  chunk: StoredChunk | undefined;
+  isThere: boolean;
+}
 
-  const keep = (id: string, bytes: number, chunk: StoredChunk | undefined) => {
-    if (bytes > limit) return;
-    kept.set(id, { bytes, chunk });
-    held += bytes;
-    for (const [oldest, entry] of kept) {
-      if (held <= limit) break;
-      kept.delete(oldest);
-      held -= entry.bytes;
-    }
+/** Chunks of an array seen before their sizes are believed, and how much larger the next may be. */
+const enough = 8;
+const margin = 1.2;
+
+export interface Chunks extends ChunkCache, SharedChunks {
+  /** Called when bytes of a held chunk are given back while it is held. */
+  onFreed: () => void;
+}
+
+/** A chunk that came from its store: bytes as stored, and what the ledger had put aside for it and its decoding. */
+export interface Fetched {
+  readonly chunk: ChunkCost;
+  readonly encoded: number;
+  readonly projected: number;
+}
+
+export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => void): Chunks => {
+  const entries = new Map<string, Entry>();
+  const wanted = new Map<string, number>();
+  const learned = new Map<string, { seen: number; largest: number }>();
+  let held = 0;
+  let cached = 0;
+
+  const encodedOf = ({ array, encoded }: ChunkCost): number => {
+    const known = learned.get(array);
+    return known === undefined || known.seen < enough ? encoded : Math.min(encoded, known.largest * margin);
+  };
+  const costOf = (chunk: ChunkCost): number => pooledSize(chunk.bytes) + pooledSize(encodedOf(chunk));
+
+  const letGo = (id: string, entry: Entry): void => {
+    entries.delete(id);
+    if (entry.chunk?.buffer) buffers.give(entry.chunk.buffer);
   };
 
-  return {
-    get(id, bytes, load) {
-      const entry = kept.get(id);
-      if (entry !== undefined) {
-        // Maps keep the order of insertion: put in again, it is the youngest.
-        kept.delete(id);
-        kept.set(id, entry);
-        return Promise.resolve(entry.chunk);
+  /** A copy of its own, since nobody will say when it is over. */
+  const owned = (chunk: StoredChunk | undefined): StoredChunk | undefined => {
+    if (chunk?.buffer === undefined) return chunk;
+    const { values, version, buffer } = chunk;
+    const copy = values.slice();
+    buffers.give(buffer);
+    return { values: copy, version };
+  };
+
+  const charge = (entry: Entry, bytes: number): void => {
+    const change = bytes - entry.charged;
+    entry.charged = bytes;
+    if (entry.holders > 0) held += change;
+    else cached += change;
+  };
+
+  const chunks: Chunks = {
+    onFreed: () => {},
+    get held() {
+      return held;
+    },
+    get cached() {
+      return cached;
+    },
+    missing(list) {
+      let sum = 0;
+      for (const chunk of list) {
+        const entry = entries.get(chunk.id);
+        if (entry === undefined) sum += costOf(chunk);
       }
-      const joined = flying.get(id);
-      if (joined !== undefined) return joined;
-      const reading = load().then(
+      return sum;
+    },
+    reused(list) {
+      let sum = 0;
+      for (const { id } of list) {
+        const entry = entries.get(id);
+        if (entry?.holders === 0) sum += entry.charged;
+      }
+      return sum;
+    },
+    want(list) {
+      for (const { id } of list) wanted.set(id, (wanted.get(id) ?? 0) + 1);
+    },
+    unwant(list) {
+      for (const { id } of list) {
+        const left = (wanted.get(id) ?? 1) - 1;
+        if (left > 0) wanted.set(id, left);
+        else wanted.delete(id);
+      }
+    },
+    hold(list) {
+      for (const chunk of list) {
+        const entry = entries.get(chunk.id);
+        if (entry === undefined) {
+          const charged = costOf(chunk);
+          held += charged;
+          entries.set(chunk.id, {
+            charged,
+            holders: 1,
+            reading: undefined,
+            chunk: undefined,
+            isThere: false,
+          });
+          continue;
+        }
+        if (entry.holders === 0) {
+          cached -= entry.charged;
+          held += entry.charged;
+        }
+        entry.holders += 1;
+      }
+    },
+    release(list) {
+      for (const { id } of list) {
+        const entry = entries.get(id);
+        if (entry === undefined) continue;
+        entry.holders -= 1;
+        if (entry.holders > 0) continue;
+        held -= entry.charged;
+        if (!entry.isThere && entry.reading === undefined) {
+          entries.delete(id);
+          continue;
+        }
+        cached += entry.charged;
+        // Maps keep the order of insertion: put in again, it is the youngest.
+        entries.delete(id);
+        entries.set(id, entry);
+      }
+    },
+    drop(bytes, keep = []) {
+      let gone = 0;
+      const kept = new Set(keep.map(({ id }) => id));
+      const isLast = (id: string) => wanted.has(id) || kept.has(id);
+      for (const last of [false, true]) {
+        for (const [id, entry] of entries) {
+          if (gone >= bytes) return gone;
+          if (entry.holders > 0 || !entry.isThere || isLast(id) !== last || kept.has(id)) continue;
+          gone += entry.charged;
+          cached -= entry.charged;
+          letGo(id, entry);
+        }
+      }
+      return gone;
+    },
+    async get(cost, load) {
+      const { id } = cost;
+      const entry = entries.get(id);
+      if (entry?.isThere) return entry.chunk;
+      if (entry?.reading !== undefined) {
+        return entry.reading.catch((error: unknown) => {
+          // Who began to read it has no use for it any more.
+          if (error instanceof Error && error.name === "AbortError") return chunks.get(cost, load);
+          throw error;
+        });
+      }
+      // Read outside any unit (nobody holds it): passed on, charged to nobody, not kept.
+      if (entry === undefined) return load(() => {}).then(owned);
+      const mine = entry;
+      const reading = load((encoded) => {
+        const known = learned.get(cost.array) ?? { seen: 0, largest: 0 };
+        learned.set(cost.array, known);
+        onFetched?.({ chunk: cost, encoded, projected: mine.charged });
+        known.seen += 1;
+        known.largest = Math.max(known.largest, encoded);
+        const charged = pooledSize(cost.bytes) + pooledSize(encoded);
+        if (mine.charged < charged) charge(mine, charged);
+      }).then(
         (chunk) => {
-          flying.delete(id);
-          keep(id, chunk === undefined ? 0 : bytes, chunk);
+          mine.reading = undefined;
+          mine.isThere = true;
+          mine.chunk = chunk;
+          charge(mine, chunk === undefined ? 0 : pooledSize(cost.bytes));
+          chunks.onFreed();
           return chunk;
         },
         (error: unknown) => {
-          flying.delete(id);
+          mine.reading = undefined;
+          if (mine.holders === 0) {
+            cached -= mine.charged;
+            entries.delete(id);
+          }
           throw error;
         },
       );
-      flying.set(id, reading);
+      mine.reading = reading;
       return reading;
     },
   };
+  return chunks;
 };

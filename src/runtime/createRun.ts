@@ -5,7 +5,6 @@
 
 import { selectSources, sourcesOf } from "../catalog/dataSet.ts";
 import { hashText } from "../kernels/hash.ts";
-import type { Budget } from "../model/budget.ts";
 import type { Case } from "../model/case.ts";
 import { EwbError } from "../model/errors.ts";
 import type { RunEvent } from "../model/event.ts";
@@ -14,27 +13,39 @@ import type { PairSet } from "../model/pair.ts";
 import type { Failure, Gap } from "../model/row.ts";
 import type { Run } from "../model/run.ts";
 import type { Source } from "../model/source.ts";
-import { MemoryBudget } from "../operators/flow/budget.ts";
 import { openSource } from "../sources/openSource.ts";
+import { hosts } from "../sources/stores/hosts.ts";
 import { readCases } from "./caseFiles.ts";
-import { chunkCache } from "./chunkCache.ts";
 import { openDataSet } from "./dataSets.ts";
+import { failureEvent, gapEvent } from "./failureEvent.ts";
 import { cacheFolder } from "./folders.ts";
-import { memoryLimit } from "./memory.ts";
+import { collector } from "./governor/collect.ts";
+import { thisSystem } from "./machine/system.ts";
+import { budgetOf, machineShare } from "./memory.ts";
 import type { RunOptions } from "./options.ts";
 import { packageVersion } from "./packageVersion.ts";
 import { planner } from "./plan.ts";
 import { Progress } from "./progress.ts";
-import { recordingBudget } from "./recordingBudget.ts";
 import { noTable, resultTables } from "./resultTables.ts";
+import { type RunMemory, runMemory } from "./runMemory.ts";
 import { sourceAddresses } from "./sourceAddresses.ts";
+import { StageClock } from "./stages/stageClock.ts";
 
-/** Share of the budget that the cache of decoded chunks may hold. */
-const cacheShare = 0.25;
+/** The reports of a target for one case; bytes of them on the ledger. */
+interface CaseReports {
+  readonly key: string;
+  readonly inside: unknown;
+  readonly reading: Promise<PointSelection>;
+  bytes: number;
+}
 
 /** What the runtime adds to the options of a user. */
 export interface RunSetting {
   readonly planning?: boolean;
+  /** Of this thread; default: made of `options.memory`. */
+  readonly memory?: RunMemory;
+  readonly stages?: StageClock;
+  readonly measure?: Run["measure"];
   readonly workers?: number;
   readonly elsewhere?: Run["elsewhere"];
   /** A worker passes on what a coordinator keeps. */
@@ -47,6 +58,8 @@ export interface RunSetting {
 /** A run and what its maker may do with it. */
 export interface OwnedRun extends Run, AsyncDisposable {
   readonly progress: Progress;
+  readonly memory: RunMemory;
+  readonly stages: StageClock;
   readonly plan: ReturnType<typeof planner>;
   readonly failures: readonly Failure[];
   readonly gaps: readonly Gap[];
@@ -54,9 +67,12 @@ export interface OwnedRun extends Run, AsyncDisposable {
   readonly workers: number;
   /** `site`, against the sites of one subscription. */
   siteOnce(known: Set<string>, id: number, key: string): void;
+  /** Lets go of what is kept of a case: nothing of it is in work here. */
+  letGo(id: number): void;
   /** No new refs: what is in work finishes, what is whole is published. */
   drain(): void;
-  stop(): void;
+  /** Ends it at once; `why`: default, that it was stopped. */
+  stop(why?: Error): void;
 }
 
 /**
@@ -64,18 +80,19 @@ export interface OwnedRun extends Run, AsyncDisposable {
  * @example await using run = await createRun({ data: "sample", memory: "512MB" });
  */
 export const createRun = async (options: RunOptions = {}, setting: RunSetting = {}): Promise<OwnedRun> => {
-  const limit = memoryLimit(options.memory);
-  const cached = Math.floor(limit * cacheShare);
-  const budget: Budget = setting.planning
-    ? recordingBudget(limit - cached)
-    : new MemoryBudget(limit - cached);
+  const memory = setting.memory ?? ownMemory(options.memory);
+  const { budget } = memory;
+  const stages = setting.stages ?? new StageClock(() => performance.now());
   const emit = (event: RunEvent) => options.onEvent?.(event);
   const say = (message: string) => emit({ event: "note", message });
   const dataSet = await openDataSet(options.data ?? "sample", options.cache ?? cacheFolder(), say);
   const controller = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
-  const progress = new Progress(performance.now());
-  const plan = planner(budget.limit);
+  const isWorker = setting.onDocument !== undefined;
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const progress = new Progress(began);
+  const plan = planner(budget.most);
   const failures: Failure[] = [];
   const gaps: Gap[] = [];
   const opened = new Map<Source, Promise<OpenSource>>();
@@ -90,13 +107,17 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   let draining = false;
   let eachCases = 0;
 
+  const connections = hosts();
   const context = {
-    cache: chunkCache(cached),
+    cache: memory.chunks,
+    buffers: memory.buffers,
+    stages,
     count: (bytes: number, requests: number) => {
       progress.read(bytes, requests);
       setting.onRead?.(bytes, requests);
     },
     environment: process.env,
+    hosts: connections,
   };
   const document: Run["document"] = (section, key, text) => {
     documents.set(`${section}.${key}`, text);
@@ -108,7 +129,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     run.emit({ event: "warning", source: source.name, message });
 
   /** The reports of a case are read once for all its forecasts, and let go when it is done. */
-  const reports = new Map<number, { key: string; inside: unknown; reading: Promise<PointSelection> }[]>();
+  const reports = new Map<number, CaseReports[]>();
   const caseReports = ({ event, matching, variables }: PairSet, target: OpenPoints) => {
     const { inside } = matching;
     const key = JSON.stringify([target.source.name, target.source.address, variables, event]);
@@ -120,26 +141,36 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       .select(inside(event.region), event.start, event.end, variables, { signal })
       .then((selection) => {
         for (const message of selection.warnings) warn(target.source, message);
+        // The case may be over, or given up, meanwhile.
+        if (reports.get(event.id)?.includes(entry)) {
+          budget.keep(selection.bytes);
+          entry.bytes = selection.bytes;
+        }
         return selection;
       });
-    ofCase.push({ key, inside, reading });
+    const entry = { key, inside, reading, bytes: 0 };
+    ofCase.push(entry);
     return reading;
   };
 
   const run: OwnedRun = {
     budget,
+    memory,
+    stages,
+    workspace: memory.workspace,
     selection: options.select ?? {},
     maxMissing: options.maxMissing ?? 0,
     version: packageVersion,
     signal,
     planning: setting.planning ?? false,
-    casesAtOnce: Math.max(2, setting.workers ?? 0),
+    casesAtOnce: Math.max(2, 2 * (setting.workers ?? 0)),
     progress,
     plan,
     failures,
     gaps,
     options,
     workers: setting.workers ?? 0,
+    ...(setting.measure ? { measure: setting.measure } : {}),
     ...(setting.elsewhere ? { elsewhere: setting.elsewhere } : {}),
     get draining() {
       return draining;
@@ -198,9 +229,13 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       return selection;
     },
     selected: (set, target) => selections.get(set)?.get(target),
+    letGo(id) {
+      for (const { bytes } of reports.get(id) ?? []) budget.keep(-bytes);
+      reports.delete(id);
+    },
     cutShort: (set) => void cut.add(set),
     isCutShort: (set) => cut.has(set),
-    announce: ({ id }) => progress.announce(id),
+    announce: ({ id, start, end }) => progress.announce(id, end - start),
     eachCaseIndex: () => eachCases++,
     site: (event, key) => run.siteOnce(sites, event.id, key),
     siteOnce(known, id, key) {
@@ -223,7 +258,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     emit(event) {
       if (event.event === "case" && event.state !== "running") {
         progress.finished(event.id);
-        reports.delete(event.id);
+        run.letGo(event.id);
       }
       if (event.event === "warning") {
         // Every worker that opens a source finds the same.
@@ -231,18 +266,20 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
         if (warned.has(key)) return;
         warned.add(key);
       }
-      emit(event);
+      emit(event.event === "case" && !isWorker ? progress.caseEvent(event) : event);
     },
     fail(found) {
+      // What is torn down by a stop is no failure of a case.
+      if (signal.aborted) return;
       const { told } = addresses;
       const failure = { ...found, source: told(found.source), message: told(found.message) };
       failures.push(failure);
-      emit({ event: "failure", failure });
+      emit(failureEvent(failure, seconds()));
     },
     gap(found) {
       const gap = { ...found, source: addresses.told(found.source) };
       gaps.push(gap);
-      emit({ event: "gap", gap });
+      emit(gapEvent(gap, seconds()));
     },
     table: (path) =>
       setting.planning
@@ -251,10 +288,11 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     drain: () => {
       draining = true;
     },
-    stop: () => controller.abort(new EwbError("Stopped", "stopped: nothing was published")),
+    stop: (why = new EwbError("Stopped", "stopped: nothing was published")) => controller.abort(why),
     async [Symbol.asyncDispose]() {
       controller.abort(new EwbError("Stopped", "the run is over"));
       await Promise.allSettled([...open.values()].map((source) => source.close?.()));
+      await connections.close();
     },
   };
   const casesHash = () => hashText(JSON.stringify([...known.values()]));
@@ -271,6 +309,13 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     return all;
   };
   return run;
+};
+
+/** Of a run that was made in code, without workers. */
+const ownMemory = (wanted: RunOptions["memory"]): RunMemory => {
+  const system = thisSystem();
+  const limit = budgetOf(machineShare(system, wanted).limit, system.ownRss());
+  return runMemory(limit, { collect: collector() });
 };
 
 /** A few ids in full, of many the first and the last ones. */

@@ -1,37 +1,105 @@
 /** What coordinator and worker say to each other: plain data only. */
 import type { RunEvent, UnitCounts } from "../model/event.ts";
 import type { Failure, Gap } from "../model/row.ts";
+import type { Part, RefRange } from "../model/sharing.ts";
+import type { Measure } from "./memoryMeasures.ts";
 import type { RunOptions } from "./options.ts";
+import type { MemoryUse } from "./runMemory.ts";
+import type { WorkerReport } from "./stages/workerStages.ts";
 
 /** What a worker is started with. */
 export interface WorkerStart {
+  readonly id: number;
   readonly pipeline: string;
+  /** Of the pipeline and what it imports: a worker that finds another refuses to work. */
+  readonly fingerprint: string;
   readonly options: Omit<RunOptions, "onEvent" | "signal">;
+  /** Bytes it may admit at first, and bytes one unit may hold at most. */
+  readonly lease: number;
+  readonly most: number;
+  /** Zero of the run's clock: milliseconds since 1970. */
+  readonly began: number;
+}
+
+/** A site of a case, and the refs of it that are to be done. */
+export interface SiteRange extends RefRange {
+  readonly site: string;
 }
 
 export type ToWorker =
-  | { readonly type: "case"; readonly job: number; readonly index: number; readonly id: number }
+  /** Work on a case, or on a range of the refs of one of its sites. */
+  | {
+      readonly type: "case";
+      readonly job: number;
+      readonly index: number;
+      readonly id: number;
+      readonly range?: SiteRange;
+    }
+  /** Give up a job. */
+  | { readonly type: "cancel"; readonly job: number }
+  /** Give some refs of a job away. */
+  | { readonly type: "split"; readonly job: number }
+  /** One more worker is at refs of a site of this job. */
+  | { readonly type: "expect"; readonly job: number; readonly site: string }
+  /** What another worker found of refs of this job. */
+  | {
+      readonly type: "part";
+      readonly job: number;
+      readonly site: string;
+      readonly part?: Part;
+      readonly error?: PlainError;
+    }
+  | { readonly type: "lease"; readonly bytes: number; readonly most: number }
+  | { readonly type: "trim"; readonly cache: boolean }
+  | { readonly type: "pause"; readonly paused: boolean }
   | { readonly type: "drain" };
 
-export type FromWorker =
+/** Said of one job: kept until it is over, so that a worker that dies leaves nothing half said. */
+export type JobMessage =
   | { readonly type: "results"; readonly job: number; readonly values: readonly unknown[] }
+  | { readonly type: "failure"; readonly job: number; readonly failure: Failure }
+  | { readonly type: "gap"; readonly job: number; readonly gap: Gap };
+
+export type FromWorker =
+  | JobMessage
+  | { readonly type: "ready" }
+  | { readonly type: "refused"; readonly error: PlainError }
   | { readonly type: "done"; readonly job: number }
   | { readonly type: "error"; readonly job: number; readonly error: PlainError }
+  /** Refs that were given away, or none. */
+  | { readonly type: "gave"; readonly job: number; readonly range: SiteRange | undefined }
+  /** Nothing of this job is left to do here but to wait for others. */
+  | { readonly type: "waits"; readonly job: number }
+  | { readonly type: "part"; readonly job: number; readonly site: string; readonly part: Part }
   | { readonly type: "event"; readonly event: RunEvent }
-  | { readonly type: "failure"; readonly failure: Failure }
-  | { readonly type: "gap"; readonly gap: Gap }
   | {
       readonly type: "document";
       readonly section: "metrics" | "sources";
       readonly key: string;
       readonly text: string;
     }
+  | { readonly type: "memory"; readonly use: MemoryUse }
   | {
       readonly type: "progress";
-      readonly units: readonly (readonly [caseId: number, units: Partial<UnitCounts>])[];
+      /** Unit counts by job and case. */
+      readonly units: readonly (readonly [job: number, caseId: number, units: Partial<UnitCounts>])[];
       readonly bytes: number;
       readonly requests: number;
+      /** Chunks that came: hash of the id and bytes as stored, in turn. */
+      readonly fetched: Float64Array;
+      readonly stages: WorkerReport;
+      readonly measures: readonly Measure[];
+      /** The latest admissions. */
+      readonly admissions: readonly Admission[];
     };
+
+/** A unit that was admitted: seconds of the run's clock, bytes. */
+export interface Admission {
+  readonly t: number;
+  readonly case_id: number;
+  readonly key: string;
+  readonly bytes: number;
+}
 
 /** An error as data: its tag and place survive the way between threads. */
 export interface PlainError {

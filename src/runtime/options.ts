@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly memory?: string | number;
   /** Worker threads; 0 = in this thread. Default: cores - 1, at least 1; 0 where the pipeline is a function. */
   readonly workers?: number;
+  /** Workers are threads (default), or processes of their own, which a crash of one leaves alone. */
+  readonly workersAs?: "thread" | "process";
   readonly select?: Selection;
   /** Share of a unit's chunks that may be unreadable before its rows are withheld; default 0. */
   readonly maxMissing?: number;
@@ -22,6 +24,8 @@ export interface RunOptions {
   readonly formats?: readonly ("csv" | "arrow" | "ewb-csv")[];
   /** Where the sample and other things made once are kept; default: the user's cache folder. */
   readonly cache?: string;
+  /** Say, at the end, what was projected of memory and what was measured. */
+  readonly memoryReport?: boolean;
   /** Said in the metadata of the result file. */
   readonly command?: string;
   readonly onEvent?: (event: RunEvent) => void;

@@ -32,6 +32,9 @@ const openFolder = (file: string): void => {
   }
 };
 
+/** Rows between two looks at how large the table has become. */
+const weighedEvery = 4096;
+
 /**
  * @param path of the Parquet file, relative to `--out`; the others have its name with another ending
  * @returns a table that is written, whole, by `publish`; without a row the file of an earlier run stays
@@ -42,6 +45,12 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
   const stem = file.replace(/\.parquet$/, "");
   openFolder(file);
   const table = resultTable();
+  let kept = 0;
+  // Sorted and encoded beside what was collected.
+  const weigh = () => {
+    run.budget.keep(2 * table.bytes - kept);
+    kept = 2 * table.bytes;
+  };
   const beside = async (name: string, count: number, write: (path: string) => Promise<unknown>) => {
     const other = `${stem}.${name}.parquet`;
     // A table of an earlier run would speak of things that are no longer so.
@@ -49,7 +58,10 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
     else await write(other);
   };
   return {
-    add: (row: Row) => table.add(row),
+    add(row: Row) {
+      table.add(row);
+      if (table.length % weighedEvery === 0) weigh();
+    },
     async publish() {
       await beside("failures", run.failures.length, (other) => writeFailures(other, run.failures));
       await beside("gaps", run.gaps.length, (other) => writeGaps(other, run.gaps));
@@ -62,7 +74,10 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
       if (formats.includes("ewb-csv")) await writeEwbCsv(`${stem}.ewb.csv`, table, ewbName, { valueType });
       run.emit({ event: "published", path: file, rows: table.length, bytes });
     },
-    discard: () => {},
+    discard() {
+      run.budget.keep(-kept);
+      kept = 0;
+    },
   };
 };
 

@@ -1,23 +1,42 @@
-import { availableParallelism } from "node:os";
+import { basename, resolve } from "node:path";
 import { defer, finalize, from, isObservable, mergeMap, Observable, takeUntil, tap } from "rxjs";
+import { hash32 } from "../kernels/hash32.ts";
 import { EwbError, isEwbError } from "../model/errors.ts";
+import { type HelloEvent, type RunEvent, stages, type TickEvent } from "../model/event.ts";
 import type { Row } from "../model/row.ts";
 import { formatBytes } from "./byteSize.ts";
+import { controlServer } from "./control/controlServer.ts";
 import { createRun, type OwnedRun } from "./createRun.ts";
+import { FetchedBytes } from "./fetchedBytes.ts";
+import { FlightRecorder } from "./flightRecorder.ts";
 import { cacheFolder } from "./folders.ts";
-import { memoryLimit } from "./memory.ts";
+import { collector } from "./governor/collect.ts";
+import { thisSystem } from "./machine/system.ts";
+import { budgetOf, floorOf, leastLimit, machineShare } from "./memory.ts";
+import { MemoryMeasures } from "./memoryMeasures.ts";
 import type { RunOptions } from "./options.ts";
 import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
 import type { Plan } from "./plan.ts";
-import { workerPool } from "./workerPool.ts";
-
-/** Bytes a worker is started for; of less, fewer workers have more each. */
-const leastMemory = 64e6;
+import { runMemory } from "./runMemory.ts";
+import { StageClock } from "./stages/stageClock.ts";
+import { UnitsInWork } from "./stages/unitsInWork.ts";
+import { reportOf, WorkerStages } from "./stages/workerStages.ts";
+import { type Steering, steering } from "./steering.ts";
+import { type WorkerPool, workerPool } from "./workerPool.ts";
 
 /** A pipeline that is ready to be subscribed, once. */
 export interface Started extends AsyncDisposable {
   readonly run: OwnedRun;
   readonly rows: Observable<Row>;
+  readonly hello: HelloEvent;
+  /** How far it is and what it does. */
+  tick(): TickEvent;
+  /** Most bytes the process tree was seen to hold. */
+  readonly peak: number;
+  readonly steering: Steering;
+  readonly measures: MemoryMeasures;
+  /** Tells everybody who listens: the command line's own events (`hello`, `tick`, `end`) come from there. */
+  emit(event: RunEvent): void;
   /** No new chunks: what is in work finishes, what is whole is published. */
   drain(): void;
 }
@@ -27,66 +46,254 @@ export interface Started extends AsyncDisposable {
  * worker can only import a file.
  */
 export const start = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Started> => {
-  const inline = typeof pipeline === "function";
-  const { memory, wanted, workers, share } = shares(pipeline, options);
-  const work = inline ? pipeline : await loadPipeline(pipeline, options.cache ?? cacheFolder());
-  const { onEvent, signal, ...plain } = options;
-  const pool =
-    workers === 0
-      ? undefined
-      : workerPool(
-          workers,
-          {
-            pipeline: pipeline as string,
-            options: { ...plain, memory: share, workers: 0 },
-          },
-          (message) => {
-            if (message.type === "event") run.emit(message.event);
-            else if (message.type === "failure") run.fail(message.failure);
-            else if (message.type === "gap") run.gap(message.gap);
-            else if (message.type === "document") run.document(message.section, message.key, message.text);
-            else {
-              for (const [id, units] of message.units) run.progress.count(id, units, performance.now());
-              run.progress.read(message.bytes, message.requests);
-            }
-          },
-        );
+  if (options.signal?.aborted) throw new EwbError("Stopped", "stopped before it began");
+  const isFile = typeof pipeline === "string";
+  const system = thisSystem();
+  const share = machineShare(system, options.memory);
+  const began = Date.now();
+  const zero = performance.now();
+  const seconds = () => (performance.now() - zero) / 1000;
+  const collect = collector();
+  const bare = system.ownRss();
+  const work = isFile ? await loadPipeline(pipeline, options.cache ?? cacheFolder()) : pipeline;
+  const mark = isFile ? fingerprint(pipeline) : undefined;
+  const wanted = isFile ? (options.workers ?? Math.max(1, share.cores.limit - 1)) : 0;
+  const kind = options.workersAs ?? "thread";
+  const floor = floorOf(share.limit, bare, system.ownRss(), wanted, kind);
+  const { workers } = floor;
+
+  const recorder = new FlightRecorder();
+  const fetched = new FetchedBytes();
+  const workerStages = new WorkerStages();
+  const measures = new MemoryMeasures();
+  const clock = new StageClock(() => performance.now());
+  const inWork = new UnitsInWork(() => performance.now());
+  const listeners = new Set<(event: RunEvent) => void>();
+  if (options.onEvent) listeners.add(options.onEvent);
+  const emit = (event: RunEvent) => {
+    recorder.event(event);
+    for (const listener of listeners) listener(event);
+  };
+
+  const local = runMemory(budgetOf(share.limit, system.ownRss()), {
+    collect,
+    onWaits: () => clock.begin("waitMemory"),
+    onAdmitted: (bytes, asker) => {
+      recorder.admitted(seconds(), bytes, asker);
+      return asker === undefined ? () => {} : inWork.begin(asker, bytes);
+    },
+    onFetched: (one) => {
+      fetched.add(hash32(one.chunk.id), one.encoded);
+      measures.chunk(one);
+    },
+  });
+  let pool: WorkerPool | undefined;
+  let flight: string | undefined;
+  const guard = steering({
+    limit: share.limit,
+    hard: share.memory.from === "physical memory" ? undefined : share.memory.limit,
+    system,
+    local,
+    collect,
+    pool: () => pool,
+    say: (message) => emit({ event: "warning", source: "memory", message }),
+    stop: (cause) => {
+      flight ??= cause;
+      run.stop(new EwbError("OverBudget", cause));
+    },
+  });
+
   const run = await createRun(
-    { ...options, memory },
+    { ...options, onEvent: emit },
     {
       workers,
-      ...(pool ? { elsewhere: (index, event) => pool.run(index, event.id) as Observable<any> } : {}),
-      ...(inline ? {} : { fingerprint: fingerprint(pipeline as string) }),
+      memory: local,
+      stages: clock,
+      ...(options.memoryReport ? { measure: measures.work.bind(measures) } : {}),
+      ...(workers > 0 ? { elsewhere: (index, event) => pool!.run(index, event.id) as Observable<any> } : {}),
+      ...(mark === undefined ? {} : { fingerprint: mark }),
     },
   );
-  if (workers < wanted) {
-    const message = `${workers} of ${wanted} workers: each needs ${formatBytes(leastMemory)} of the memory`;
-    run.emit({ event: "note", message });
+  const { onEvent: _, signal: __, ...plain } = options;
+  if (workers > 0) {
+    const most = budgetOf(share.limit, floor.baseline);
+    pool = workerPool(
+      workers,
+      kind,
+      (id) => ({
+        id,
+        pipeline: pipeline as string,
+        fingerprint: mark!,
+        options: { ...plain, workers: 0 },
+        lease: 0,
+        most,
+        began,
+      }),
+      {
+        hear(id, message) {
+          if (message.type === "event") run.emit(message.event);
+          else if (message.type === "document") run.document(message.section, message.key, message.text);
+          else if (message.type === "memory") guard.hear(id, message.use);
+          else {
+            run.progress.read(message.bytes, message.requests);
+            for (let i = 0; i < message.fetched.length; i += 2) {
+              fetched.add(message.fetched[i]!, message.fetched[i + 1]!);
+            }
+            for (const { t, bytes, ...asker } of message.admissions) {
+              recorder.admitted(t, bytes, { ...asker, forecast: "" });
+            }
+            measures.join(message.measures);
+            workerStages.hear(message.stages);
+          }
+        },
+        fail: (failure) => run.fail(failure),
+        gap: (gap) => run.gap(gap),
+        count: (id, units) => run.progress.count(id, units, performance.now()),
+        joined: (id) => guard.joined(id),
+        left(id, why, cases) {
+          guard.left(id);
+          workerStages.lost(id);
+          if (why === undefined) return;
+          const at = cases.length > 0 ? ` at case ${cases.join(", ")}` : "";
+          const message = `worker ${id} died${at}: ${why}; its work is done again`;
+          recorder.note(seconds(), "worker", { id, why, cases });
+          flight ??= message;
+          emit({ event: "warning", source: "workers", message });
+        },
+      },
+    );
   }
+
+  try {
+    await pool?.ready();
+  } catch (error) {
+    await pool?.close();
+    await run[Symbol.asyncDispose]();
+    throw error;
+  }
+  guard.begin();
+  if (workers < wanted) {
+    const few =
+      workers === 0 ? "no worker is started: one" : `${workers} of ${wanted} workers are started: one more`;
+    const left = `too little of ${formatBytes(share.limit)} would be left for work`;
+    const message = `${few} takes ${formatBytes(floor.worker)}, and ${left}`;
+    emit({ event: "note", message });
+  }
+
+  let paused = false;
+  let reported = zero;
+  const tick = (): TickEvent => {
+    if (pool === undefined) workerStages.hear(reportOf(clock, inWork, { id: 0, zero, from: reported }));
+    reported = performance.now();
+    return run.progress.tick(reported, {
+      memory: guard.state(),
+      ...workerStages.take(),
+      bytes: { amplification: fetched.amplification },
+    });
+  };
+  const control = await controlServer(
+    {
+      status: () => ({
+        ...tick(),
+        pipeline: isFile ? pipeline : pipeline.name,
+        started: new Date(began).toISOString(),
+        state: run.draining ? "draining" : paused ? "paused" : "running",
+      }),
+      memory: (bytes) => guard.limit(bytes),
+      pause() {
+        paused = true;
+        guard.pause(true);
+      },
+      resume() {
+        paused = false;
+        guard.pause(false);
+      },
+      watch(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+    {
+      pipeline: isFile ? pipeline : pipeline.name || "pipeline",
+      say: (message) => emit({ event: "note", message }),
+      emit,
+    },
+  );
+
+  /** Writes the flight recorder, where something went wrong that it may explain. */
+  const land = () => {
+    if (flight !== undefined && isFile) writeFlight(recorder, options.out ?? ".", name, flight, emit);
+  };
+  const { limit, baseline, budget } = guard.state();
+  const name = isFile ? basename(pipeline).replace(/\.[^.]*$/, "") : pipeline.name;
+  const data = typeof options.data === "object" ? options.data.name : (options.data ?? "sample");
   return {
     run,
+    hello: {
+      event: "hello",
+      protocol: 1,
+      run: {
+        id: control.id,
+        name,
+        pipeline: isFile ? pipeline : name,
+        command: options.command ?? "",
+        started: new Date(began).toISOString(),
+        version: run.version,
+        out: options.out ?? ".",
+        data,
+      },
+      plan: null,
+      memory: { limit, baseline, budget },
+      workers,
+      stages,
+    },
     rows: defer(() => rowsOf(work, run, pipeline)).pipe(
       takeUntil(whenAborted(run.signal)),
-      tap(() => run.progress.rows(1)),
+      tap({
+        next: () => run.progress.rows(1),
+        error: (error) => {
+          if (!isEwbError(error) || error.tag === "OverBudget") flight ??= String(error?.message ?? error);
+          land();
+        },
+        complete: () => land(),
+      }),
     ),
+    tick,
+    emit,
+    steering: guard,
+    measures,
+    get peak() {
+      return guard.peak;
+    },
     drain() {
       run.drain();
-      pool?.drain();
+      guard.pause(false);
+      pool?.postAll({ type: "drain" });
     },
     async [Symbol.asyncDispose]() {
+      guard[Symbol.dispose]();
+      await control.close();
       await pool?.close();
       await run[Symbol.asyncDispose]();
     },
   };
 };
 
-/** The memory of a run, its workers, and what each of them may hold. */
-const shares = (pipeline: Pipeline | string, options: RunOptions) => {
-  const memory = memoryLimit(options.memory);
-  const wanted =
-    typeof pipeline === "function" ? 0 : (options.workers ?? Math.max(1, availableParallelism() - 1));
-  const workers = Math.min(wanted, Math.max(1, Math.floor(memory / leastMemory)));
-  return { memory, wanted, workers, share: Math.floor(memory / Math.max(1, workers)) };
+/** Writes what was recorded beside the results; where that cannot be, the run has failed all the same. */
+const writeFlight = (
+  recorder: FlightRecorder,
+  out: string,
+  name: string,
+  why: string,
+  emit: (event: RunEvent) => void,
+): void => {
+  const path = resolve(out, `${name}.flight.json`);
+  try {
+    recorder.dump(path, why);
+    emit({ event: "note", message: `what happened in the last minutes is in ${path}` });
+  } catch (error) {
+    emit({ event: "note", message: error instanceof Error ? error.message : String(error) });
+  }
 };
 
 /** Errors with `Stopped` when the signal is aborted; an error discards what is not published. */
@@ -95,7 +302,7 @@ const whenAborted = (signal: AbortSignal): Observable<never> =>
     const stop = () => {
       const { reason } = signal;
       subscriber.error(
-        isEwbError(reason, "Stopped")
+        isEwbError(reason)
           ? reason
           : new EwbError("Stopped", "stopped: nothing was published", {}, { cause: reason }),
       );
@@ -143,13 +350,24 @@ export const stream = (pipeline: Pipeline | string, options: RunOptions = {}): O
 
 /** What a pipeline would read, without reading a value: metadata only. */
 export const plan = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Plan> => {
-  const work =
-    typeof pipeline === "function" ? pipeline : await loadPipeline(pipeline, options.cache ?? cacheFolder());
-  // A unit must fit what one worker may hold.
-  const { share } = shares(pipeline, options);
-  await using run = await createRun({ ...options, memory: share }, { planning: true });
+  const isFile = typeof pipeline === "string";
+  const system = thisSystem();
+  const bare = system.ownRss();
+  const work = isFile ? await loadPipeline(pipeline, options.cache ?? cacheFolder()) : pipeline;
+  const share = machineShare(system, options.memory);
+  const wanted = isFile ? (options.workers ?? Math.max(1, share.cores.limit - 1)) : 0;
+  const workersAs = options.workersAs ?? "thread";
+  const floor = floorOf(share.limit, bare, system.ownRss(), wanted, workersAs);
+  const kept = leastLimit(share.limit, floor.baseline);
+  const memory = runMemory(budgetOf(kept, floor.baseline), { planning: true, collect: () => {} });
+  await using run = await createRun(options, { planning: true, memory });
   await new Promise<void>((resolve, reject) => {
     defer(() => rowsOf(work, run, pipeline)).subscribe({ error: reject, complete: resolve });
   });
-  return { ...run.plan.result(), failures: run.failures, gaps: run.gaps };
+  return {
+    ...run.plan.result(),
+    machine: { ...share, ...floor, kept, wanted, workersAs },
+    failures: run.failures,
+    gaps: run.gaps,
+  };
 };

@@ -25,8 +25,11 @@ export const openSource = async (source: Source, context: SourceContext): Promis
       { source: source.address },
     );
   }
-  const { environment } = context;
-  const store = await openStore(source.address, environment ? { environment } : {});
+  const { environment, hosts } = context;
+  const store = await openStore(source.address, {
+    ...(environment ? { environment } : {}),
+    ...(hosts ? { hosts } : {}),
+  });
   try {
     const opened = await openGrid(await openZarr(store, context), source, context);
     return Object.defineProperties(

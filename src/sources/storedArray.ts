@@ -1,3 +1,8 @@
+import type { ChunkCost } from "../model/chunk.ts";
+import type { Buffers } from "../model/memory.ts";
+import type { Stages } from "../model/stages.ts";
+import type { Hosts } from "./stores/hosts.ts";
+
 /**
  * What a format (Zarr, memory, later kerchunk and netCDF) offers to the CF layer: named arrays cut in chunks.
  * Formats know bytes, checksums and absent chunks; the CF layer knows time, units, grids and missing values.
@@ -36,10 +41,15 @@ export interface StoredArray {
   /** Id of a chunk, unique in a run: address, array, key. */
   chunkId(coords: readonly number[]): string;
   /** One whole chunk, C order, checked; undefined: the store has no such chunk. Not cached. */
-  chunk(
-    coords: readonly number[],
-    options: { readonly signal?: AbortSignal },
-  ): Promise<StoredChunk | undefined>;
+  chunk(coords: readonly number[], options: ChunkOptions): Promise<StoredChunk | undefined>;
+}
+
+export interface ChunkOptions {
+  readonly signal?: AbortSignal;
+  /** Where encoded and decoded bytes are put; absent: in fresh arrays. */
+  readonly buffers?: Buffers;
+  /** Told how many encoded bytes came. */
+  readonly arrived?: (encoded: number) => void;
 }
 
 export type StoredValues =
@@ -58,22 +68,28 @@ export interface StoredChunk {
   readonly values: StoredValues;
   /** ETag, or size and time of the file the chunk came from. */
   readonly version: string;
+  /** What `values` lie in, where that is to be given back to the `buffers` it was taken of. */
+  readonly buffer?: Uint8Array;
 }
 
 /** What sources get from the run: the cache of decoded chunks, and a place to count what is read. */
 export interface SourceContext {
   readonly cache: ChunkCache;
+  readonly buffers: Buffers;
+  /** Connections to web stores, shared by all of them. */
+  readonly hosts?: Hosts;
+  readonly stages: Stages;
   /** Bytes fetched from a store or disk, and requests made. */
   count(bytes: number, requests: number): void;
   /** `gs://…`-like addresses and hosts that may be asked; credentials per host. Absent: anonymous. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Decoded chunks by id, each held once and shared; joins reads in flight; drops the longest unused. */
+/** Decoded chunks by id, each held once and shared; joins reads in flight. */
 export interface ChunkCache {
+  /** `load` gets what is to be told how many encoded bytes came. */
   get(
-    id: string,
-    bytes: number,
-    load: () => Promise<StoredChunk | undefined>,
+    chunk: ChunkCost,
+    load: (arrived: (encoded: number) => void) => Promise<StoredChunk | undefined>,
   ): Promise<StoredChunk | undefined>;
 }

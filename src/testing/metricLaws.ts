@@ -1,3 +1,4 @@
+import type { Field } from "../model/field.ts";
 import type { Metric, MetricRow } from "../model/metric.ts";
 import type { Pair } from "../model/pair.ts";
 import { cutPair } from "./cutPair.ts";
@@ -27,6 +28,7 @@ export interface LawOptions {
  * - identity: `merge(zero, s)` and `merge(s, zero)` finish as `s`; `finish(zero())` is empty
  * - any cut into leaves, any order and any grouping of merges give the same rows
  * - `observe` and `merge` change nothing they are given; a state survives `structuredClone`
+ * - a state keeps nothing of the pair: its arrays are used again when `observe` is over
  * - what a pair shares among metrics (`computed`) changes no row
  * - no sample: at least one row, all of them NaN with n 0; a missing pair changes no row that has a number
  * - a perfect forecast gives the perfect value wherever there is a sample
@@ -63,6 +65,7 @@ export const metricLaws = (metric: Metric<any>, options: LawOptions = {}): void 
     const sharing = pairs.map((pair): Pair => ({ ...pair, computed: new Map() }));
     law("what is computed once is the same", metric.finish(total(sharing)), rows);
     law("what is computed once is the same", metric.finish(total(sharing)), rows);
+    law("a state keeps nothing of the pair", metric.finish(passing(metric, pairs)), rows);
     const parts = pairs.flatMap((pair) => cuts(next, pair));
     law("any cut and any order", metric.finish(total(shuffled(next, parts))), rows);
     law("any grouping", metric.finish(grouped(next, metric, shuffled(next, parts))), rows);
@@ -108,6 +111,30 @@ const cuts = (next: () => number, pair: Pair): Pair[] => {
   }
   return parts;
 };
+
+/** The state of pairs whose arrays are overwritten as soon as they were observed. */
+const passing = (metric: Metric<any>, pairs: readonly Pair[]): any =>
+  pairs
+    .map((pair) => {
+      const arrays: Field["values"][] = [];
+      const copy = ({ unit, values }: Field): Field => {
+        const own = values.slice();
+        arrays.push(own);
+        return { unit, values: own };
+      };
+      const all = (fields: Pair["forecast"]) =>
+        Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, copy(field)]));
+      const state = metric.observe({
+        ...pair,
+        forecast: all(pair.forecast),
+        target: all(pair.target),
+        climatology: (field) => copy(pair.climatology(field)),
+        computed: new Map(),
+      });
+      for (const array of arrays) array.fill(12345);
+      return state;
+    })
+    .reduce((sum, state) => metric.merge(sum, state), metric.zero());
 
 const grouped = (next: () => number, metric: Metric<any>, parts: readonly Pair[]): any => {
   if (parts.length === 0) return metric.zero();

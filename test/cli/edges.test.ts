@@ -96,8 +96,13 @@ test("times of options are UTC wherever the machine is", async () => {
     ewb(["plan", pipeline, "--json", "--inits", "2024-7-10..2024-07-12 12:00"], { env: { TZ } }),
   );
   const [here, there] = await Promise.all(plans);
-  expect(there!.out).toBe(here!.out);
-  expect(JSON.parse(here!.out).units).toBeGreaterThan(0);
+  // What the program holds before it works is measured, and never the same.
+  const [a, b] = [here!, there!].map(({ out }) => {
+    const { machine: _, budget: __, ...rest } = JSON.parse(out);
+    return rest;
+  });
+  expect(b).toEqual(a);
+  expect(a.units).toBeGreaterThan(0);
 });
 
 test.each(["commonjs", "module"])("a pipeline in a package of type %s loads", async (type) => {
@@ -135,7 +140,9 @@ export default (run: any) => cases(run).pipe(
   );
   const { code, err } = await ewb(["stream", "dies.ts", "--workers", "1"], { cwd: folder });
   expect(code).toBe(1);
-  expect(err).toMatch(/failed: case 2: the worker at case 2 died: it ended with code 3/);
+  expect(err).toMatch(
+    /failed: case 2: the worker at case 2 died 3 times; the last time: it ended with code 3/,
+  );
   const { rows } = await readRows(join(folder, "dies.parquet"));
   const count = (id: number) => rows.filter(({ case_id }) => case_id === id).length;
   expect([1, 2, 3].map(count)).toEqual([700, 0, 700]);
@@ -159,6 +166,9 @@ test("little memory is not cut into pieces too small for a unit: fewer workers s
   const { code, out: text, err } = await ewb(args);
   expect(code, err).toBe(0);
   const events = eventsOf(text);
-  expect(events).toContainEqual({ event: "note", message: "1 of 4 workers: each needs 64 MB of the memory" });
-  expect(events.find(({ event }) => event === "hello")).toMatchObject({ workers: 1 });
+  const notes = events
+    .filter(({ event }) => event === "note")
+    .map((event) => (event as { message?: string }).message);
+  expect(notes).toContainEqual(expect.stringMatching(/^no worker is started: /));
+  expect(events.find(({ event }) => event === "hello")).toMatchObject({ workers: 0 });
 });

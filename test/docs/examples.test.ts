@@ -226,7 +226,7 @@ describe("all documents", () => {
 
   test("the options they name are there", async () => {
     const helps = await Promise.all(
-      ["stream", "plan", "cases", "show", "new"].map((name) => ewb([name, "--help"])),
+      ["stream", "plan", "cases", "show", "new", "control"].map((name) => ewb([name, "--help"])),
     );
     const known = helps.map(({ out }) => out).join("\n");
     for (const document of documents) {

@@ -100,6 +100,19 @@ describe("a broken metric is found", () => {
       finish: (state: any) =>
         good.finish(state).map((row) => ({ ...row, value: row.n === 0 ? 0 : row.value })),
     },
+    "keeps the arrays of the pair": {
+      ...good,
+      zero: () => [],
+      observe: ({ matched, forecast, target }: any) =>
+        matched ? [[forecast.t.values, target.t.values] as const] : [],
+      merge: (a: any[], b: any[]) => [...a, ...b],
+      finish: (state: any[]) => {
+        const errors = state.flatMap(([f, o]) => [...f].map((value, i) => value - o[i]));
+        const seen = errors.filter((error) => !Number.isNaN(error));
+        const value = seen.length === 0 ? Number.NaN : Math.max(...seen);
+        return state.length === 0 ? [] : [{ value, n: seen.length }];
+      },
+    },
     "a perfect forecast is not perfect": {
       ...good,
       finish: (state: any) => good.finish(state).map((row) => ({ ...row, value: row.value + 1 })),

@@ -151,7 +151,7 @@ describe("--data public", () => {
     fill("hours", () => 0);
     const { code, out, err } = await publicRun("plan", pipeline, "--cases", caseFile);
     expect(code, err).toBe(0);
-    expect(out).toMatch(/^4 Texas, in short +HRES +\d+ +\d+/m);
+    expect(out).toMatch(/^ *4 Texas, in short +HRES +\d+ +\d+/m);
     expect(server.asked.filter((key) => /2m_temperature\/\d/.test(key))).toEqual([]);
     for (const address of [era5Address, hresAddress, climateAddress]) {
       const asked = server.asked.filter((key) => key.startsWith(`/${address}/`));
@@ -166,7 +166,7 @@ describe("--data public", () => {
     fill("hours", () => 0);
     const { code, out, err } = await publicRun("plan", pipeline, "--cases", "4", "--leads", "24..24");
     expect(code, err).toBe(0);
-    expect(out).toMatch(/^4 2022 Texas +HRES +37 /m);
+    expect(out).toMatch(/^ *4 2022 Texas +HRES +37 /m);
   });
 
   test("an absent chunk is missing: n says so, nothing is zero", async () => {

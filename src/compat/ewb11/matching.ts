@@ -2,7 +2,7 @@ import { nearestIndex } from "../../kernels/axis.ts";
 import { runs } from "../../kernels/box.ts";
 import { mod360 } from "../../kernels/circle.ts";
 import { cutColumns } from "../../kernels/places.ts";
-import { spread } from "../../kernels/spread.ts";
+import { spread, spreadBands } from "../../kernels/spread.ts";
 import type { Stencil } from "../../kernels/stencil.ts";
 import type { Grid, Window } from "../../model/grid.ts";
 import type { Matching, Places } from "../../model/pair.ts";
@@ -29,21 +29,22 @@ export const ewb11Matching: Matching = {
     };
   },
   forecastWindow: (grid, region) => peerWindow(grid, region),
-  put: (grid: Grid, window: Window, places: Places) => {
-    const columns = columnsOf(window);
-    const labels = unwrapped(cutColumns(grid.longitude, window), grid.longitude);
-    const latitude = grid.latitude.subarray(window.rows.start, window.rows.stop);
-    const wanted =
-      places.kind === "grid"
-        ? unwrapped(places.longitude, places.longitude)
-        : towards(labels, places.longitude);
-    return spread(
-      window,
-      places,
-      taken(places.latitude, (at) => window.rows.start + nearestIndex(latitude, at)),
-      taken(wanted, (at) => columns[nearestIndex(labels, at)]!),
-    );
-  },
+  put: (grid, window, places) => spread(window, places, ...stencils(grid, window, places)),
+  bands: (grid, window, places) => spreadBands(window, places, ...stencils(grid, window, places)),
+};
+
+const stencils = (grid: Grid, window: Window, places: Places): [rows: Stencil, columns: Stencil] => {
+  const columns = columnsOf(window);
+  const labels = unwrapped(cutColumns(grid.longitude, window), grid.longitude);
+  const latitude = grid.latitude.subarray(window.rows.start, window.rows.stop);
+  const wanted =
+    places.kind === "grid"
+      ? unwrapped(places.longitude, places.longitude)
+      : towards(labels, places.longitude);
+  return [
+    taken(places.latitude, (at) => window.rows.start + nearestIndex(latitude, at)),
+    taken(wanted, (at) => columns[nearestIndex(labels, at)]!),
+  ];
 };
 
 const taken = (wanted: Float64Array, find: (at: number) => number): Stencil => {

@@ -2,29 +2,62 @@
  * The ledger of bytes: a first-come-first-served weighted semaphore over RxJS, and the only door to bytes.
  *
  * - A unit asks for all its bytes at once and gives them back when its work completes, fails or is unsubscribed.
+ *   Store chunks it names are charged once, however many units hold them; those nobody holds any more stay as a cache
+ *   until somebody needs their bytes.
  * - Asks are served strictly in order, so a large one at the head is never overtaken and never starves.
- * - An ask above the limit is an error (`OverBudget`), not a wait. An ask from within the work of another ask of
- *   the same budget is refused (`NestedBudget`): nothing is acquired while holding, so there is no deadlock. What
- *   a unit emits leaves its context: an operator further down may use the same budget.
+ * - An ask above `most` is an error (`OverBudget`), not a wait. An ask from within the work of another ask of the same
+ *   budget is refused (`NestedBudget`): nothing is acquired while holding, so there is no deadlock. What a unit emits
+ *   leaves its context: an operator further down may use the same budget.
+ * - `limit` moves: with the machine's memory, with what other workers need, with `ewb control`. However far it falls,
+ *   one unit is always admitted (`alone`): a run may become slow, it never stops.
  * - Release admits on the asap scheduler: when many asks are torn down together, none of them is started first.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { asapScheduler, defer, Observable, type ObservableInput } from "rxjs";
-import type { Budget } from "../../model/budget.ts";
+import type { Asker, Budget, SharedChunks } from "../../model/budget.ts";
+import { type ChunkCost, type Cost, wholeCost } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 
 /** Budgets held by the work that is running in this asynchronous context. */
 const held = new AsyncLocalStorage<readonly MemoryBudget[]>();
 const none: readonly MemoryBudget[] = [];
+const noChunks: readonly ChunkCost[] = [];
 
 interface Ask {
   readonly bytes: number;
-  start(): void;
+  readonly chunks: readonly ChunkCost[];
+  readonly asker: Asker | undefined;
+  start(over: (() => void) | undefined): void;
+}
+
+export interface BudgetOptions {
+  readonly chunks?: SharedChunks;
+  /** Bytes one unit may hold at most; default: the first limit. */
+  readonly most?: number;
+  /** Whether the first ask may be admitted above the limit when nothing else is held; default true. */
+  readonly alone?: boolean;
+  /** Called when what is held, or what waits, has changed. */
+  readonly onChange?: () => void;
+  /** Called when a unit is admitted; what it returns, when it is over. */
+  readonly onAdmitted?: (bytes: number, asker: Asker | undefined) => () => void;
+  /** Called when asks begin to wait; what it returns, when none does any more. */
+  readonly onWaits?: () => () => void;
 }
 
 export class MemoryBudget implements Budget {
-  readonly limit: number;
-  #used = 0;
+  readonly #chunks: SharedChunks | undefined;
+  readonly #alone: boolean;
+  readonly #onChange: () => void;
+  readonly #onAdmitted: BudgetOptions["onAdmitted"];
+  readonly #onWaits: BudgetOptions["onWaits"];
+  #waits: (() => void) | undefined;
+  #limit: number;
+  #most: number;
+  #paused = false;
+  /** Private bytes of units, how many they are, and bytes of what stays. */
+  #units = 0;
+  #admitted = 0;
+  #kept = 0;
   #waiting: Ask[] = [];
   /** Index of the first ask that still waits; the array is cut when half of it is spent. */
   #head = 0;
@@ -33,19 +66,87 @@ export class MemoryBudget implements Budget {
   #rooms: { readonly asks: number; readonly resolve: () => void }[] = [];
 
   /** @param limit bytes that may be held at once */
-  constructor(limit: number) {
-    this.limit = limit;
+  constructor(limit: number, options: BudgetOptions = {}) {
+    const { chunks, most, alone, onChange, onAdmitted, onWaits } = options;
+    this.#limit = limit;
+    this.#most = most ?? limit;
+    this.#chunks = chunks;
+    this.#alone = alone ?? true;
+    this.#onChange = onChange ?? (() => {});
+    this.#onAdmitted = onAdmitted;
+    this.#onWaits = onWaits;
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  get most(): number {
+    return this.#most;
   }
 
   get used(): number {
-    return this.#used;
+    return this.#units + this.#kept + (this.#chunks?.held ?? 0);
+  }
+
+  /** Bytes of states, rows and the like. */
+  get kept(): number {
+    return this.#kept;
+  }
+
+  get cached(): number {
+    return this.#chunks?.cached ?? 0;
   }
 
   get waiting(): number {
     return this.#waiting.length - this.#head;
   }
 
-  use<T>(bytes: number, work: () => ObservableInput<T>): Observable<T> {
+  /** Units that hold bytes now. */
+  get admitted(): number {
+    return this.#admitted;
+  }
+
+  /** Bytes that would be held if the first ask that waits were the only unit; 0: none waits. */
+  get needed(): number {
+    const ask = this.#waiting[this.#head];
+    if (ask === undefined) return 0;
+    return this.#kept + this.#costOf(ask) + (this.#chunks?.reused(ask.chunks) ?? 0);
+  }
+
+  /** What the first ask that waits is about. */
+  get next(): Asker | undefined {
+    return this.#waiting[this.#head]?.asker;
+  }
+
+  /** Moves the limit; what is held stays, chunks nobody holds go, nothing is admitted above it but one unit. */
+  resize(limit: number, most = this.#most): void {
+    this.#limit = limit;
+    this.#most = most;
+    this.#dropAbove();
+    this.#admitSoon();
+  }
+
+  /** Admits nothing while `paused`; what is in work finishes. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    this.#admitSoon();
+  }
+
+  keep(bytes: number): void {
+    this.#kept += bytes;
+    if (bytes > 0) this.#dropAbove();
+    else this.#admitSoon();
+  }
+
+  /** Something of the shared chunks was given back. */
+  freed(): void {
+    this.#onChange();
+    this.#admitSoon();
+  }
+
+  use<T>(cost: number | Cost, work: () => ObservableInput<T>, asker?: Asker): Observable<T> {
+    const { bytes, chunks } = typeof cost === "number" ? { bytes: cost, chunks: noChunks } : cost;
     return new Observable<T>((subscriber) => {
       const outside = held.getStore() ?? none;
       if (outside.includes(this)) {
@@ -58,11 +159,12 @@ export class MemoryBudget implements Budget {
         );
         return;
       }
-      if (!(bytes <= this.limit)) {
+      const whole = wholeCost({ bytes, chunks });
+      if (!(whole <= this.#most)) {
         subscriber.error(
           new EwbError(
             "OverBudget",
-            `a unit needs ${bytes} bytes, the budget is ${this.limit} bytes. Give more memory (--memory), ` +
+            `a unit needs ${whole} bytes, the budget is ${this.#most} bytes. Give more memory (--memory), ` +
               "or choose fewer variables, a smaller region or a store with smaller chunks.",
           ),
         );
@@ -70,10 +172,14 @@ export class MemoryBudget implements Budget {
       }
       let state: "waiting" | "held" | "over" = "waiting";
       const outward = (emit: () => void) => held.run(outside, emit);
+      let over: (() => void) | undefined;
       const ask: Ask = {
         bytes,
-        start: () => {
+        chunks,
+        asker,
+        start: (whenOver) => {
           state = "held";
+          over = whenOver;
           held.run([...outside, this], () =>
             subscriber.add(
               defer(work).subscribe({
@@ -94,15 +200,24 @@ export class MemoryBudget implements Budget {
       const release = () => {
         if (state !== "held") return;
         state = "over";
-        this.#used -= bytes;
+        this.#units -= bytes;
+        this.#admitted -= 1;
+        this.#chunks?.release(chunks);
+        over?.();
+        this.#onChange();
         this.#admitSoon();
       };
       this.#waiting.push(ask);
+      this.#chunks?.want(chunks);
       this.#admit();
+      if (state === "waiting") this.#onChange();
       return () => {
         if (state === "waiting") {
           state = "over";
           this.#waiting.splice(this.#waiting.indexOf(ask, this.#head), 1);
+          this.#chunks?.unwant(chunks);
+          this.#sayWaits();
+          this.#onChange();
           this.#admitSoon();
         } else {
           release();
@@ -117,6 +232,15 @@ export class MemoryBudget implements Budget {
     }
   }
 
+  #costOf({ bytes, chunks }: Ask): number {
+    return bytes + (this.#chunks?.missing(chunks) ?? wholeCost({ bytes: 0, chunks }));
+  }
+
+  #dropAbove(): void {
+    const over = this.used + this.cached - this.#limit;
+    if (over > 0) this.#chunks?.drop(over);
+  }
+
   #admitSoon(): void {
     if (this.#admitting || (this.waiting === 0 && this.#rooms.length === 0)) return;
     this.#admitting = true;
@@ -126,14 +250,36 @@ export class MemoryBudget implements Budget {
     });
   }
 
-  #admit(): void {
-    while (this.#head < this.#waiting.length) {
-      const ask = this.#waiting[this.#head]!;
-      if (this.#used + ask.bytes > this.limit) break;
-      this.#head += 1;
-      this.#used += ask.bytes;
-      ask.start();
+  #sayWaits(): void {
+    const waits = this.waiting > 0;
+    if (waits === (this.#waits !== undefined)) return;
+    if (waits) {
+      this.#waits = this.#onWaits?.();
+    } else {
+      this.#waits?.();
+      this.#waits = undefined;
     }
+  }
+
+  #admit(): void {
+    while (this.#head < this.#waiting.length && !this.#paused) {
+      const ask = this.#waiting[this.#head]!;
+      const { bytes, chunks } = ask;
+      const cost = this.#costOf(ask);
+      const reused = this.#chunks?.reused(chunks) ?? 0;
+      const isFirst = this.#alone && this.#admitted === 0;
+      if (this.used + reused + cost > this.#limit && !isFirst) break;
+      const over = this.used + this.cached + cost - this.#limit;
+      if (over > 0) this.#chunks?.drop(over, chunks);
+      this.#head += 1;
+      this.#units += bytes;
+      this.#admitted += 1;
+      this.#chunks?.unwant(chunks);
+      this.#chunks?.hold(chunks);
+      ask.start(this.#onAdmitted?.(cost, ask.asker));
+      this.#onChange();
+    }
+    this.#sayWaits();
     if (this.#head > 1024 || this.#head === this.#waiting.length) {
       this.#waiting.splice(0, this.#head);
       this.#head = 0;

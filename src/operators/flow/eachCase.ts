@@ -28,10 +28,13 @@ export const eachCase = <R>(
   const index = run.eachCaseIndex();
   const here = (event: Case): Observable<R> =>
     defer(() => {
-      run.emit({ event: "case", id: event.id, title: event.title, state: "running" });
+      run.emit({ event: "case", id: event.id, title: event.title, type: event.type, state: "running" });
       return from(work(event));
     }).pipe(
-      tap({ complete: () => run.emit({ event: "case", id: event.id, title: event.title, state: "done" }) }),
+      tap({
+        complete: () =>
+          run.emit({ event: "case", id: event.id, title: event.title, type: event.type, state: "done" }),
+      }),
     );
   const worked = mergeMap((event: Case) => {
     const results = run.elsewhere?.(index, event, () => here(event)) ?? here(event);
@@ -39,7 +42,7 @@ export const eachCase = <R>(
       catchError((error: unknown) => {
         if (run.signal.aborted) throw error;
         run.fail({ ...failureOf(error, "compute"), case_id: event.id });
-        run.emit({ event: "case", id: event.id, title: event.title, state: "failed" });
+        run.emit({ event: "case", id: event.id, title: event.title, type: event.type, state: "failed" });
         return EMPTY;
       }),
     );

@@ -19,6 +19,20 @@ export const failureOf = (
     key: key.length > 0 ? key.join(" ") : null,
     stage,
     tag: isEwbError(error) ? error.tag : error instanceof Error ? error.name : "Error",
-    message: error instanceof Error ? error.message : String(error),
+    message: messageOf(error, stage),
   };
+};
+
+/** What the engine says where the machine has no memory left for an array. */
+const refusedMemory = /array buffer allocation failed|invalid (typed )?array (buffer )?length|out of memory/i;
+
+const messageOf = (error: unknown, stage: Failure["stage"]): string => {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof RangeError || error.name === "RangeError") || !refusedMemory.test(error.message)) {
+    return error.message;
+  }
+  return (
+    `no memory was to be had while it was at "${stage}": ${error.message}. The ledger had admitted it: give less to ` +
+    "--memory where other programs need the machine's, or use fewer --workers"
+  );
 };

@@ -1,4 +1,7 @@
 import type { Metric } from "../../model/metric.ts";
+import { stateBytes } from "./stateBytes.ts";
+
+const uncounted = 3;
 
 /**
  * The states of one metric, gathered as a binary counter counts: slot i holds the merge of 2^i states. So each of n
@@ -7,7 +10,8 @@ import type { Metric } from "../../model/metric.ts";
  */
 export class Gathered {
   readonly #metric: Metric;
-  readonly #slots: ({ readonly state: unknown } | undefined)[] = [];
+  readonly #slots: ({ readonly state: unknown; readonly bytes: number } | undefined)[] = [];
+  #bytes = 0;
 
   constructor(metric: Metric) {
     this.#metric = metric;
@@ -19,9 +23,18 @@ export class Gathered {
     for (let held = this.#slots[slot]; held !== undefined; held = this.#slots[slot]) {
       carried = this.#metric.merge(held.state, carried);
       this.#slots[slot] = undefined;
+      this.#bytes -= held.bytes;
       slot += 1;
     }
-    this.#slots[slot] = { state: carried };
+    // One of a few units is small; counted is what grows.
+    const bytes = slot < uncounted ? 0 : stateBytes(carried);
+    this.#slots[slot] = { state: carried, bytes };
+    this.#bytes += bytes;
+  }
+
+  /** Bytes of what is kept, about. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** The merge of all states. */

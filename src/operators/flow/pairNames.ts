@@ -1,7 +1,8 @@
 /**
- * The generator under `pairs`. Sources are opened (metadata only) before the first name. It goes on only while
- * fewer than 1,000 asks wait at the budget, so that a million names are never queued, and lets the event loop
- * breathe. A run that drains gets no more names; its set is marked as cut short.
+ * The generator under `pairs`. Sources are opened (metadata only) before the first name. Names come in the order in
+ * which their store chunks are shared best, `ahead` of them sorted at a time. It goes on only while fewer than 1,000
+ * asks wait at the budget, so that a million names are never queued, and lets the event loop breathe. A run that drains
+ * gets no more names; its set is marked as cut short.
  */
 
 import { instantOf } from "../../kernels/instant.ts";
@@ -10,15 +11,21 @@ import { EwbError } from "../../model/errors.ts";
 import type { OpenGrid } from "../../model/openSource.ts";
 import type { PairRef, PairSet } from "../../model/pair.ts";
 import type { Run, Selection } from "../../model/run.ts";
+import { chunkOrder, inOrder, type Order, type Touched } from "./chunkOrder.ts";
+import { chunksOfRefs } from "./chunksOfRefs.ts";
 import { gapOf } from "./gap.ts";
 import { type Has, openForecast, openTarget } from "./openSides.ts";
 import type { PairsOptions } from "./pairs.ts";
 
 const asksAhead = 1000;
 const breath = 256;
+/** Names that are looked at to find the order, and that are sorted at a time. */
+const [looked, ahead] = [8192, 16_384];
 const hour = 3_600_000;
 
 export async function* pairNames(run: Run, set: PairSet, options: PairsOptions): AsyncGenerator<PairRef> {
+  // All at once: a store that is far away answers slowly. What fails is said below, in order.
+  for (const source of [set.forecast, ...set.targets]) run.open(source).catch(() => {});
   const forecast = await openForecast(run, set);
   if (forecast === undefined) return;
   const targets = new Map<string, Has>();
@@ -33,19 +40,59 @@ export async function* pairNames(run: Run, set: PairSet, options: PairsOptions):
   const total = survey(run, set, candidates(), [...targets.keys()]);
   const limit = Math.min(total, run.selection.limit ?? total);
   run.count(set.event, { sets: 1, total: limit });
-  let given = 0;
-  for (const { ref, having } of candidates()) {
-    if (having.length === 0 && !set.unmatched) continue;
-    if (given === limit) return;
-    if (run.budget.waiting >= asksAhead) await run.budget.room(asksAhead / 2);
-    else if (given % breath === breath - 1) await new Promise<void>((resolve) => setImmediate(resolve));
-    if (run.draining || run.signal.aborted) return run.cutShort(set);
-    given += 1;
-    run.count(set.event, { given: 1 });
-    const { initTime, validTime } = ref;
-    yield { initTime, validTime, leadHours: ref.lead / hour, ref, targets: having, set };
+  const given = function* (most: number): Iterable<Candidate> {
+    let left = Math.min(limit, most);
+    if (left === 0) return;
+    for (const candidate of candidates()) {
+      if (candidate.having.length === 0 && !set.unmatched) continue;
+      yield candidate;
+      left -= 1;
+      if (left === 0) return;
+    }
+  };
+  const compare = inOrder[await bestOrder(run, set, forecast, given(looked))];
+  let count = 0;
+  for (const block of blocksOf(given(limit), ahead)) {
+    for (const { ref, having } of block.sort((a, b) => compare(a.ref, b.ref))) {
+      if (run.budget.waiting >= asksAhead) await run.budget.room(asksAhead / 2);
+      else if (count % breath === breath - 1) await breathe();
+      if (run.draining || run.signal.aborted) return run.cutShort(set);
+      count += 1;
+      run.count(set.event, { given: 1 });
+      const { initTime, validTime } = ref;
+      yield { initTime, validTime, leadHours: ref.lead / hour, ref, targets: having, set };
+    }
   }
 }
+
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function* blocksOf<T>(all: Iterable<T>, size: number): Iterable<T[]> {
+  let block: T[] = [];
+  for (const one of all) {
+    block.push(one);
+    if (block.length < size) continue;
+    yield block;
+    block = [];
+  }
+  yield block;
+}
+
+/** The order in which the first refs read their chunks again least. */
+const bestOrder = async (
+  run: Run,
+  set: PairSet,
+  forecast: OpenGrid,
+  candidates: Iterable<Candidate>,
+): Promise<Order> => {
+  const chunksOf = chunksOfRefs(run, set, forecast);
+  const touched: Touched[] = [];
+  for (const { ref, having } of candidates) {
+    if (touched.length % breath === breath - 1) await breathe();
+    touched.push({ ref, chunks: chunksOf(ref, having) });
+  }
+  return chunkOrder(touched);
+};
 
 interface Candidate {
   readonly ref: ChunkRef;

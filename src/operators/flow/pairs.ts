@@ -37,8 +37,9 @@ export interface PairsOptions<
 }
 
 /**
- * The names of all forecast chunks of a case whose valid time a target has (start <= init + lead <= end), by init,
- * then lead. No bytes: a filter between `pairs` and `score` prunes what is read.
+ * The names of all forecast chunks of a case whose valid time a target has (start <= init + lead <= end), in the order
+ * in which their store chunks are shared best: by init and lead, by valid time and init, or by lead and init. No bytes:
+ * a filter between `pairs` and `score` prunes what is read.
  *
  * What a source never had is a line in the gaps table. A source that cannot be opened is a failure; the other
  * targets go on.

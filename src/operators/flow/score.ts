@@ -8,17 +8,8 @@
  * The unit of failure is (case, forecast, target): after the first failure (or more than `--max-missing` of its
  * refs) a target has no rows; the others go on. A set that was cut short (Ctrl-C) has no rows.
  */
-import {
-  concat,
-  defer,
-  EMPTY,
-  finalize,
-  ignoreElements,
-  mergeMap,
-  type OperatorFunction,
-  of,
-  tap,
-} from "rxjs";
+import { concat, defer, EMPTY, finalize, ignoreElements, mergeMap, type OperatorFunction, tap } from "rxjs";
+import type { Asker } from "../../model/budget.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { PairRef } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
@@ -58,33 +49,46 @@ export function score(run: Run, ...args: (ScoreOptions | Metric)[]): OperatorFun
     defer(() => {
       const scoring = new Scoring(run, chosen, options.label);
       // Names are taken from the first moment on: a group of `groupBy` gives its first one while it is subscribed.
-      const asked = refs.pipe(tap(({ set }) => run.count(set.event, { asked: 1 })));
+      const asked = refs.pipe(
+        tap({ next: ({ set }) => run.count(set.event, { asked: 1 }), complete: () => scoring.whole() }),
+      );
       const observed = scoring.whenReady(asked).pipe(
         mergeMap((ref) => {
-          const unit = scoring.unit(ref);
-          if (unit !== undefined && run.planning)
-            run.planned(ref.set.event, ref.set.forecast.name, unit.cost);
-          return unit === undefined ? EMPTY : of(unit);
+          const units = scoring.units(ref);
+          if (run.planning && units.length > 0) {
+            const costs = units.map(({ part }) => part.cost);
+            run.planned(ref.set.event, ref.set.forecast.name, costs);
+          }
+          return units;
         }),
         mergeMapWithin(
           run.budget,
-          ({ cost }) => cost.bytes,
+          ({ part }) => part.cost,
           (unit) => {
             if (run.draining) {
               run.cutShort(unit.ref.set);
               return EMPTY;
             }
+            if (!scoring.begin(unit)) return EMPTY;
             return abortable((signal) => scoring.observe(unit, signal)).pipe(
               tap((seen) => scoring.merge(seen, unit)),
-              finalize(() => run.count(unit.ref.set.event, { done: 1 })),
+              finalize(() => {
+                if (unit.joined.over()) run.count(unit.ref.set.event, { done: 1 });
+              }),
             );
           },
+          ({ ref }) => askerOf(ref),
         ),
         ignoreElements(),
       );
-      return concat(
-        observed,
-        defer(() => scoring.finish()),
-      );
+      const rows = defer(() => scoring.finish()).pipe(mergeMap((all) => all));
+      return concat(observed, rows).pipe(finalize(() => scoring.free()));
     });
 }
+
+/** What a unit is called in messages. */
+const askerOf = ({ set, initTime, leadHours }: PairRef): Asker => ({
+  case_id: set.event.id,
+  forecast: set.forecast.name,
+  key: `init ${new Date(initTime).toISOString().slice(0, 16)}Z + ${leadHours} h`,
+});

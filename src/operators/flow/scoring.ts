@@ -1,42 +1,50 @@
 /** What one subscription of `score` keeps: plans of its pair sets, states and failures of their targets. */
 import { concatMap, type Observable, of } from "rxjs";
-import { hashText } from "../../kernels/hash.ts";
-import type { Cost } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { ClimatologyField, PairRef, PairSet } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
 import type { Run } from "../../model/run.ts";
+import type { Part } from "../../model/sharing.ts";
+import { UnitCutter, type UnitPart } from "./cutUnit.ts";
 import { failureOf } from "./failure.ts";
 import { gapOf } from "./gap.ts";
-import { Gathered } from "./gathered.ts";
+import { Joined } from "./joined.ts";
 import { describeMetric, metricId, rowsOf } from "./rows.ts";
-import { planSet, type SetPlan, type TargetPlan, unitCost } from "./setPlan.ts";
+import { planSet, type SetPlan, type TargetPlan } from "./setPlan.ts";
+import { allRefs, Site } from "./site.ts";
+import { Tally } from "./tally.ts";
 import { observeUnit, type Seen } from "./unit.ts";
 
-/** A unit that may be opened. */
+/** A unit, or a part of one, that may be opened. */
 export interface Unit {
-  readonly plan: SetPlan;
   readonly ref: PairRef;
-  readonly cost: Cost;
+  /** The plan of its set. */
+  readonly site: SetPlan;
+  readonly part: UnitPart;
+  /** Makes one of the parts of its ref. */
+  readonly joined: Joined;
+  /** Its number among the refs of its site. */
+  readonly number: number;
 }
 
-/** States of one target of a set, and what went wrong. */
-interface Tally {
-  readonly states: readonly Gathered[];
-  seen: number;
-  failed: number;
-  /** Refs of which a side lacks a chunk: missing values, no failure. */
-  readonly absent: { forecast: number; target: number };
-  readonly versions: { readonly forecast: Set<string>; readonly target: Set<string> };
-}
+/** Share of what one unit may hold that it should not exceed where it can be cut: so that two fit side by side. */
+const comfort = 0.5;
+/** States are weighed after so many units: it costs more than an addition. */
+const weighedEvery = 16;
 
 export class Scoring {
   readonly #run: Run;
   readonly #metrics: readonly Metric[];
   readonly #label: string | undefined;
   readonly #plans = new Map<PairSet, SetPlan | undefined>();
+  readonly #sites = new Map<SetPlan, Site>();
+  readonly #cutters = new Map<SetPlan, UnitCutter>();
   readonly #tallies = new Map<TargetPlan, Tally>();
+  /** Ends the offers to give refs away. */
+  readonly #offers: (() => void)[] = [];
+  /** Bytes of states on the ledger. */
+  #kept = 0;
   #turn: Promise<void> = Promise.resolve();
   #unopened: { readonly error: unknown } | undefined;
 
@@ -68,31 +76,48 @@ export class Scoring {
     }
   }
 
-  /** The unit of a name, with its cost; undefined: nothing of it is wanted (any more). */
-  unit(ref: PairRef): Unit | undefined {
+  /**
+   * The unit of a name, or its parts where it is above what a unit may hold; none where nothing of it is wanted (any
+   * more). A target of which even the smallest part is too large has failed.
+   */
+  units(ref: PairRef): readonly Unit[] {
     const plan = this.#plan(ref.set);
-    if (plan === undefined || !plan.targets.some((target) => this.#wanted(target))) return undefined;
-    const cost = unitCost(plan, ref);
-    const { limit } = this.#run.budget;
-    if (cost.bytes > limit) {
-      const largest = cost.chunks.reduce((a, b) => (b.bytes > a.bytes ? b : a), { id: "no chunk", bytes: 0 });
-      const error = new EwbError(
-        "OverBudget",
-        `one unit of ${plan.variables.join(", ")} needs ${cost.bytes} bytes, ` +
-          `the budget is ${limit} bytes (largest chunk: ${largest.id}, ${largest.bytes} bytes decoded). ` +
-          "Give more memory (--memory) or fewer workers that share it (--workers), fewer variables, or a store with " +
-          "smaller chunks.",
-        { source: ref.set.forecast.address },
-      );
-      this.#refuse(plan, error);
-      return undefined;
+    const number = plan && this.#sites.get(plan)?.number();
+    if (plan === undefined || number === undefined) return [];
+    const wanted = (target: TargetPlan) => this.#wanted(target);
+    if (!plan.targets.some(wanted)) return [];
+    const { most } = this.#run.budget;
+    const { parts, refused } = this.#cutters
+      .get(plan)!
+      .cut(ref, { comfortable: most * comfort, most }, wanted);
+    for (const { target, error } of refused) {
+      this.#tallies.get(target)!.failed = Number.POSITIVE_INFINITY;
+      this.#run.fail(failureOf(error, "open", { set: plan.set, target: target.source.name }));
     }
-    return { plan, ref, cost };
+    if (parts.length === 0) return [];
+    const joined = new Joined(this.#metrics, parts);
+    return parts.map((part) => ({ ref, site: plan, part, joined, number }));
   }
 
-  observe({ plan, ref }: Unit, signal: AbortSignal): Promise<readonly Seen[]> {
-    const wanted = (target: TargetPlan) => this.#wanted(target);
-    return observeUnit(plan, ref, this.#metrics, wanted, () => this.#nextTurn(), signal);
+  /** Whether a unit is still to be done here: its ref may have been given away while it waited. */
+  begin({ site, number }: Unit): boolean {
+    return this.#sites.get(site)!.begin(number);
+  }
+
+  /** No more refs come. */
+  whole(): void {
+    for (const site of this.#sites.values()) site.whole();
+  }
+
+  /** The arrays of a unit are given back when everything it began is over, however it ends. */
+  observe({ part, ref }: Unit, signal: AbortSignal): Promise<readonly Seen[]> {
+    const memory = this.#run.workspace();
+    const { plan, of } = part;
+    const wanted = (target: TargetPlan) => this.#wanted(of ?? target);
+    const turn = () => this.#nextTurn();
+    const { stages, measure } = this.#run;
+    const options = { signal, memory, stages, ...(measure ? { measure } : {}) };
+    return observeUnit(plan, ref, this.#metrics, wanted, turn, options).finally(() => memory.free());
   }
 
   /** One unit is computed a turn of the event loop: of many that are ready at once, none keeps a signal waiting. */
@@ -101,8 +126,8 @@ export class Scoring {
     return this.#turn;
   }
 
-  merge(seen: readonly Seen[], { plan, ref }: Unit): void {
-    for (const one of seen) {
+  merge(observed: readonly Seen[], { site: plan, part, joined, ref }: Unit): void {
+    for (const one of joined.add(part, observed)) {
       const tally = this.#tallies.get(one.target)!;
       tally.seen += 1;
       if ("error" in one) {
@@ -117,30 +142,64 @@ export class Scoring {
       }
       if (tally.failed === Number.POSITIVE_INFINITY) continue;
       try {
-        for (const [i, state] of one.states.entries()) tally.states[i]!.add(state);
+        tally.add(one.states, one.versions);
       } catch (error) {
         tally.failed = Number.POSITIVE_INFINITY;
         this.#run.fail(failureOf(error, "compute", { set: plan.set, target: one.target.source.name }));
       }
-      for (const side of ["forecast", "target"] as const) {
-        let absent = 0;
-        for (const [chunk, version] of one.versions[side]) {
-          tally.versions[side].add(`${chunk}@${version}`);
-          if (version === "absent") absent = 1;
-        }
-        tally.absent[side] += absent;
-      }
+      if (tally.seen % weighedEvery === 0) this.#weigh();
     }
   }
 
-  /** The rows of all targets that are whole. */
-  finish(): readonly Row[] {
+  /** The rows of all targets that are whole, once what others did of them is there. */
+  async finish(): Promise<readonly Row[]> {
+    const { sharing } = this.#run;
     const rows: Row[] = [];
-    for (const plan of this.#plans.values()) {
-      if (plan === undefined || this.#run.isCutShort(plan.set)) continue;
+    for (const offered of this.#offers) offered();
+    for (const [plan, site] of this.#sites) {
+      if (sharing?.deliver !== undefined) {
+        sharing.deliver(site.key, this.#partOf(plan));
+        continue;
+      }
+      await this.#join(plan, site);
+      if (this.#run.isCutShort(plan.set)) continue;
       for (const target of plan.targets) rows.push(...this.#finishTarget(plan, target));
     }
     return rows;
+  }
+
+  /** Gives the bytes of the states back. */
+  free(): void {
+    for (const offered of this.#offers) offered();
+    this.#run.budget.keep(-this.#kept);
+    this.#kept = 0;
+  }
+
+  #weigh(): void {
+    let bytes = 0;
+    for (const tally of this.#tallies.values()) bytes += tally.bytes;
+    this.#run.budget.keep(bytes - this.#kept);
+    this.#kept = bytes;
+  }
+
+  #partOf({ set, targets }: SetPlan): Part {
+    const tallies = targets.map((target) => this.#tallies.get(target)!.part(target.source.name));
+    return { tallies, cut: this.#run.isCutShort(set) };
+  }
+
+  /** Adds what others found of the refs that were given away. */
+  async #join(plan: SetPlan, { key }: Site): Promise<void> {
+    try {
+      for (const part of (await this.#run.sharing?.parts(key)) ?? []) {
+        if (part.cut) this.#run.cutShort(plan.set);
+        for (const found of part.tallies) {
+          const target = plan.targets.find(({ source }) => source.name === found.target);
+          if (target !== undefined) this.#tallies.get(target)!.join(found);
+        }
+      }
+    } catch (error) {
+      this.#refuse(plan, error);
+    }
   }
 
   #finishTarget(plan: SetPlan, target: TargetPlan): Row[] {
@@ -156,20 +215,30 @@ export class Scoring {
     }
     try {
       return this.#metrics.flatMap((metric, i) =>
-        rowsOf(metric, metric.finish(tally.states[i]!.whole()), {
+        rowsOf(metric, metric.finish(tally.state(i)), {
           plan,
           target,
           label: this.#label,
           status: tally.failed > 0 ? "partial" : "complete",
           version: this.#run.version,
-          forecastVersion: hashText([...tally.versions.forecast].sort().join("\n")),
-          targetVersion: hashText([...tally.versions.target].sort().join("\n")),
+          forecastVersion: tally.version("forecast"),
+          targetVersion: tally.version("target"),
         }),
       );
     } catch (error) {
       this.#run.fail(failureOf(error, "compute", { set: plan.set, target: target.source.name }));
       return [];
     }
+  }
+
+  /** Finds out which refs of a set are done here, and offers to give some away. */
+  #share(plan: SetPlan, key: string): void {
+    const { sharing } = this.#run;
+    const range = sharing === undefined ? allRefs : sharing.range(key);
+    if (range === undefined) return;
+    const site = new Site(key, range);
+    this.#sites.set(plan, site);
+    if (sharing !== undefined) this.#offers.push(sharing.offer(key, site.give));
   }
 
   #wanted(target: TargetPlan): boolean {
@@ -201,21 +270,18 @@ export class Scoring {
       this.#run.document("metrics", metricId(metric), describeMetric(metric));
     const names = [set.forecast.name, ...set.targets.map(({ name }) => name)];
     const ids = this.#metrics.map((metric) => [metricId(metric), metric.variable]);
-    this.#run.site(set.event, JSON.stringify([names, ids, this.#label ?? null]));
+    const key = JSON.stringify([names, ids, this.#label ?? null]);
+    this.#run.site(set.event, key);
     let plan: SetPlan | undefined;
     try {
       if (this.#unopened !== undefined) throw this.#unopened.error;
       this.#refuseUnknown(set);
       plan = planSet(this.#run, set, this.#metrics);
       for (const target of plan.targets) {
-        this.#tallies.set(target, {
-          states: this.#metrics.map((metric) => new Gathered(metric)),
-          seen: 0,
-          failed: 0,
-          absent: { forecast: 0, target: 0 },
-          versions: { forecast: new Set(), target: new Set() },
-        });
+        this.#tallies.set(target, new Tally(this.#metrics));
       }
+      this.#cutters.set(plan, new UnitCutter(plan));
+      this.#share(plan, key);
     } catch (error) {
       this.#run.fail(failureOf(error, "open", { set }));
     }

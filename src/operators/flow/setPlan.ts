@@ -3,13 +3,13 @@
  * target's values lie, how forecast and climatology are put there.
  */
 import { gridPlaces, pointPlaces } from "../../kernels/places.ts";
-import type { ChunkCost, Cost } from "../../model/chunk.ts";
+import { pooledSize } from "../../kernels/pooledSize.ts";
+import type { ChunkCost, Cost, Slot } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
-import type { Values } from "../../model/field.ts";
 import { type Window, windowSize } from "../../model/grid.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { OpenGrid, OpenSource, PointSelection } from "../../model/openSource.ts";
-import type { ClimatologyField, PairRef, PairSet, Places } from "../../model/pair.ts";
+import type { ClimatologyField, PairRef, PairSet, Places, Put } from "../../model/pair.ts";
 import type { Run } from "../../model/run.ts";
 import type { Source } from "../../model/source.ts";
 
@@ -30,7 +30,7 @@ export interface TargetPlan {
     | { readonly kind: "points"; readonly selection: PointSelection };
   readonly places: Places;
   readonly size: number;
-  readonly put: (values: Values) => Values;
+  readonly put: Put;
   readonly climatologies: readonly ClimatologyPlan[];
 }
 
@@ -38,7 +38,7 @@ export interface ClimatologyPlan {
   readonly field: ClimatologyField;
   readonly opened: OpenGrid;
   readonly window: Window;
-  readonly put: (values: Values) => Values;
+  readonly put: Put;
 }
 
 const bytesPerValue = 8;
@@ -153,28 +153,45 @@ const planClimatology = (
   return { field, opened, window, put: set.matching.put(opened.grid, window, places) };
 };
 
-/** What one unit costs: stored chunks of both sides and of climatologies, and the copies put on the places. */
-export const unitCost = (plan: SetPlan, { ref, validTime, targets }: PairRef): Cost => {
-  const chunks: ChunkCost[] = [];
-  let bytes = 0;
-  const add = (cost: Cost) => {
-    bytes += cost.bytes;
-    chunks.push(...cost.chunks);
-  };
-  if (targets.length > 0) add(plan.forecast.cost(ref.slot, plan.variables, plan.window));
-  for (const target of plan.targets) {
-    const { values, climatologies, size } = target;
-    const copies = 2 * plan.variables.length + climatologies.length;
-    bytes += copies * size * bytesPerValue;
-    if (!targets.includes(target.source.name)) continue;
+/** One slot of a source that a unit reads. */
+export interface UnitRead {
+  readonly opened: OpenGrid;
+  readonly slot: Slot;
+  readonly variables: readonly string[];
+  readonly window: Window;
+}
+
+/** What one unit reads of grids: forecast, targets, climatologies. Points are there already. */
+export function* unitReads(plan: SetPlan, { ref, validTime, targets }: PairRef): Iterable<UnitRead> {
+  const { forecast, window, variables } = plan;
+  const having = plan.targets.filter(({ source }) => targets.includes(source.name));
+  if (having.length > 0) yield { opened: forecast, slot: ref.slot, variables, window };
+  for (const { values, climatologies } of having) {
     if (values.kind === "grid" && values.opened.times.kind === "target") {
       const slot = values.opened.times.slot(validTime);
-      if (slot !== undefined) add(values.opened.cost(slot, plan.variables, values.window));
+      if (slot !== undefined) yield { opened: values.opened, slot, variables, window: values.window };
     }
     for (const { opened, field, window } of climatologies) {
       const slot = opened.times.kind === "climatology" ? opened.times.slot(validTime) : undefined;
-      if (slot !== undefined) add(opened.cost(slot, [field.variable], window));
+      if (slot !== undefined) yield { opened, slot, variables: [field.variable], window };
     }
   }
-  return { bytes, chunks };
+}
+
+/** What one unit costs: stored chunks of both sides and of climatologies, and the copies put on the places. */
+export const unitCost = (plan: SetPlan, ref: PairRef): Cost => {
+  const chunks = new Map<string, ChunkCost>();
+  let bytes = 0;
+  for (const { source, climatologies, size } of plan.targets) {
+    if (!ref.targets.includes(source.name) && !plan.set.unmatched) continue;
+    // The forecast put on the places, the climatologies, and one array for a metric to work with.
+    const copies = plan.variables.length + climatologies.length + 1;
+    bytes += copies * pooledSize(size * bytesPerValue);
+  }
+  for (const { opened, slot, variables, window } of unitReads(plan, ref)) {
+    const cost = opened.cost(slot, variables, window);
+    bytes += cost.bytes;
+    for (const chunk of cost.chunks) chunks.set(chunk.id, chunk);
+  }
+  return { bytes, chunks: [...chunks.values()] };
 };

@@ -1,8 +1,13 @@
 /** Opens one unit and observes it: inside the budget, nothing but states leave. */
+import { pooledSize } from "../../kernels/pooledSize.ts";
+import { isEwbError } from "../../model/errors.ts";
 import type { Field } from "../../model/field.ts";
+import type { Workspace } from "../../model/memory.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Reading } from "../../model/openSource.ts";
 import type { ClimatologyField, Pair, PairRef } from "../../model/pair.ts";
+import type { Run } from "../../model/run.ts";
+import type { Stages } from "../../model/stages.ts";
 import { fieldName, type SetPlan, type TargetPlan } from "./setPlan.ts";
 
 /** What one target says of one unit: a state a metric and the versions of the chunks read, or an error. */
@@ -19,6 +24,14 @@ export interface SideVersions {
 /** Which targets of a set are still wanted: those without (too many) failures. */
 export type Wanted = (target: TargetPlan) => boolean;
 
+/** What a unit is read with. */
+export interface UnitOptions {
+  readonly signal: AbortSignal;
+  readonly memory: Workspace;
+  readonly stages: Stages;
+  readonly measure?: Run["measure"];
+}
+
 const noVersions: ReadonlyMap<string, string> = new Map();
 const noFields: Readonly<Record<string, Field>> = {};
 
@@ -29,21 +42,22 @@ export const observeUnit = async (
   metrics: readonly Metric[],
   wanted: Wanted,
   turn: () => Promise<void>,
-  signal: AbortSignal,
+  options: UnitOptions,
 ): Promise<readonly Seen[]> => {
+  const { signal, memory, stages } = options;
   const has = ({ source }: TargetPlan) => ref.targets.includes(source.name);
   // A target without the valid time has no part in the unit, unless such refs were asked for.
   const targets = plan.targets.filter((target) => wanted(target) && (plan.set.unmatched || has(target)));
   const forecast = targets.some(has)
-    ? settle(plan.forecast.read(ref.ref.slot, plan.variables, plan.window, { signal }))
+    ? settle(plan.forecast.read(ref.ref.slot, plan.variables, plan.window, options))
     : unread;
   const sides = targets.map((target) =>
     Promise.all(
       has(target)
         ? [
             forecast,
-            settle(readTarget(target, ref.validTime, plan.variables, signal)),
-            settle(readClimatologies(target, ref.validTime, signal)),
+            settle(readTarget(target, ref.validTime, plan.variables, options)),
+            settle(readClimatologies(target, ref.validTime, options)),
           ]
         : [unread, unread, unread],
     ),
@@ -62,14 +76,32 @@ export const observeUnit = async (
     const [f, t, c] = [ours, values, climatologies].map((side) => (side as { reading: Reading }).reading);
     try {
       const isMatched = has(target) && (target.values.kind === "grid" || t!.fields !== noFields);
-      const pair = pairOf(plan, target, ref, isMatched, f!.fields, t!.fields, c!.fields);
-      const states = metrics.map((metric) => metric.observe(pair));
+      const states = stages.during("compute", () => {
+        const pair = pairOf(plan, target, ref, memory, isMatched, f!.fields, t!.fields, c!.fields);
+        const projected = pooledSize(target.size * 8);
+        return metrics.map((metric) => {
+          const work = () => observed(metric, pair);
+          return options.measure === undefined ? work() : options.measure(metric.name, projected, work);
+        });
+      });
       seen.push({ target, states, versions: { forecast: f!.versions, target: t!.versions } });
     } catch (error) {
       seen.push({ target, error, stage: "compute" });
     }
   }
   return seen;
+};
+
+/** What a metric makes of a pair; an error that is not ours is given its name. */
+const observed = (metric: Metric, pair: Pair): unknown => {
+  try {
+    return metric.observe(pair);
+  } catch (cause) {
+    if (isEwbError(cause) || !(cause instanceof Error)) throw cause;
+    const error = new Error(`${metric.name}("${metric.variable}"): ${cause.message}`, { cause });
+    error.name = cause.name;
+    throw error;
+  }
 };
 
 type Settled = { readonly reading: Reading } | { readonly error: unknown };
@@ -86,7 +118,7 @@ const readTarget = async (
   { values }: TargetPlan,
   validTime: number,
   variables: readonly string[],
-  signal: AbortSignal,
+  options: UnitOptions,
 ): Promise<Reading> => {
   if (values.kind === "points") {
     return { fields: values.selection.at(validTime) ?? noFields, versions: values.selection.versions };
@@ -95,42 +127,51 @@ const readTarget = async (
   const slot = opened.times.kind === "target" ? opened.times.slot(validTime) : undefined;
   return slot === undefined
     ? { fields: noFields, versions: noVersions }
-    : opened.read(slot, variables, window, { signal });
+    : opened.read(slot, variables, window, options);
 };
 
 /** Fields of the climatologies by name; none where there is no entry for the day. */
 const readClimatologies = async (
   target: TargetPlan,
   validTime: number,
-  signal: AbortSignal,
+  options: UnitOptions,
 ): Promise<Reading> => {
   const read = target.climatologies.map(async ({ field, opened, window, put }) => {
     const slot = opened.times.kind === "climatology" ? opened.times.slot(validTime) : undefined;
     if (slot === undefined) return [];
-    const { fields } = await opened.read(slot, [field.variable], window, { signal });
+    const { fields } = await opened.read(slot, [field.variable], window, options);
     const { unit, values } = fields[field.variable]!;
-    return [[fieldName(field), { unit, values: put(values) }]] as const;
+    return [[fieldName(field), { unit, values: put(values, options.memory) }]] as const;
   });
-  return { fields: Object.fromEntries((await Promise.all(read)).flat()), versions: noVersions };
+  // All are over when this is: one that came later would take arrays of a unit that is no more.
+  const all = (await Promise.allSettled(read)).flatMap((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
+  return { fields: Object.fromEntries(all), versions: noVersions };
 };
 
 const pairOf = (
   plan: SetPlan,
   target: TargetPlan,
   ref: PairRef,
+  memory: Workspace,
   matched: boolean,
   forecastFields: Readonly<Record<string, Field>>,
   targetFields: Readonly<Record<string, Field>>,
   climatologies: Readonly<Record<string, Field>>,
 ): Pair => {
   const { set } = plan;
-  const missing = () => new Float64Array(target.size).fill(Number.NaN);
+  const missing = () => memory.float64(target.size).fill(Number.NaN);
   const forecast: Record<string, Field> = {};
   const observed: Record<string, Field> = {};
   for (const name of plan.variables) {
     const ours = forecastFields[name];
     const unit = set.units[name] ?? ours?.unit ?? "";
-    forecast[name] = { unit, values: matched && ours !== undefined ? target.put(ours.values) : missing() };
+    forecast[name] = {
+      unit,
+      values: matched && ours !== undefined ? target.put(ours.values, memory) : missing(),
+    };
     observed[name] = (matched ? targetFields[name] : undefined) ?? { unit, values: missing() };
   }
   return {

@@ -64,6 +64,8 @@ export const axesOf = async (group: StoredGroup, array: StoredArray): Promise<re
       place,
     );
   }
+  // All at once; what fails is said where it is looked at.
+  await Promise.allSettled(dims.filter((dim) => group.names.includes(dim)).map((dim) => group.array(dim)));
   const axes: Axis[] = [];
   for (const [position, dim] of dims.entries()) {
     const length = shape[position]!;

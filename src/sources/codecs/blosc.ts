@@ -1,3 +1,4 @@
+import type { Buffers } from "../../model/memory.ts";
 import { bitUnshuffle } from "./bitUnshuffle.ts";
 import { type BloscHeader, bloscHeader, headerBytes } from "./bloscHeader.ts";
 import { blosclzBlock } from "./blosclz.ts";
@@ -5,7 +6,7 @@ import { CodecError } from "./codecError.ts";
 import { lz4Block } from "./lz4.ts";
 import { compressed, exactly, type Size } from "./size.ts";
 import { snappyBlock } from "./snappy.ts";
-import type { Step } from "./step.ts";
+import { fresh, type Step } from "./step.ts";
 import { unshuffle } from "./unshuffle.ts";
 import { unzlib } from "./zlib.ts";
 import { unzstd } from "./zstd.ts";
@@ -18,12 +19,16 @@ type Block = (
   out: Uint8Array,
   start: number,
   stop: number,
+  buffers: Buffers,
 ) => void;
 
 const whole =
-  (decode: (encoded: Uint8Array, size: Size) => Uint8Array): Block =>
-  (source, at, end, out, start, stop) =>
-    out.set(decode(source.subarray(at, end), exactly(stop - start)), start);
+  (decode: (encoded: Uint8Array, size: Size, buffers: Buffers) => Uint8Array): Block =>
+  (source, at, end, out, start, stop, buffers) => {
+    const block = decode(source.subarray(at, end), exactly(stop - start), buffers);
+    out.set(block, start);
+    buffers.give(block);
+  };
 
 /** By the number in the header's flags; lz4hc writes what lz4 reads. */
 const inner: readonly Block[] = [blosclzBlock, lz4Block, snappyBlock, whole(unzlib), whole(unzstd)];
@@ -38,6 +43,7 @@ function decodeBlock(
   out: Uint8Array,
   start: number,
   stop: number,
+  buffers: Buffers,
 ): void {
   const decode = inner[header.compressor]!;
   const bytes = stop - start;
@@ -59,7 +65,7 @@ function decodeBlock(
     if (length > source.length - from)
       throw corrupt(`a stream of ${length} bytes`, `at most ${source.length - from}`);
     if (length === each) out.set(source.subarray(from, from + length), to);
-    else decode(source, from, from + length, out, to, to + each);
+    else decode(source, from, from + length, out, to, to + each, buffers);
     from += length;
   }
 }
@@ -69,14 +75,14 @@ function decodeBlock(
  * says, and the decoded length what the chunk needs, before anything is allocated. The header's typesize counts,
  * not the array's. There is no checksum in the format: a changed literal passes.
  */
-export function unblosc(encoded: Uint8Array, size: Size): Uint8Array {
+export function unblosc(encoded: Uint8Array, size: Size, buffers: Buffers = fresh): Uint8Array {
   const header = bloscHeader(encoded, size);
   if (header.copied) return encoded.subarray(headerBytes);
-  const out = new Uint8Array(header.bytes);
+  const out = buffers.take(header.bytes);
   const { blocksize, typesize } = header;
   const view = new DataView(encoded.buffer, encoded.byteOffset, encoded.byteLength);
   const least = headerBytes + 4 * header.blocks;
-  const scratch = new Uint8Array(header.shuffle === "none" ? 0 : Math.min(blocksize, header.bytes));
+  const scratch = buffers.take(header.shuffle === "none" ? 0 : Math.min(blocksize, header.bytes));
   for (let block = 0; block < header.blocks; block++) {
     const start = block * blocksize;
     const stop = Math.min(start + blocksize, header.bytes);
@@ -85,14 +91,15 @@ export function unblosc(encoded: Uint8Array, size: Size): Uint8Array {
       throw corrupt(`block ${block} at ${at}`, `${least} to ${encoded.length - 4}`);
     }
     if (header.shuffle === "none") {
-      decodeBlock(header, encoded, at, out, start, stop);
+      decodeBlock(header, encoded, at, out, start, stop, buffers);
       continue;
     }
-    decodeBlock(header, encoded, at, scratch, 0, stop - start);
+    decodeBlock(header, encoded, at, scratch, 0, stop - start, buffers);
     const shuffled = scratch.subarray(0, stop - start);
     if (header.shuffle === "byte") unshuffle(shuffled, out, start, typesize);
     else bitUnshuffle(shuffled, out, start, typesize);
   }
+  buffers.give(scratch);
   return out;
 }
 

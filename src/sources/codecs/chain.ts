@@ -1,10 +1,11 @@
+import type { Buffers } from "../../model/memory.ts";
 import { CodecError } from "./codecError.ts";
 import { codecNamed } from "./codecs.ts";
 import type { Configuration } from "./configuration.ts";
 import { decodedWidth, elements, type TypedArray } from "./elements.ts";
 import { type ElementType, elementTypeV2, elementTypeV3 } from "./elementType.ts";
 import { checkSize, exactly, type Size, sizeText } from "./size.ts";
-import type { Stage, Step } from "./step.ts";
+import { fresh, liesIn, type Stage, type Step } from "./step.ts";
 import { transpose } from "./transpose.ts";
 
 /**
@@ -16,8 +17,11 @@ export interface ChunkDecoder {
   readonly elementType: ElementType;
   /** Bytes of what `decode` gives. */
   readonly bytes: number;
-  /** C order, native byte order, all elements of the chunk. May be a view of `encoded`. */
-  decode(encoded: Uint8Array): TypedArray;
+  /**
+   * C order, native byte order, all elements of the chunk. May be a view of `encoded`, or of an array taken of
+   * `buffers`; whatever else was taken is given back, also when it throws.
+   */
+  decode(encoded: Uint8Array, buffers?: Buffers): TypedArray;
 }
 
 export interface ArrayV2 {
@@ -49,7 +53,7 @@ function decoder(elementType: ElementType, steps: readonly Step[], count: number
   return {
     elementType,
     bytes: count * decodedWidth(elementType),
-    decode(encoded) {
+    decode(encoded, buffers = fresh) {
       const codec = steps[steps.length - 1]?.name ?? "raw";
       if (encoded.length === 0) throw new CodecError({ codec, found: "0 bytes", expected: sizeText(outer) });
       // What a compressor may have made is only estimated: it binds between two of them, and not the stored bytes.
@@ -58,12 +62,31 @@ function decoder(elementType: ElementType, steps: readonly Step[], count: number
         encoded.length,
         outer.least === outer.most ? outer : { least: 0, most: encoded.length },
       );
-      let bytes = encoded;
-      for (let i = steps.length - 1; i >= 0; i--) {
-        bytes = steps[i]!.decode(bytes, sizes[i]!);
-        checkSize(steps[i]!.name, bytes.length, sizes[i]!);
+      const taken: Uint8Array[] = [];
+      const tracked: Buffers = {
+        take(length) {
+          const array = buffers.take(length);
+          taken.push(array);
+          return array;
+        },
+        give(array) {
+          const at = taken.findIndex((one) => liesIn(array, one));
+          if (at >= 0) taken.splice(at, 1);
+          buffers.give(array);
+        },
+      };
+      let values: TypedArray | undefined;
+      try {
+        let bytes = encoded;
+        for (let i = steps.length - 1; i >= 0; i--) {
+          bytes = steps[i]!.decode(bytes, sizes[i]!, tracked);
+          checkSize(steps[i]!.name, bytes.length, sizes[i]!);
+        }
+        values = elements(bytes, elementType);
+        return values;
+      } finally {
+        for (const array of taken) if (!liesIn(values, array)) buffers.give(array);
       }
-      return elements(bytes, elementType);
     },
   };
 }

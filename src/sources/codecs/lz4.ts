@@ -76,11 +76,11 @@ export function lz4Block(
 export const lz4 = (): Step => ({
   name: "lz4",
   encodedSize: compressed,
-  decode(encoded, size) {
+  decode(encoded, size, buffers) {
     if (encoded.length < 5) throw corrupt(`${encoded.length} bytes`, "a length and a block");
     const bytes = new DataView(encoded.buffer, encoded.byteOffset).getUint32(0, true);
     checkSize("lz4", bytes, size);
-    const out = new Uint8Array(bytes);
+    const out = buffers.take(bytes);
     lz4Block(encoded, 4, encoded.length, out, 0, bytes);
     return out;
   },

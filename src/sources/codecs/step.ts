@@ -1,3 +1,4 @@
+import type { Buffers } from "../../model/memory.ts";
 import type { Size } from "./size.ts";
 
 /** What a codec sees of the array it encodes: the shape, and the bytes of one element. */
@@ -13,10 +14,20 @@ export interface Stage {
 export interface Step {
   readonly name: string;
   readonly encodedSize: (decoded: Size) => Size;
-  /** `size` is what must come out. The result may be a view of `encoded`. */
-  readonly decode: (encoded: Uint8Array, size: Size) => Uint8Array;
+  /** `size` is what must come out. The result may be a view of `encoded`, or be taken of `buffers`. */
+  readonly decode: (encoded: Uint8Array, size: Size, buffers: Buffers) => Uint8Array;
   /** What the next codec sees, where that is something else. */
   readonly after?: Stage;
 }
+
+/** Buffers that nobody uses again. */
+export const fresh: Buffers = { take: (bytes) => new Uint8Array(bytes), give() {} };
+
+/** Whether `values` lie in `array`: two arrays of one block of memory need not be the same. */
+export const liesIn = (values: ArrayBufferView | undefined, array: Uint8Array): boolean =>
+  values !== undefined &&
+  values.buffer === array.buffer &&
+  values.byteOffset >= array.byteOffset &&
+  values.byteOffset < array.byteOffset + Math.max(1, array.byteLength);
 
 export const sameSize = (size: Size): Size => size;

@@ -28,9 +28,9 @@ export function transpose(configuration: Configuration, { shape, width }: Stage)
     name: "transpose",
     encodedSize: sameSize,
     after,
-    decode(encoded) {
+    decode(encoded, _, buffers) {
       if (plain) return encoded;
-      const out = new Uint8Array(encoded.length);
+      const out = buffers.take(encoded.length);
       const aligned = encoded.byteOffset % 4 === 0 ? encoded : Uint8Array.prototype.slice.call(encoded);
       const [from, to] = [words(aligned, width), words(out, width)];
       const unit = width / from.BYTES_PER_ELEMENT;

@@ -36,13 +36,13 @@ export function shuffle(configuration: Configuration): Step {
   return {
     name: "shuffle",
     encodedSize: sameSize,
-    decode(encoded) {
+    decode(encoded, _, buffers) {
       if (width === 1) return encoded;
       if (encoded.length % width !== 0) {
         const expected = `a multiple of the element size ${width}`;
         throw new CodecError({ codec: "shuffle", found: `${encoded.length} bytes`, expected });
       }
-      const out = new Uint8Array(encoded.length);
+      const out = buffers.take(encoded.length);
       unshuffle(encoded, out, 0, width);
       return out;
     },

@@ -1,7 +1,8 @@
 import * as nodeZlib from "node:zlib";
+import type { Buffers } from "../../model/memory.ts";
 import { CodecError } from "./codecError.ts";
 import { checkSize, compressed, type Size } from "./size.ts";
-import type { Step } from "./step.ts";
+import { fresh, type Step } from "./step.ts";
 import { xxh64Low } from "./xxh64.ts";
 import { type Carried, zstdBlock } from "./zstdBlock.ts";
 import { type ZstdFrame, zstdCorrupt, zstdFrames } from "./zstdFrame.ts";
@@ -65,7 +66,12 @@ export const ownFrame: FrameDecoder = (source, frame, out, start) => {
 };
 
 /** Frames that fill `encoded` exactly and give `size` bytes, decoded one by one with `decodeFrame`. */
-export function zstdDecode(encoded: Uint8Array, size: Size, decodeFrame: FrameDecoder): Uint8Array {
+export function zstdDecode(
+  encoded: Uint8Array,
+  size: Size,
+  decodeFrame: FrameDecoder,
+  buffers: Buffers = fresh,
+): Uint8Array {
   const frames = zstdFrames(encoded);
   const stated = frames.reduce<number | undefined>(
     (sum, { contentSize }) =>
@@ -73,7 +79,7 @@ export function zstdDecode(encoded: Uint8Array, size: Size, decodeFrame: FrameDe
     0,
   );
   if (stated !== undefined) checkSize("zstd", stated, size);
-  const out = new Uint8Array(stated ?? size.most);
+  const out = buffers.take(stated ?? size.most);
   let to = 0;
   for (const frame of frames) {
     const end = decodeFrame(encoded, frame, out, to);
@@ -83,10 +89,10 @@ export function zstdDecode(encoded: Uint8Array, size: Size, decodeFrame: FrameDe
     to = end;
   }
   checkSize("zstd", to, size);
-  return to === out.length ? out : out.slice(0, to);
+  return to === out.length ? out : out.subarray(0, to);
 }
 
-export const unzstd = (encoded: Uint8Array, size: Size): Uint8Array =>
-  zstdDecode(encoded, size, nodeZstd === undefined ? ownFrame : nativeFrame(nodeZstd));
+export const unzstd = (encoded: Uint8Array, size: Size, buffers: Buffers = fresh): Uint8Array =>
+  zstdDecode(encoded, size, nodeZstd === undefined ? ownFrame : nativeFrame(nodeZstd), buffers);
 
 export const zstd = (): Step => ({ name: "zstd", encodedSize: compressed, decode: unzstd });

@@ -5,7 +5,8 @@
  * grid and times; every other one must lie on the same. Reading goes: chunks through the run's cache, copy of the
  * window from west to east, missing values, packing, unit, mean over members, `preprocess`, derivations.
  */
-import type { Cost, Slot } from "../../model/chunk.ts";
+import { pooledSize } from "../../kernels/pooledSize.ts";
+import type { ChunkCost, Cost, Slot } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Field } from "../../model/field.ts";
 import { type Grid, type Window, windowSize } from "../../model/grid.ts";
@@ -20,7 +21,7 @@ import { mappingOf } from "../cf/mappingOf.ts";
 import type { SourceContext, StoredGroup } from "../storedArray.ts";
 import { type Anchor, type Layout, layoutOf } from "./layout.ts";
 import { listGroup } from "./listGroup.ts";
-import { readLayout, resultBytes } from "./readLayout.ts";
+import { costOf, readLayout, resultBytes } from "./readLayout.ts";
 import { selectionOf } from "./selection.ts";
 import { slotTimesOf } from "./slotTimesOf.ts";
 
@@ -108,19 +109,17 @@ export const openGrid = async (
 
   const cost = (slot: Slot, variables: readonly string[], window: Window): Cost => {
     const { stored, steps } = plan(variables);
-    const chunks = new Map<string, number>();
+    const chunks = new Map<string, ChunkCost>();
     let bytes = 0;
     for (const variable of stored) {
       const layout = layoutFor(variable);
       bytes += resultBytes(layout, window);
       for (const { id } of selectionOf(layout, slot, window).chunks) {
-        if (chunks.has(id)) continue;
-        chunks.set(id, layout.array.chunkBytes);
-        bytes += layout.array.chunkBytes + layout.array.encodedBytes;
+        if (!chunks.has(id)) chunks.set(id, costOf(layout.array, address, id));
       }
     }
-    for (const { gives } of steps) bytes += Object.keys(gives).length * windowSize(window) * 8;
-    return { bytes, chunks: [...chunks].map(([id, size]) => ({ id, bytes: size })) };
+    for (const { gives } of steps) bytes += Object.keys(gives).length * pooledSize(windowSize(window) * 8);
+    return { bytes, chunks: [...chunks.values()] };
   };
 
   return {
@@ -136,9 +135,10 @@ export const openGrid = async (
       for (const variable of plan(variables).stored) await resolve(variable);
     },
     cost,
-    async read(slot, variables, window, { signal }): Promise<Reading> {
+    async read(slot, variables, window, { signal, memory }): Promise<Reading> {
       const { stored, steps } = plan(variables);
-      const settings = { address, cache: context.cache, absentIsFill: source.absent === "fill", signal };
+      const { cache, buffers } = context;
+      const settings = { address, cache, buffers, absentIsFill: source.absent === "fill", signal, memory };
       const readings = await Promise.allSettled(
         stored.map((variable) => readLayout(layoutFor(variable), slot, window, settings)),
       );

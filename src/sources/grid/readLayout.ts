@@ -1,11 +1,13 @@
-import type { Slot } from "../../model/chunk.ts";
+import { pooledSize } from "../../kernels/pooledSize.ts";
+import type { ChunkCost, Slot } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Field, Values } from "../../model/field.ts";
 import { type Window, windowSize, windowWidth } from "../../model/grid.ts";
+import type { Buffers, Workspace } from "../../model/memory.ts";
 import { countInfinite, decodeValues } from "../cf/decodeValues.ts";
 import { toFloat64 } from "../cf/numbers.ts";
 import { withDeclaredSign } from "../cf/signedness.ts";
-import type { ChunkCache, StoredChunk } from "../storedArray.ts";
+import type { ChunkCache, StoredArray, StoredChunk } from "../storedArray.ts";
 import { fillPiece, gather } from "./gather.ts";
 import type { Layout } from "./layout.ts";
 import { type Selection, selectionOf } from "./selection.ts";
@@ -17,16 +19,29 @@ export interface ReadSettings {
   /** Whether chunks that are absent hold the fill value. */
   readonly absentIsFill: boolean;
   readonly signal: AbortSignal | undefined;
+  readonly buffers: Buffers;
+  readonly memory: Workspace | undefined;
 }
+
+/** What one chunk of an array costs. */
+export const costOf = (array: StoredArray, address: string, id: string): ChunkCost => ({
+  id,
+  bytes: array.chunkBytes,
+  encoded: array.encodedBytes,
+  shape: array.chunkShape,
+  array: `${address}/${array.name}`,
+});
 
 const load = async (
   { array }: Layout,
   { chunks }: Selection,
-  { address, cache, signal }: ReadSettings,
+  { address, cache, signal, buffers }: ReadSettings,
 ): Promise<readonly (StoredChunk | undefined)[]> => {
-  const options = signal ? { signal } : {};
+  const options = { buffers, ...(signal ? { signal } : {}) };
   const settled = await Promise.allSettled(
-    chunks.map(({ id, coords }) => cache.get(id, array.chunkBytes, () => array.chunk(coords, options))),
+    chunks.map(({ id, coords }) =>
+      cache.get(costOf(array, address, id), (arrived) => array.chunk(coords, { ...options, arrived })),
+    ),
   );
   const expected = array.chunkShape.reduce((product, length) => product * length, 1);
   return settled.map((result, i) => {
@@ -80,7 +95,8 @@ export const readLayout = async (
   settings: ReadSettings,
 ): Promise<{ field: Field; versions: ReadonlyMap<string, string> }> => {
   const { array, decoding, unit } = layout;
-  const { address, absentIsFill } = settings;
+  const { address, absentIsFill, memory } = settings;
+  const float64 = (length: number) => memory?.float64(length) ?? new Float64Array(length);
   const selection = selectionOf(layout, slot, window);
   const loaded = await load(layout, selection, settings);
   settings.signal?.throwIfAborted();
@@ -100,13 +116,13 @@ export const readLayout = async (
   const versions = new Map(selection.chunks.map(({ id }, i) => [id, loaded[i]?.version ?? "absent"]));
   const count = selection.members.length;
   if (count === 1) {
-    const values = decoding.plain ? new Float32Array(size) : new Float64Array(size);
+    const values = decoding.plain ? (memory?.float32(size) ?? new Float32Array(size)) : float64(size);
     decode(values, 0);
     return { field: { unit, values }, versions };
   }
-  const sums = new Float64Array(size);
-  const counts = new Uint32Array(size);
-  const one = new Float64Array(size);
+  const sums = float64(size).fill(0);
+  const counts = float64(size).fill(0);
+  const one = float64(size);
   for (let member = 0; member < count; member++) {
     decode(one, member);
     for (let i = 0; i < size; i++) {
@@ -122,4 +138,6 @@ export const readLayout = async (
 
 /** Bytes of the result of a window and of what is needed beside the chunks to make it. */
 export const resultBytes = ({ decoding, members }: Layout, window: Window): number =>
-  windowSize(window) * (members && members.indices.length !== 1 ? 8 + 8 + 4 : decoding.plain ? 4 : 8);
+  members && members.indices.length !== 1
+    ? 3 * pooledSize(windowSize(window) * 8)
+    : pooledSize(windowSize(window) * (decoding.plain ? 4 : 8));

@@ -129,7 +129,7 @@ export const openStations = async (source: Source, context: SourceContext): Prom
         const packed = stored.reduce((sum, meta) => sum + Number(meta?.total_compressed_size ?? 0), 0);
         largest = Math.max(largest, bytes + packed + rows * names.length * decodedBytes);
         held += rows * kept;
-        return { id: `${parquet.id}#${index}`, bytes };
+        return { id: `${parquet.id}#${index}`, bytes, encoded: packed, array: parquet.id };
       });
       return { bytes: largest + held + parquet.resident, chunks };
     },

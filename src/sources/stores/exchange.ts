@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import type { Stages } from "../../model/stages.ts";
 import { discard } from "./body.ts";
 import type { Hosts } from "./hosts.ts";
 import { isRedirect, mostRedirects, redirectTarget } from "./redirect.ts";
@@ -14,6 +15,7 @@ export interface Asked {
   readonly secrets: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
   readonly onRequest: () => void;
+  readonly stages: Stages | undefined;
 }
 
 /** The header of that name; of several the first. */
@@ -33,17 +35,26 @@ export async function exchange<T>(
 ): Promise<T> {
   let url = asked.url;
   for (let hops = 0; hops <= mostRedirects; hops++) {
-    const { pool, queue } = hosts.of(url.origin);
+    const { pool, limit } = hosts.of(url.origin);
     const trusted = url.origin === asked.url.origin;
     const hop = async (): Promise<{ value: T } | URL> => {
       asked.onRequest();
-      const response = await pool.request({
-        method: "GET",
-        path: `${url.pathname}${url.search}`,
-        headers: trusted ? { ...asked.headers, ...asked.secrets } : asked.headers,
-        ...(asked.signal === undefined ? {} : { signal: asked.signal }),
-      });
-      if (!isRedirect(response.statusCode)) return { value: await take(response) };
+      const answered = asked.stages?.begin("waitStore");
+      const response = await pool
+        .request({
+          method: "GET",
+          path: `${url.pathname}${url.search}`,
+          headers: trusted ? { ...asked.headers, ...asked.secrets } : asked.headers,
+          ...(asked.signal === undefined ? {} : { signal: asked.signal }),
+        })
+        .finally(answered);
+      if (!isRedirect(response.statusCode)) {
+        const read = asked.stages?.begin("read");
+        const value = await take(response).finally(read);
+        // A connection is free a moment after its answer: who asks before that opens another.
+        await new Promise((resolve) => setImmediate(resolve));
+        return { value };
+      }
       await discard(response.body);
       const target = redirectTarget(
         url,
@@ -53,7 +64,7 @@ export async function exchange<T>(
       if (typeof target === "string") throw new AnswerFault(target, theObject);
       return target;
     };
-    const outcome = await queue.add(hop, asked.signal === undefined ? {} : { signal: asked.signal });
+    const outcome = await limit.run(hop, asked.signal);
     if (!(outcome instanceof URL)) return outcome.value;
     url = outcome;
   }

@@ -1,7 +1,10 @@
+import { setMaxListeners } from "node:events";
 import type { FileHandle } from "node:fs/promises";
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import PQueue from "p-queue";
 import { EwbError } from "../../model/errors.ts";
+import { givenBack } from "./givenBack.ts";
 import type { ByteRange, Store, StoredPart, StoreReadOptions } from "./store.ts";
 import { largestObject } from "./store.ts";
 import { storeFault } from "./storeFault.ts";
@@ -9,6 +12,8 @@ import { checkKey } from "./storeKey.ts";
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? String(error);
 const isAbsent = (error: unknown): boolean => ["ENOENT", "ENOTDIR"].includes(codeOf(error));
+
+const filesAtOnce = 6;
 
 /**
  * A folder of files. Sizes are looked up before anything is allocated, and a file that gives fewer bytes than it
@@ -23,10 +28,22 @@ export async function folderStore(address: string, path: string): Promise<Store>
     });
   }
 
+  // Node reads files on four threads: more at once would only lie there read, and wait for their turn.
+  const queue = new PQueue({ concurrency: filesAtOnce });
   const read = async (key: string, range: ByteRange, options: StoreReadOptions = {}) => {
     checkKey(address, key);
+    // All reads of a unit wait with its one signal; of more than ten Node would warn as of a leak.
+    if (options.signal) setMaxListeners(0, options.signal);
+    const { signal, buffers } = options;
+    return givenBack(buffers, (arrived) =>
+      queue.add(async () => arrived(await readNow(key, range, options)), signal ? { signal } : {}),
+    );
+  };
+
+  const readNow = async (key: string, range: ByteRange, options: StoreReadOptions) => {
     options.signal?.throwIfAborted();
     let file: FileHandle | undefined;
+    const over = options.stages?.begin("read");
     try {
       file = await open(join(path, key));
       return await readPart(file, address, key, range, options);
@@ -37,6 +54,7 @@ export async function folderStore(address: string, path: string): Promise<Store>
     } finally {
       options.count?.(0, 1);
       await file?.close();
+      over?.();
     }
   };
 
@@ -68,7 +86,7 @@ async function readPart(
   address: string,
   key: string,
   range: ByteRange,
-  { signal, most = largestObject, count }: StoreReadOptions,
+  { signal, most = largestObject, count, buffers }: StoreReadOptions,
 ): Promise<StoredPart | undefined> {
   const { size, mtimeMs, ...entry } = await file.stat().then((s) => ({
     size: s.size,
@@ -82,15 +100,20 @@ async function readPart(
     throw storeFault(address, key, `${size} bytes found, ${length} from byte ${offset} on expected`);
   }
   if (length > most) throw storeFault(address, key, `${length} bytes found, at most ${most} expected`);
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    signal?.throwIfAborted();
-    const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
-    if (bytesRead === 0) {
-      throw storeFault(address, key, `${filled} bytes found, ${length} expected: cut while it was read`);
+  const bytes = buffers?.take(length) ?? new Uint8Array(length);
+  try {
+    let filled = 0;
+    while (filled < length) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+      if (bytesRead === 0) {
+        throw storeFault(address, key, `${filled} bytes found, ${length} expected: cut while it was read`);
+      }
+      filled += bytesRead;
     }
-    filled += bytesRead;
+  } catch (error) {
+    buffers?.give(bytes);
+    throw error;
   }
   count?.(length, 0);
   return { bytes, version: `${size}:${mtimeMs}`, total: size };

@@ -1,8 +1,10 @@
 import type { Dispatcher } from "undici";
 import { EwbError } from "../../model/errors.ts";
+import type { Buffers } from "../../model/memory.ts";
 import { discard, readBody } from "./body.ts";
 import { answers, parseContentRange, rangeHeader } from "./contentRange.ts";
 import { exchange, header } from "./exchange.ts";
+import { type Arrived, givenBack } from "./givenBack.ts";
 import { hosts } from "./hosts.ts";
 import type { WebPlace } from "./locate.ts";
 import type { StoreOptions } from "./openStore.ts";
@@ -13,6 +15,7 @@ import { AnswerFault, HttpStatus, storeFault } from "./storeFault.ts";
 import { checkKey } from "./storeKey.ts";
 
 const passing = new Set([408, 429, 500, 502, 503, 504]);
+const busy = new Set([429, 503]);
 const lost = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "ENETUNREACH"]);
 const isLost = (code: string) => lost.has(code) || /^UND_ERR_(SOCKET|\w+_TIMEOUT)$|^HPE_/.test(code);
 
@@ -24,9 +27,11 @@ const isLost = (code: string) => lost.has(code) || /^UND_ERR_(SOCKET|\w+_TIMEOUT
  */
 export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
   const { address, id } = place;
-  const { atOnce = 9, patience = 60_000, headers = {} } = options;
+  const { headers = {} } = options;
   const retry = { ...patientRetry, ...options.retry };
-  const open = hosts({ atOnce, patience });
+  const open = options.hosts ?? hosts(options);
+  // Hosts that several stores share are closed by whoever made them.
+  const close = options.hosts === undefined ? open.close : async () => {};
   const secrets = {
     ...(place.authorization === undefined ? {} : { authorization: place.authorization }),
     ...headers,
@@ -34,7 +39,7 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
 
   const read = async (key: string, range: ByteRange | undefined, readOptions: StoreReadOptions = {}) => {
     checkKey(address, key);
-    const { signal, count, most = largestObject } = readOptions;
+    const { signal, count, most = largestObject, buffers, stages } = readOptions;
     const names = key.split("/").map(encodeURIComponent).join("/");
     const asked = {
       url: new URL(`${place.origin}${place.path}/${names}${place.query}`),
@@ -46,19 +51,25 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
       secrets,
       signal,
       onRequest: () => count?.(0, 1),
+      stages,
     };
-    const attempt = async () => {
+    const attempt = async (arrived: Arrived) => {
       try {
-        return await exchange(open, asked, (response) => take(response, range, most));
+        return await exchange(open, asked, async (response) =>
+          arrived(await take(response, range, most, buffers)),
+        );
       } catch (error) {
         const code = String((error as { code?: unknown } | null)?.code ?? "");
+        const { cause } = error as { cause?: unknown };
+        if (cause instanceof HttpStatus && busy.has(cause.status)) open.of(place.origin).limit.slowDown();
         if (!signal?.aborted && isLost(code)) throw new Transient(`connection lost (${code})`, 0, error);
         throw error;
       }
     };
     try {
       signal?.throwIfAborted();
-      const part = await retrying(attempt, retry, signal);
+      const part = await givenBack(buffers, (arrived) => retrying(() => attempt(arrived), retry, signal));
+      open.of(place.origin).limit.came(part?.bytes.length ?? 0);
       count?.(part?.bytes.length ?? 0, 0);
       return part;
     } catch (error) {
@@ -72,8 +83,8 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
     id,
     get: (key, readOptions) => read(key, undefined, readOptions),
     getRange: read,
-    close: open.close,
-    [Symbol.asyncDispose]: open.close,
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
@@ -82,6 +93,7 @@ async function take(
   response: Dispatcher.ResponseData,
   range: ByteRange | undefined,
   most: number,
+  buffers: Buffers | undefined,
 ): Promise<StoredPart | undefined> {
   const { statusCode: status, body } = response;
   if (status === 404) {
@@ -116,7 +128,7 @@ async function take(
     await discard(body);
     throw new AnswerFault(`content-length ${declared}`, `${length}`);
   }
-  const bytes = await readBody(body, length, most);
+  const bytes = await readBody(body, length, most, buffers);
   const total = part === undefined ? bytes.length : part.total;
   const version = header(response, "etag") ?? `${header(response, "last-modified") ?? "undated"}:${total}`;
   return total === undefined ? { bytes, version } : { bytes, version, total };

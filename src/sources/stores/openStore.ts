@@ -1,18 +1,17 @@
 import { folderStore } from "./folderStore.ts";
+import type { Hosts, HostsOptions } from "./hosts.ts";
 import { httpStore } from "./httpStore.ts";
 import { locate } from "./locate.ts";
 import type { Retry } from "./retrying.ts";
 import type { Store } from "./store.ts";
 
-export interface StoreOptions {
+export interface StoreOptions extends HostsOptions {
   /** Environment variables that say where buckets are. Absent: public addresses. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Headers for the address's own host, e.g. `authorization`; never sent to another one. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Requests under way at once, per host; default 9. */
-  readonly atOnce?: number;
-  /** Milliseconds without a byte after which a request counts as lost; default 60,000. */
-  readonly patience?: number;
+  /** Connections and limits that stores share, closed by whoever made them; default: the store has its own. */
+  readonly hosts?: Hosts;
   readonly retry?: Partial<Retry>;
 }
 

@@ -1,3 +1,6 @@
+import type { Buffers } from "../../model/memory.ts";
+import type { Stages } from "../../model/stages.ts";
+
 /**
  * A place of named objects, read only: a folder or a prefix of a web address. A store is strict: it gives exactly
  * the bytes that were asked for, all of them, or an error. It neither retries silently for ever nor keeps anything
@@ -23,6 +26,10 @@ export interface StoreReadOptions {
   readonly signal?: AbortSignal;
   /** More bytes than this are an error before they are read; default 2 GiB. */
   readonly most?: number;
+  /** Where the bytes are put; whoever asked gives them back. Absent: in a fresh array. */
+  readonly buffers?: Buffers;
+  /** Told what is being waited for. */
+  readonly stages?: Stages;
   /** Told of each request made (0, 1) and of the bytes that came (bytes, 0), failed ones too. */
   count?(bytes: number, requests: number): void;
 }

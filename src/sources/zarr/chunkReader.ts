@@ -1,5 +1,5 @@
 import { CodecError } from "../codecs/codecError.ts";
-import type { Store, StoredObject } from "../stores/store.ts";
+import type { Store, StoredObject, StoreReadOptions } from "../stores/store.ts";
 import type { ArrayMetadata } from "./arrayMetadata.ts";
 import { orAborted } from "./orAborted.ts";
 import { shardEntry } from "./shardEntry.ts";
@@ -38,7 +38,7 @@ export async function readChunk(
   folder: string,
   metadata: ArrayMetadata,
   { stored, inner }: ChunkPlace,
-  options: { readonly signal?: AbortSignal; count(bytes: number, requests: number): void },
+  options: StoreReadOptions,
 ): Promise<StoredObject | undefined> {
   const key = `${folder}${metadata.key(stored)}`;
   const { shards, encodedBytes: most } = metadata;
@@ -63,9 +63,15 @@ export async function readChunk(
     if (at === undefined) return undefined;
     const part = await store.getRange(key, at, { ...options, most });
     if (part === undefined || part.version === at.version) return part;
-    const now = await locate(at.version);
-    if (now !== undefined && now.offset === at.offset && now.length === at.length) return part;
-    at = now;
+    let stays = false;
+    try {
+      const now = await locate(at.version);
+      stays = now !== undefined && now.offset === at.offset && now.length === at.length;
+      at = now;
+    } finally {
+      if (!stays) options.buffers?.give(part.bytes);
+    }
+    if (stays) return part;
   }
   throw new CodecError({
     codec: "sharding_indexed",

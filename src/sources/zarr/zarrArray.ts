@@ -1,5 +1,8 @@
 import { EwbError } from "../../model/errors.ts";
+import type { Stages } from "../../model/stages.ts";
 import { CodecError } from "../codecs/codecError.ts";
+import type { TypedArray } from "../codecs/elements.ts";
+import { fresh, liesIn } from "../codecs/step.ts";
 import type { StoredArray } from "../storedArray.ts";
 import type { Store } from "../stores/store.ts";
 import type { ArrayMetadata } from "./arrayMetadata.ts";
@@ -19,6 +22,7 @@ export function zarrArray(
   metadata: ArrayMetadata,
   indexes: ShardIndexes,
   count: Count,
+  stages: Stages,
 ): StoredArray {
   const { shape, chunkShape, decoder, encodedBytes } = metadata;
   const grid = shape.map((length, i) => Math.ceil(length / chunkShape[i]!));
@@ -56,12 +60,25 @@ export function zarrArray(
       const { key, shard } = named(coords);
       return `${store.id}/${name}/${shard === undefined ? key : `${shard}#${key}`}`;
     },
-    async chunk(coords, { signal }) {
+    async chunk(coords, { signal, buffers = fresh, arrived }) {
       const { place, key, shard } = named(coords);
-      const options = signal === undefined ? { count } : { signal, count };
+      const options = { count, stages, buffers, ...(signal === undefined ? {} : { signal }) };
       try {
         const object = await readChunk(store, indexes, `${name}/`, metadata, place, options);
-        return object && { values: decoder.decode(object.bytes), version: object.version };
+        if (object === undefined) return undefined;
+        const { bytes, version } = object;
+        arrived?.(bytes.length);
+        let values: TypedArray | undefined;
+        try {
+          values = stages.during("decode", () => decoder.decode(bytes, buffers));
+        } finally {
+          if (!liesIn(values, bytes)) buffers.give(bytes);
+        }
+        return {
+          values,
+          version,
+          buffer: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+        };
       } catch (error) {
         if (signal?.aborted) throw error;
         const where = `${store.address}: ${name}, chunk ${key}${shard === undefined ? "" : ` in shard ${shard}`}`;

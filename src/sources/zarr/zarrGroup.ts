@@ -33,7 +33,7 @@ export async function zarrGroup(
     }
     warnings.push(...array.warnings.map((warning) => `${address}: ${name}: ${warning}`));
     names.add(name);
-    return zarrArray(store, name, array.metadata, indexes, count);
+    return zarrArray(store, name, array.metadata, indexes, count, context.stages);
   };
 
   return {

@@ -1,7 +1,11 @@
+import fc from "fast-check";
 import { firstValueFrom, from, lastValueFrom, mergeMap, of, range, timer, toArray } from "rxjs";
 import { describe, expect, test } from "vitest";
+import type { ChunkCost } from "../../../src/model/chunk.ts";
 import { MemoryBudget } from "../../../src/operators/flow/budget.ts";
 import { mergeMapWithin } from "../../../src/operators/flow/mergeMapWithin.ts";
+import { chunkCache } from "../../../src/runtime/chunkCache.ts";
+import { countedBuffers } from "../../runtime/countedBuffers.ts";
 import { marbles } from "./marbles.ts";
 
 describe("MemoryBudget", () => {
@@ -175,5 +179,337 @@ describe("mergeMapWithin", () => {
     await expect(lastValueFrom(failing)).rejects.toThrow("four");
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect([budget.used, budget.waiting]).toEqual([0, 0]);
+  });
+});
+
+/** Promises settle, and what was put off till then is done. */
+const settled = async () => {
+  for (let i = 0; i < 12; i++) await Promise.resolve();
+};
+
+const chunkOf = (i: number): ChunkCost => ({ id: `${i}`, bytes: 100 + i, encoded: 30 + i, array: "a" });
+
+/** A ledger with chunks, and units whose reads come when they are told to. */
+const withChunks = (limit: number, options: ConstructorParameters<typeof MemoryBudget>[1] = {}) => {
+  const buffers = countedBuffers();
+  const chunks = chunkCache(buffers);
+  const admitted: string[] = [];
+  const above: string[] = [];
+  const budget: MemoryBudget = new MemoryBudget(limit, {
+    chunks,
+    ...options,
+    onAdmitted: (_bytes, asker) => {
+      admitted.push(asker!.key);
+      if (budget.used > budget.limit && budget.admitted > 1) above.push(asker!.key);
+      return () => {};
+    },
+  });
+  chunks.onFreed = () => budget.freed();
+  const pending: { key: string; come(): void; fail(error: Error): void }[] = [];
+  const read = (key: string, chunk: ChunkCost) =>
+    chunks.get(chunk, async (arrived) => {
+      await new Promise<void>((come, fail) => pending.push({ key, come, fail }));
+      arrived(chunk.encoded);
+      const buffer = buffers.take(chunk.bytes).fill(Number(chunk.id));
+      return { values: buffer, version: "1", buffer };
+    });
+  const results = new Map<string, "open" | "done" | "error">();
+  const unit = (key: string, bytes: number, list: readonly ChunkCost[]) => {
+    results.set(key, "open");
+    const work = async () => {
+      const all = await Promise.allSettled(list.map((chunk) => read(key, chunk)));
+      const bad = all.find((one) => one.status === "rejected");
+      if (bad !== undefined) throw bad.reason;
+      for (const [i, one] of all.entries()) {
+        const { values } = (one as PromiseFulfilledResult<{ values: Uint8Array }>).value;
+        if (!values.every((value) => value === Number(list[i]!.id))) throw new Error("another chunk");
+      }
+    };
+    const asker = { case_id: 1, forecast: "f", key };
+    const subscription = budget.use({ bytes, chunks: list }, work, asker).subscribe({
+      error: () => results.set(key, "error"),
+      complete: () => results.set(key, "done"),
+    });
+    return () => {
+      subscription.unsubscribe();
+      const mine = pending.filter((one) => one.key === key);
+      for (const one of mine) {
+        pending.splice(pending.indexOf(one), 1);
+        one.fail(new DOMException("aborted", "AbortError"));
+      }
+    };
+  };
+  return { budget, chunks, buffers, admitted, above, pending, results, unit };
+};
+
+describe("MemoryBudget with chunks", () => {
+  const command = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        type: fc.constant("ask" as const),
+        bytes: fc.nat(300),
+        chunks: fc.uniqueArray(fc.nat(6), { maxLength: 4 }),
+      }),
+    },
+    { weight: 12, arbitrary: fc.record({ type: fc.constant("come" as const), at: fc.nat(99) }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant("fail" as const), at: fc.nat(99) }) },
+    { weight: 2, arbitrary: fc.record({ type: fc.constant("unsubscribe" as const), at: fc.nat(99) }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant("resize" as const), to: fc.nat(1500) }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant("keep" as const), bytes: fc.nat(200) }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant("pause" as const), paused: fc.boolean() }) },
+  );
+
+  test("whatever comes: never above the limit but for one, in order, nothing is lost, nothing stays", async () => {
+    let served = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(command, { minLength: 20, maxLength: 60 }),
+        fc.boolean(),
+        async (commands, alone) => {
+          const made = withChunks(1200, { most: 1e6, alone });
+          const { budget, chunks, buffers, admitted, above, pending, results, unit } = made;
+          const ends = new Map<string, () => void>();
+          const gone = new Set<string>();
+          let kept = 0;
+          let asks = 0;
+          for (const one of commands) {
+            if (one.type === "ask") {
+              const key = `${asks++}`;
+              ends.set(key, unit(key, one.bytes, one.chunks.map(chunkOf)));
+            } else if (one.type === "come") pending.splice(one.at % (pending.length || 1), 1)[0]?.come();
+            else if (one.type === "fail")
+              pending.splice(one.at % (pending.length || 1), 1)[0]?.fail(new Error("damaged"));
+            else if (one.type === "unsubscribe" && asks > 0) {
+              gone.add(`${one.at % asks}`);
+              ends.get(`${one.at % asks}`)!();
+            } else if (one.type === "resize") budget.resize(one.to);
+            else if (one.type === "keep") budget.keep(kept === 0 ? one.bytes : -kept);
+            else if (one.type === "pause") budget.pause(one.paused);
+            if (one.type === "keep") kept = kept === 0 ? one.bytes : 0;
+            await settled();
+            expect(budget.kept).toBe(kept);
+          }
+          budget.pause(false);
+          budget.resize(5000);
+          for (let i = 0; pending.length > 0 || i < 3; i++) {
+            pending.shift()?.come();
+            await settled();
+          }
+          expect(above).toEqual([]);
+          const numbers = admitted.map(Number);
+          expect(numbers).toEqual([...numbers].sort((x, y) => x - y));
+          for (const [key, result] of results) {
+            if (!gone.has(key)) expect(result, `unit ${key}`).not.toBe("open");
+          }
+          served += admitted.length;
+          expect([budget.used, budget.admitted, budget.waiting, budget.needed]).toEqual([kept, 0, 0, 0]);
+          budget.resize(kept);
+          expect([budget.cached, chunks.held, buffers.out, buffers.faults]).toEqual([0, 0, 0, []]);
+        },
+      ),
+      { numRuns: 400, seed: 3 },
+    );
+    expect(served).toBeGreaterThan(2000);
+  });
+
+  test("everything is given back when all are unsubscribed, at whatever moment", async () => {
+    const asks = fc.array(fc.tuple(fc.nat(300), fc.uniqueArray(fc.nat(6), { maxLength: 4 })), {
+      minLength: 1,
+    });
+    await fc.assert(
+      fc.asyncProperty(asks, fc.nat(30), async (units, steps) => {
+        const { budget, buffers, pending, unit } = withChunks(900, { most: 1e6 });
+        const ends = units.map(([bytes, list], i) => unit(`${i}`, bytes, list.map(chunkOf)));
+        for (let i = 0; i < steps; i++) {
+          pending.splice((i * 7) % (pending.length || 1), 1)[0]?.come();
+          await settled();
+        }
+        for (const end of ends) end();
+        expect([budget.used, budget.waiting, budget.admitted]).toEqual([0, 0, 0]);
+        await settled();
+        expect(budget.cached).toBeLessThanOrEqual(900);
+        budget.resize(0);
+        expect([budget.cached, buffers.out]).toEqual([0, 0]);
+      }),
+      { numRuns: 300, seed: 5 },
+    );
+  });
+
+  test("shared chunks are charged once: units fit that would not alone", async () => {
+    const { budget, admitted, unit, pending } = withChunks(2 * 50 + 130);
+    unit("0", 50, [chunkOf(0)]);
+    unit("1", 50, [chunkOf(0)]);
+    unit("2", 1, []);
+    expect([admitted, budget.used, budget.waiting]).toEqual([["0", "1"], 230, 1]);
+    expect(pending.length).toBe(1);
+    pending[0]!.come();
+    await settled();
+    expect([admitted, budget.used, budget.cached]).toEqual([["0", "1", "2"], 0, 100]);
+  });
+
+  test("chunks that nobody waits for go before those that somebody does", async () => {
+    const { budget, chunks, unit, pending } = withChunks(500);
+    const comes = async () => {
+      while (pending.length > 0) {
+        pending.shift()!.come();
+        await settled();
+      }
+    };
+    for (const i of [0, 1, 2]) unit(`${i}`, 0, [chunkOf(i)]);
+    await comes();
+    expect(budget.cached).toBe(303);
+    budget.pause(true);
+    unit("3", 250, []); // needs the place of one of them
+    unit("4", 0, [chunkOf(0)]); // waits for the oldest
+    budget.pause(false);
+    await settled();
+    const isThere = (i: number) => chunks.missing([chunkOf(i)]) === 0;
+    expect([0, 1, 2].map(isThere)).toEqual([true, false, true]);
+  });
+
+  test("a chunk that is kept is no cache any more when it is held again: it is not admitted for nothing", async () => {
+    const { budget, unit, pending, admitted } = withChunks(250);
+    unit("0", 0, [chunkOf(0)]);
+    pending.shift()!.come();
+    await settled();
+    unit("1", 0, [chunkOf(5)]); // 140
+    unit("2", 20, [chunkOf(0)]);
+    await settled();
+    expect([admitted, budget.used, budget.cached]).toEqual([["0", "1"], 140, 100]);
+  });
+
+  test("encoded bytes that are given back when a chunk is there let the next one in", async () => {
+    const { admitted, unit, pending } = withChunks(262);
+    unit("0", 0, [chunkOf(0), chunkOf(1)]);
+    unit("1", 25, []);
+    pending.shift()!.come();
+    await settled();
+    expect([admitted, pending.length]).toEqual([["0", "1"], 1]);
+  });
+
+  test("a chunk that was waited for is like all others once it was had", async () => {
+    const { chunks, unit, pending } = withChunks(500);
+    for (const [i, chunk] of [0, 1].entries()) {
+      unit(`${i}`, 0, [chunkOf(chunk)]);
+      pending.shift()!.come();
+      await settled();
+    }
+    chunks.drop(1);
+    expect([0, 1].map((i) => chunks.missing([chunkOf(i)]) === 0)).toEqual([false, true]);
+    chunks.want([chunkOf(1)]);
+    unit("2", 0, [chunkOf(2)]);
+    pending.shift()!.come();
+    await settled();
+    chunks.drop(1);
+    expect([1, 2].map((i) => chunks.missing([chunkOf(i)]) === 0)).toEqual([true, false]);
+  });
+
+  test("the limit falls and rises: chunks go at once, one unit is always admitted, the others wait", async () => {
+    const { budget, admitted, unit, pending } = withChunks(1000);
+    unit("0", 0, [chunkOf(0), chunkOf(1)]);
+    for (const one of pending.splice(0)) one.come();
+    await settled();
+    expect(budget.cached).toBe(201);
+    budget.resize(150);
+    expect(budget.cached).toBe(101);
+    budget.resize(10);
+    expect([budget.cached, budget.limit, budget.most]).toEqual([0, 10, 1000]);
+    unit("1", 400, [chunkOf(2)]);
+    unit("2", 1, [chunkOf(2)]);
+    await settled();
+    expect([admitted.length, budget.needed]).toEqual([2, 1]); // its chunk is held by the other one
+    budget.resize(1000, 400);
+    await settled();
+    expect(admitted.length).toBe(3);
+    expect(budget.most).toBe(400);
+  });
+
+  test("one that may not go alone waits for its limit, with or without others", async () => {
+    const { budget, admitted, unit } = withChunks(0, { most: 500, alone: false });
+    unit("0", 100, []);
+    await settled();
+    expect([admitted, budget.needed, budget.next?.key]).toEqual([[], 100, "0"]);
+    budget.keep(50);
+    expect(budget.needed).toBe(150);
+    budget.resize(149);
+    await settled();
+    expect(admitted).toEqual([]);
+    budget.resize(150);
+    await settled();
+    expect(admitted).toEqual(["0"]);
+  });
+
+  test("what is kept takes the place of chunks and of units, and gives it back", async () => {
+    const { budget, admitted, unit, pending } = withChunks(300);
+    unit("0", 0, [chunkOf(0)]);
+    pending.shift()!.come();
+    await settled();
+    budget.keep(250);
+    expect([budget.cached, budget.used, budget.kept]).toEqual([0, 250, 250]);
+    unit("1", 40, []);
+    unit("2", 20, [chunkOf(1)]);
+    unit("3", 20, []);
+    await settled();
+    expect(admitted).toEqual(["0", "1", "2", "3"].slice(0, admitted.length));
+    budget.keep(-250);
+    await settled();
+    expect([admitted, budget.kept]).toEqual([["0", "1", "2", "3"], 0]);
+  });
+
+  test("paused, nothing is admitted; who waits is admitted in order when it goes on", async () => {
+    const { budget, admitted, unit } = withChunks(100);
+    budget.pause(true);
+    for (const i of [0, 1, 2]) unit(`${i}`, 10, []);
+    await settled();
+    expect([admitted, budget.waiting]).toEqual([[], 3]);
+    budget.pause(false);
+    await settled();
+    expect(admitted).toEqual(["0", "1", "2"]);
+  });
+});
+
+describe("what a MemoryBudget says", () => {
+  test("that somebody waits, until nobody does: admitted or gone", async () => {
+    const said: string[] = [];
+    const budget = new MemoryBudget(1, {
+      onWaits: () => {
+        said.push("waits");
+        return () => void said.push("over");
+      },
+    });
+    const first = budget.use(1, () => timer(1e6)).subscribe();
+    const asks = [1, 2].map(() => budget.use(1, () => timer(1e6)).subscribe());
+    asks[0]!.unsubscribe();
+    expect(said).toEqual(["waits"]);
+    asks[1]!.unsubscribe();
+    expect(said).toEqual(["waits", "over"]);
+    const third = budget.use(1, () => timer(1e6)).subscribe();
+    first.unsubscribe();
+    await settled();
+    expect(said).toEqual(["waits", "over", "waits", "over"]);
+    third.unsubscribe();
+  });
+
+  test("every change of what is held or waits", async () => {
+    const seen: string[] = [];
+    const budget: MemoryBudget = new MemoryBudget(1, {
+      onChange: () => void seen.push(`${budget.admitted} ${budget.waiting}`),
+    });
+    const say = async () => {
+      await settled();
+      return seen.splice(0).at(-1);
+    };
+    const first = budget.use(1, () => timer(1e6)).subscribe();
+    expect(await say()).toBe("1 0");
+    const second = budget.use(1, () => timer(1e6)).subscribe();
+    const third = budget.use(1, () => timer(1e6)).subscribe();
+    expect(await say()).toBe("1 2");
+    second.unsubscribe();
+    expect(await say()).toBe("1 1");
+    first.unsubscribe();
+    expect(await say()).toBe("1 0");
+    third.unsubscribe();
+    expect(await say()).toBe("0 0");
   });
 });

@@ -117,6 +117,12 @@ export const fakeRun = (
   return {
     budget: new MemoryBudget(1e9),
     selection: {},
+    stages: { during: (_stage, work) => work(), begin: () => () => {} },
+    workspace: () => ({
+      float32: (length) => new Float32Array(length),
+      float64: (length) => new Float64Array(length),
+      free() {},
+    }),
     maxMissing: 0,
     version: "test",
     signal: new AbortController().signal,

@@ -230,7 +230,7 @@ describe("score", () => {
     const run = fakeRun([forecast, target], { budget: new MemoryBudget(150) });
     expect(await rowsOf(run, forecast)).toEqual([]);
     expect(run.failures).toMatchObject([{ case_id: 1, tag: "OverBudget" }]);
-    expect(run.failures[0]!.message).toMatch(/needs \d+ bytes.*budget is 150 bytes.*--memory/s);
+    expect(run.failures[0]!.message).toMatch(/needs \d+ bytes.*may hold 150 bytes.*case 1.*--memory/s);
   });
 
   test("never more in work than the budget admits, and all is given back", async () => {

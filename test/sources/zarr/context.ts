@@ -1,4 +1,5 @@
 /** What a group needs of a run, for tests: no cache, and what was counted. */
+import { fresh } from "../../../src/sources/codecs/step.ts";
 import type { SourceContext, StoredArray } from "../../../src/sources/storedArray.ts";
 
 export interface TestContext extends SourceContext {
@@ -7,7 +8,9 @@ export interface TestContext extends SourceContext {
 }
 
 export const testContext = (): TestContext => ({
-  cache: { get: (_id, _bytes, load) => load() },
+  cache: { get: (_chunk, load) => load(() => {}) },
+  buffers: fresh,
+  stages: { during: (_stage, work) => work(), begin: () => () => {} },
   bytes: 0,
   requests: 0,
   count(bytes, requests) {

@@ -1,0 +1,57 @@
+import type { Give, RefRange } from "../../model/sharing.ts";
+
+/** Fewer refs than this are not worth the way to another worker. */
+const leastShared = 4;
+
+/**
+ * The refs of one set at one `score`, numbered as they come: which of them are done here, and which were begun, so that
+ * the later half of the rest can be given away.
+ */
+export class Site {
+  readonly key: string;
+  readonly #from: number;
+  #to: number;
+  #next = 0;
+  /** One past the last ref that was begun. */
+  #begun: number;
+  #isWhole = false;
+
+  constructor(key: string, { from, to }: RefRange) {
+    this.key = key;
+    this.#from = from;
+    this.#to = to;
+    this.#begun = from;
+  }
+
+  /** The number of the next ref; undefined: it is not done here. */
+  number(): number | undefined {
+    const number = this.#next++;
+    return number >= this.#from && number < this.#to ? number : undefined;
+  }
+
+  /** Whether a ref is still to be done here; it is begun then. */
+  begin(number: number): boolean {
+    if (number >= this.#to) return false;
+    this.#begun = Math.max(this.#begun, number + 1);
+    return true;
+  }
+
+  /** All refs have come. */
+  whole(): void {
+    this.#isWhole = true;
+  }
+
+  /** Gives the later half of what is not begun away. Refs that have not come yet belong to it. */
+  readonly give: Give = () => {
+    const end = Math.min(this.#to, this.#isWhole ? this.#next : Number.POSITIVE_INFINITY);
+    const known = Math.min(this.#to, this.#next);
+    if (known - this.#begun < leastShared) return undefined;
+    const from = this.#begun + Math.ceil((known - this.#begun) / 2);
+    const to = end === this.#next ? end : this.#to;
+    this.#to = from;
+    return { from, to };
+  };
+}
+
+/** All refs of a site. */
+export const allRefs: RefRange = { from: 0, to: Number.POSITIVE_INFINITY };
