@@ -48,6 +48,6 @@ export interface SharedChunks {
   unwant(chunks: readonly ChunkCost[]): void;
   hold(chunks: readonly ChunkCost[]): void;
   release(chunks: readonly ChunkCost[]): void;
-  /** Drops chunks nobody holds until `bytes` are free, those in `keep` last; returns how many were. */
+  /** Drops chunks nobody holds, but for those in `keep`, until `bytes` are free; returns how many were. */
   drop(bytes: number, keep?: readonly ChunkCost[]): number;
 }

@@ -25,6 +25,8 @@ export type Give = () => RefRange | undefined;
 
 /** What was found of some refs of a site. Plain data. */
 export interface Part {
+  /** Which targets and refs the site has there: another text than here, and its numbers mean other refs. */
+  readonly names: string;
   readonly tallies: readonly PartTally[];
   /** Not all refs were done: the run was told to end. */
   readonly cut: boolean;

@@ -131,9 +131,16 @@ export const bufferPool = (limit: number, collect: () => void): BufferPool => {
       idle -= slab.size;
       return new Uint8Array(slab.buffer, slab.free.pop()!, bytes);
     },
-    give({ buffer, byteOffset }) {
+    give({ buffer, byteOffset, byteLength }) {
       const slab = inUse.get(buffer as ArrayBuffer);
-      if (slab === undefined) return;
+      if (slab === undefined) {
+        // Not ours (an inflater makes its own): garbage now, of which no counter of the engine tells in time.
+        if (byteLength >= leastPooled) {
+          dropped += byteLength;
+          collectDropped();
+        }
+        return;
+      }
       const at = byteOffset - (byteOffset % slab.size);
       if (slab.free.includes(at)) return;
       slab.free.push(at);

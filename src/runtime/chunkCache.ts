@@ -146,11 +146,10 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
     drop(bytes, keep = []) {
       let gone = 0;
       const kept = new Set(keep.map(({ id }) => id));
-      const isLast = (id: string) => wanted.has(id) || kept.has(id);
       for (const last of [false, true]) {
         for (const [id, entry] of entries) {
           if (gone >= bytes) return gone;
-          if (entry.holders > 0 || !entry.isThere || isLast(id) !== last || kept.has(id)) continue;
+          if (entry.holders > 0 || !entry.isThere || wanted.has(id) !== last || kept.has(id)) continue;
           gone += entry.charged;
           cached -= entry.charged;
           letGo(id, entry);

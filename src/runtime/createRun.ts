@@ -67,6 +67,8 @@ export interface OwnedRun extends Run, AsyncDisposable {
   readonly workers: number;
   /** `site`, against the sites of one subscription. */
   siteOnce(known: Set<string>, id: number, key: string): void;
+  /** A failure or a gap without what is secret of addresses. */
+  told<T extends Failure | Gap>(found: T): T;
   /** Lets go of what is kept of a case: nothing of it is in work here. */
   letGo(id: number): void;
   /** No new refs: what is in work finishes, what is whole is published. */
@@ -271,13 +273,12 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     fail(found) {
       // What is torn down by a stop is no failure of a case.
       if (signal.aborted) return;
-      const { told } = addresses;
-      const failure = { ...found, source: told(found.source), message: told(found.message) };
+      const failure = run.told(found);
       failures.push(failure);
       emit(failureEvent(failure, seconds()));
     },
     gap(found) {
-      const gap = { ...found, source: addresses.told(found.source) };
+      const gap = run.told(found);
       gaps.push(gap);
       emit(gapEvent(gap, seconds()));
     },
@@ -285,6 +286,11 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       setting.planning
         ? noTable
         : resultTables(run, path, { documents, fingerprint: setting.fingerprint, casesHash }),
+    told(found) {
+      const { told } = addresses;
+      const message = "message" in found ? { message: told(found.message) } : {};
+      return { ...found, source: told(found.source), ...message };
+    },
     drain: () => {
       draining = true;
     },

@@ -84,9 +84,11 @@ export class Leases {
     this.#members.delete(id);
   }
 
-  report(id: number, report: LeaseReport): void {
+  report(id: number, said: LeaseReport): void {
     const member = this.#members.get(id);
     if (member === undefined) return;
+    // Leases are whole bytes: one that lacked a fraction would be too small for ever.
+    const report = { ...said, needed: Math.ceil(said.needed) };
     const blocked = report.needed > member.lease ? member.blocked || ++this.#order : 0;
     const granted = report.limit === member.lease ? member.lease : member.granted;
     this.#members.set(id, { ...member, ...report, granted, blocked, isKnown: true });

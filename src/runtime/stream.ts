@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { defer, finalize, from, isObservable, mergeMap, Observable, takeUntil, tap } from "rxjs";
+import { defer, finalize, isObservable, Observable, takeUntil, tap } from "rxjs";
 import { hash32 } from "../kernels/hash32.ts";
 import { EwbError, isEwbError } from "../model/errors.ts";
 import { type HelloEvent, type RunEvent, stages, type TickEvent } from "../model/event.ts";
@@ -17,6 +17,7 @@ import { MemoryMeasures } from "./memoryMeasures.ts";
 import type { RunOptions } from "./options.ts";
 import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
 import type { Plan } from "./plan.ts";
+import { readAhead, threadUse } from "./readAhead.ts";
 import { runMemory } from "./runMemory.ts";
 import { StageClock } from "./stages/stageClock.ts";
 import { UnitsInWork } from "./stages/unitsInWork.ts";
@@ -77,6 +78,7 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
 
   const local = runMemory(budgetOf(share.limit, system.ownRss()), {
     collect,
+    ahead: readAhead(threadUse(), () => performance.now()),
     onWaits: () => clock.begin("waitMemory"),
     onAdmitted: (bytes, asker) => {
       recorder.admitted(seconds(), bytes, asker);
@@ -344,9 +346,17 @@ const rowsOf = (work: Pipeline, run: OwnedRun, pipeline: Pipeline | string): Obs
  * @example stream("pipelines/heatwave.ts", { memory: "512MB" }).subscribe((row) => console.log(row.metric, row.value));
  */
 export const stream = (pipeline: Pipeline | string, options: RunOptions = {}): Observable<Row> =>
-  defer(() => from(start(pipeline, options))).pipe(
-    mergeMap((started) => started.rows.pipe(finalize(() => void started[Symbol.asyncDispose]()))),
-  );
+  new Observable((subscriber) => {
+    // One that is given up before it has begun ends when it has.
+    start(pipeline, options).then(
+      (started) => {
+        const end = () => void started[Symbol.asyncDispose]();
+        if (subscriber.closed) end();
+        else started.rows.pipe(finalize(end)).subscribe(subscriber);
+      },
+      (error) => subscriber.error(error),
+    );
+  });
 
 /** What a pipeline would read, without reading a value: metadata only. */
 export const plan = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Plan> => {

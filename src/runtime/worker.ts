@@ -14,6 +14,7 @@ import { collector } from "./governor/collect.ts";
 import { MemoryMeasures } from "./memoryMeasures.ts";
 import { type Admission, plainError, type SiteRange, type ToWorker } from "./messages.ts";
 import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
+import { readAhead, threadUse } from "./readAhead.ts";
 import { noTable } from "./resultTables.ts";
 import { runMemory } from "./runMemory.ts";
 import { StageClock } from "./stages/stageClock.ts";
@@ -84,6 +85,7 @@ const reportMemory = () => {
 const memory = runMemory(start.lease, {
   most: start.most,
   alone: false,
+  ahead: readAhead(threadUse(), () => performance.now()),
   collect,
   onChange: reportMemory,
   onWaits: () => clock.begin("waitMemory"),
@@ -159,10 +161,10 @@ const runOf = (base: OwnedRun, job: number, index: number, id: number, sharing: 
     // Sinks act on the coordinator only.
     table: () => noTable,
     site: (event, key) => base.siteOnce(sites, event.id, key),
-    fail: (failure) => send({ type: "failure", job, failure }),
+    fail: (failure) => send({ type: "failure", job, failure: base.told(failure) }),
     // What a source never had is said by the worker that makes the rows.
     gap: (gap) => {
-      if (!isPart) send({ type: "gap", job, gap });
+      if (!isPart) send({ type: "gap", job, gap: base.told(gap) });
     },
     count: (event, { done, ...more }) => {
       if (!isPart) addUnits(job, event.id, more);
@@ -217,7 +219,7 @@ const begin = ({ run, pipeline }: { run: OwnedRun; pipeline: Pipeline }, message
       complete: () => {
         if (range !== undefined && !sharing.delivered) {
           if (!run.draining) return failed(notFound(range));
-          sharing.deliver?.(range.site, { tallies: [], cut: true });
+          sharing.deliver?.(range.site, { names: "", tallies: [], cut: true });
         }
         over();
         send({ type: "done", job });
@@ -243,8 +245,13 @@ hear((message) => {
       opening.then((opened) => begin(opened, message)).catch(() => {});
       break;
     case "cancel":
-      jobs.get(message.job)?.subscription?.unsubscribe();
-      opening.then(({ run }) => end(run, message.job)).catch(() => {});
+      // After what was to begin it, which waits for the same.
+      opening
+        .then(({ run }) => {
+          jobs.get(message.job)?.subscription?.unsubscribe();
+          end(run, message.job);
+        })
+        .catch(() => {});
       break;
     case "split":
       send({ type: "gave", job: message.job, range: jobs.get(message.job)?.sharing.give() });

@@ -26,6 +26,8 @@ import {
 import { startWorker, type WorkerKind, type WorkerMember } from "./workerMember.ts";
 
 const attempts = 3;
+/** However innocent: what a case does elsewhere may be what ends the worker where it waits. */
+const mostAttempts = attempts * attempts;
 /** Milliseconds before a worker that had nothing to share is asked again. */
 const askAgain = 100;
 
@@ -35,8 +37,12 @@ interface Job {
   readonly id: number;
   owner: Owner;
   attempt: number;
+  /** Workers that died while they were at it: one that only waited for parts of it did not die of it. */
+  deaths: number;
   values: unknown[];
   failures: Failure[];
+  /** Those of parts of it. */
+  partFailures: Failure[];
   gaps: Gap[];
   /** What a part of a case found. */
   part: Part | undefined;
@@ -284,7 +290,7 @@ export const workerPool = (
     const { owner } = job;
     if (owner.kind === "part") {
       const { whole } = owner;
-      whole.failures.push(...job.failures);
+      whole.partFailures.push(...job.failures);
       whole.gaps.push(...job.gaps);
       for (const [caseId, units] of job.counts) addCounts(whole, caseId, units);
       const found = error === undefined && job.part !== undefined ? { part: job.part } : {};
@@ -292,7 +298,7 @@ export const workerPool = (
       return;
     }
     dropParts(job);
-    for (const failure of job.failures) ears.fail(failure);
+    for (const failure of distinct(job)) ears.fail(failure);
     for (const gap of job.gaps) ears.gap(gap);
     for (const value of job.values) owner.subscriber.next(value);
     if (error === undefined) owner.subscriber.complete();
@@ -313,6 +319,7 @@ export const workerPool = (
     job.counts.clear();
     job.values = [];
     job.failures = [];
+    job.partFailures = [];
     job.gaps = [];
     job.part = undefined;
     dropParts(job);
@@ -351,15 +358,16 @@ export const workerPool = (
     for (const job of lost) {
       forget(job);
       job.attempt += 1;
+      if (!member.waiting.has(job.number)) job.deaths += 1;
     }
     for (const job of lost) {
       // A part of a case that is lost as well is done with it.
       if (job.owner.kind === "part" && job.owner.whole.attempt !== job.owner.attempt) continue;
-      if (job.attempt < attempts) {
+      if (job.deaths < attempts && job.attempt < mostAttempts) {
         queue.unshift(job);
         continue;
       }
-      const message = `the worker at case ${job.id} died ${attempts} times; the last time: ${why}`;
+      const message = `the worker at case ${job.id} died ${job.attempt} times; the last time: ${why}`;
       settle(job, plainError(new EwbError("Worker", message)));
     }
     next();
@@ -374,8 +382,10 @@ export const workerPool = (
     id,
     owner,
     attempt: 0,
+    deaths: 0,
     values: [],
     failures: [],
+    partFailures: [],
     gaps: [],
     part: undefined,
     counts: new Map(),
@@ -426,4 +436,11 @@ export const workerPool = (
       await Promise.all(ending.map(({ worker }) => worker.end()));
     },
   };
+};
+
+/** What a case said, and what parts of it said beside: each of them opens the sources anew, and fails at the same. */
+const distinct = ({ failures, partFailures }: Job): Failure[] => {
+  const texts = new Set(failures.map((failure) => JSON.stringify(failure)));
+  const isNew = (failure: Failure) => texts.size < texts.add(JSON.stringify(failure)).size;
+  return [...failures, ...partFailures.filter(isNew)];
 };

@@ -50,6 +50,7 @@ export interface FakeCases {
 }
 
 const partOf = (done: readonly number[]): Part => ({
+  names: "",
   cut: false,
   tallies: [
     {
@@ -95,7 +96,7 @@ export const fakeWorkers = ({ refs, throws = () => false, loads = () => true }: 
         const place = new Site(site, sharing.range(site)!);
         const left: number[] = [];
         for (let i = 0; i < refs(message.id); i++) {
-          const number = place.number();
+          const number = place.number({ initTime: 0, leadHours: i, targets: [] });
           if (number !== undefined) left.push(number);
         }
         place.whole();

@@ -314,3 +314,27 @@ describe("Leases", () => {
     expect([...leases.changes()]).toEqual([[1, 1200]]);
   });
 });
+
+test("a unit that needs a fraction of a byte more than a whole number is served", () => {
+  const leases = new Leases(33_500_000);
+  const report = (id: number, limit: number) =>
+    leases.report(id, {
+      limit,
+      held: 60_000.4,
+      needed: 17_160_000.4,
+      resident: 12e6,
+      admitted: 0,
+      waiting: 9,
+    });
+  leases.join(1);
+  leases.join(2);
+  for (const [id, lease] of leases.changes()) report(id, lease);
+  let served = false;
+  for (let i = 0; i < 4 && !served; i++) {
+    for (const [id, lease] of leases.changes()) {
+      served ||= lease >= 17_160_000.4;
+      report(id, lease);
+    }
+  }
+  expect(served).toBe(true);
+});

@@ -232,10 +232,40 @@ describe("workerPool", () => {
     expect(heard.failures).toEqual([]);
     await share();
     const part = workers.living.find(({ jobs }) => [...jobs.keys()][0] !== 1)!;
+    // The same from two workers, which both open the sources of the case, is one failure.
+    part.say({ type: "failure", job: [...part.jobs.keys()][0]!, failure });
     part.say({ type: "failure", job: [...part.jobs.keys()][0]!, failure });
     await drive(workers, inTurn());
     expect(outcome).toMatchObject({ state: "complete", values: [all(40)] });
     expect(heard.failures).toEqual([failure]);
+  });
+
+  test("a case that only waited for its parts when its worker died is not blamed for it", async () => {
+    const { workers, pool } = setUp(2, { refs: () => 40 });
+    const outcome = outcomeOf(pool, 0);
+    for (let death = 0; death < 4; death++) {
+      await forward(workers, () => workers.living.every(({ jobs }) => jobs.size === 1));
+      const owner = workers.living.find(({ jobs }) => jobs.has(1))!;
+      owner.say({ type: "waits", job: 1 });
+      owner.die();
+    }
+    await drive(workers, inTurn());
+    expect(outcome).toMatchObject({ state: "complete", values: [all(40)] });
+  });
+
+  test("a case whose workers die for ever while it waits ends all the same", async () => {
+    const { workers, pool } = setUp(1, { refs: () => 40 });
+    const outcome = outcomeOf(pool, 0);
+    for (let death = 0; death < 20 && outcome.state === "open"; death++) {
+      await forward(workers, () => workers.living.some(({ jobs }) => jobs.has(1)));
+      const [owner] = workers.living;
+      owner!.say({ type: "waits", job: 1 });
+      owner!.die();
+    }
+    expect(outcome).toMatchObject({
+      state: "error",
+      error: { message: expect.stringMatching(/^the worker at case 0 died 9 times/) },
+    });
   });
 
   test("what a worker throws ends its case with that error, and the worker goes on", async () => {

@@ -3,7 +3,7 @@ import type { Part } from "../../src/model/sharing.ts";
 import type { FromWorker } from "../../src/runtime/messages.ts";
 import { jobSharing } from "../../src/runtime/workerSharing.ts";
 
-const part = (cut = false): Part => ({ tallies: [], cut });
+const part = (cut = false): Part => ({ names: "", tallies: [], cut });
 const setUp = (range?: Parameters<typeof jobSharing>[1]) => {
   const said: FromWorker[] = [];
   return { said, sharing: jobSharing(3, range, (message) => void said.push(message)) };

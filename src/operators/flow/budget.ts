@@ -40,6 +40,8 @@ export interface BudgetOptions {
   readonly onChange?: () => void;
   /** Called when a unit is admitted; what it returns, when it is over. */
   readonly onAdmitted?: (bytes: number, asker: Asker | undefined) => () => void;
+  /** How many units may be admitted at once; told of each that is over. Default: as many as fit. */
+  readonly ahead?: { readonly most: number; over(inWork: number): void };
   /** Called when asks begin to wait; what it returns, when none does any more. */
   readonly onWaits?: () => () => void;
 }
@@ -50,6 +52,7 @@ export class MemoryBudget implements Budget {
   readonly #onChange: () => void;
   readonly #onAdmitted: BudgetOptions["onAdmitted"];
   readonly #onWaits: BudgetOptions["onWaits"];
+  readonly #ahead: BudgetOptions["ahead"];
   #waits: (() => void) | undefined;
   #limit: number;
   #most: number;
@@ -67,7 +70,8 @@ export class MemoryBudget implements Budget {
 
   /** @param limit bytes that may be held at once */
   constructor(limit: number, options: BudgetOptions = {}) {
-    const { chunks, most, alone, onChange, onAdmitted, onWaits } = options;
+    const { chunks, most, alone, onChange, onAdmitted, onWaits, ahead } = options;
+    this.#ahead = ahead;
     this.#limit = limit;
     this.#most = most ?? limit;
     this.#chunks = chunks;
@@ -202,6 +206,7 @@ export class MemoryBudget implements Budget {
         state = "over";
         this.#units -= bytes;
         this.#admitted -= 1;
+        this.#ahead?.over(this.#admitted);
         this.#chunks?.release(chunks);
         over?.();
         this.#onChange();
@@ -250,8 +255,13 @@ export class MemoryBudget implements Budget {
     });
   }
 
+  get #isFull(): boolean {
+    return this.#ahead !== undefined && this.#admitted >= this.#ahead.most;
+  }
+
   #sayWaits(): void {
-    const waits = this.waiting > 0;
+    // What waits for its turn only does not wait for memory.
+    const waits = this.waiting > 0 && !this.#isFull;
     if (waits === (this.#waits !== undefined)) return;
     if (waits) {
       this.#waits = this.#onWaits?.();
@@ -262,7 +272,7 @@ export class MemoryBudget implements Budget {
   }
 
   #admit(): void {
-    while (this.#head < this.#waiting.length && !this.#paused) {
+    while (this.#head < this.#waiting.length && !this.#paused && !this.#isFull) {
       const ask = this.#waiting[this.#head]!;
       const { bytes, chunks } = ask;
       const cost = this.#costOf(ask);

@@ -28,6 +28,20 @@ export interface Unit {
   readonly number: number;
 }
 
+/** What the numbers of refs rest on: equal in two workers, or a part of the one is none of the other. */
+const namesOf = ({ targets }: SetPlan, site: Site): string =>
+  `${site.names} of ${targets.map(({ source }) => source.name).join(", ")}`;
+
+const checkNames = (here: string, there: string): void => {
+  if (here === there) return;
+  throw new EwbError(
+    "Worker",
+    `two workers share the case and do not have the same refs: ${here}, and ${there}. A source that only one of them ` +
+      "could open, or a pipeline that depends on chance, on the time, or on rows of another score: run it again, or with " +
+      "--workers 0 or 1",
+  );
+};
+
 /** Share of what one unit may hold that it should not exceed where it can be cut: so that two fit side by side. */
 const comfort = 0.5;
 /** States are weighed after so many units: it costs more than an addition. */
@@ -82,7 +96,7 @@ export class Scoring {
    */
   units(ref: PairRef): readonly Unit[] {
     const plan = this.#plan(ref.set);
-    const number = plan && this.#sites.get(plan)?.number();
+    const number = plan && this.#sites.get(plan)?.number(ref);
     if (plan === undefined || number === undefined) return [];
     const wanted = (target: TargetPlan) => this.#wanted(target);
     if (!plan.targets.some(wanted)) return [];
@@ -158,7 +172,7 @@ export class Scoring {
     for (const offered of this.#offers) offered();
     for (const [plan, site] of this.#sites) {
       if (sharing?.deliver !== undefined) {
-        sharing.deliver(site.key, this.#partOf(plan));
+        sharing.deliver(site.key, this.#partOf(plan, site));
         continue;
       }
       await this.#join(plan, site);
@@ -178,20 +192,22 @@ export class Scoring {
   #weigh(): void {
     let bytes = 0;
     for (const tally of this.#tallies.values()) bytes += tally.bytes;
+    bytes = Math.ceil(bytes);
     this.#run.budget.keep(bytes - this.#kept);
     this.#kept = bytes;
   }
 
-  #partOf({ set, targets }: SetPlan): Part {
-    const tallies = targets.map((target) => this.#tallies.get(target)!.part(target.source.name));
-    return { tallies, cut: this.#run.isCutShort(set) };
+  #partOf(plan: SetPlan, site: Site): Part {
+    const tallies = plan.targets.map((target) => this.#tallies.get(target)!.part(target.source.name));
+    return { names: namesOf(plan, site), tallies, cut: this.#run.isCutShort(plan.set) };
   }
 
   /** Adds what others found of the refs that were given away. */
-  async #join(plan: SetPlan, { key }: Site): Promise<void> {
+  async #join(plan: SetPlan, site: Site): Promise<void> {
     try {
-      for (const part of (await this.#run.sharing?.parts(key)) ?? []) {
+      for (const part of (await this.#run.sharing?.parts(site.key)) ?? []) {
         if (part.cut) this.#run.cutShort(plan.set);
+        if (!this.#run.isCutShort(plan.set)) checkNames(namesOf(plan, site), part.names);
         for (const found of part.tallies) {
           const target = plan.targets.find(({ source }) => source.name === found.target);
           if (target !== undefined) this.#tallies.get(target)!.join(found);

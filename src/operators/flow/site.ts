@@ -1,3 +1,5 @@
+import { hash32 } from "../../kernels/hash32.ts";
+import type { PairRef } from "../../model/pair.ts";
 import type { Give, RefRange } from "../../model/sharing.ts";
 
 /** Fewer refs than this are not worth the way to another worker. */
@@ -12,6 +14,7 @@ export class Site {
   readonly #from: number;
   #to: number;
   #next = 0;
+  #hash = 0;
   /** One past the last ref that was begun. */
   #begun: number;
   #isWhole = false;
@@ -24,9 +27,15 @@ export class Site {
   }
 
   /** The number of the next ref; undefined: it is not done here. */
-  number(): number | undefined {
+  number({ initTime, leadHours, targets }: Named): number | undefined {
     const number = this.#next++;
+    this.#hash = hash32(`${this.#hash} ${initTime} ${leadHours} ${targets.join(" ")}`);
     return number >= this.#from && number < this.#to ? number : undefined;
+  }
+
+  /** All refs so far, in their order, as a text: equal texts, equal refs. */
+  get names(): string {
+    return `${this.#next} refs (${this.#hash.toString(16)})`;
   }
 
   /** Whether a ref is still to be done here; it is begun then. */
@@ -52,6 +61,9 @@ export class Site {
     return { from, to };
   };
 }
+
+/** What a ref is told by. */
+type Named = Pick<PairRef, "initTime" | "leadHours" | "targets">;
 
 /** All refs of a site. */
 export const allRefs: RefRange = { from: 0, to: Number.POSITIVE_INFINITY };

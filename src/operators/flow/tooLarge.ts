@@ -25,7 +25,7 @@ export const tooLarge = (
     "OverBudget",
     `${what} needs ${text(needed)}, one unit may hold ${text(most)} (${part.variables.join(", ")} of ` +
       `${forecast.name} against ${target}, case ${event.id} ${event.title}). ${large?.text ?? ""}Give at least ` +
-      `${text(needed - most)} more to each worker (a larger --memory, or fewer --workers that share it), ask for ` +
+      `${text(1.1 * (needed - most))} more to each worker (a larger --memory, or fewer --workers that share it), ask for ` +
       "fewer variables at once, or use a store with smaller chunks.",
     large === undefined
       ? { source: forecast.address }

@@ -41,7 +41,7 @@ export interface Tuning {
 }
 
 /** Where no kill is known: the promise is broken for good. */
-const hardShare = 1.25;
+const hardShare = 1.5;
 /** Per cent of time in which all tasks wait for memory: others, or we, have taken too much. */
 const stalled = 10;
 /** Share of the group's or machine's memory in use that counts as full. */

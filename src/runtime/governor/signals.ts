@@ -5,7 +5,7 @@ import type { Pressure } from "../machine/pressure.ts";
 export interface Signals {
   /** For the whole process tree: what the user gave, or the share of what the machine has. */
   readonly limit: number;
-  /** Where the process would be killed; 1.25 x limit where none is known. */
+  /** Where the process would be killed; 1.5 x limit where none is known. */
   readonly hard?: number;
   /** Resident in the process tree now. */
   readonly rss: number;

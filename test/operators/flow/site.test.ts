@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allRefs, Site } from "../../../src/operators/flow/site.ts";
 
+const ref = { initTime: 0, leadHours: 6, targets: ["o"] };
+
 const numbers = (site: Site, count: number) => {
   const mine: number[] = [];
   for (let i = 0; i < count; i++) {
-    const number = site.number();
+    const number = site.number(ref);
     if (number !== undefined) mine.push(number);
   }
   return mine;
@@ -23,7 +25,7 @@ describe("Site", () => {
     numbers(site, 10);
     expect([site.begin(0), site.begin(1)]).toEqual([true, true]);
     expect(site.give()).toEqual({ from: 6, to: Number.POSITIVE_INFINITY });
-    expect([site.begin(5), site.begin(6), site.number()]).toEqual([true, false, undefined]);
+    expect([site.begin(5), site.begin(6), site.number(ref)]).toEqual([true, false, undefined]);
     expect(site.give()).toBeUndefined();
   });
 
@@ -34,6 +36,18 @@ describe("Site", () => {
     expect(site.give()).toEqual({ from: 4, to: 8 });
     expect(site.give()).toEqual({ from: 2, to: 4 });
     expect(site.give()).toBeUndefined(); // two are not worth the way
+  });
+
+  test("says which refs came: their number, order, times and targets", () => {
+    const namesOf = (...refs: (typeof ref)[]) => {
+      const site = new Site("s", { from: 1, to: 2 });
+      for (const one of refs) site.number(one);
+      return site.names;
+    };
+    const later = { ...ref, leadHours: 12 };
+    const others = [[ref], [later, ref], [ref, ref], [ref, { ...later, targets: [] }], [ref, later, ref]];
+    expect(namesOf(ref, later)).toBe(namesOf(ref, later));
+    for (const other of others) expect(namesOf(...other)).not.toBe(namesOf(ref, later));
   });
 
   test("whatever is given to whom, each ref is done once", () => {
@@ -55,7 +69,7 @@ describe("Site", () => {
         const number = (place: Place) => {
           if (place.asked === count) return place.site.whole();
           place.asked += 1;
-          const mine = place.site.number();
+          const mine = place.site.number(ref);
           if (mine !== undefined) place.waiting.push(mine);
         };
         const begin = ({ site, waiting }: Place) => {

@@ -238,7 +238,7 @@ describe("a disturbance", () => {
     for (let step = 0; step < 20; step++) one.step({ ...signals, pressure });
     // Slow units: nothing is given back for seconds, and the heap trembles.
     const steps = Array.from({ length: 70 }, (_, i) =>
-      one.step({ ...signals, limit: 500, rss: 700 + (i % 3), pressure }),
+      one.step({ ...signals, limit: 440, rss: 700 + (i % 3), pressure }),
     );
     expect(steps.slice(0, 50).some(({ stop }) => stop)).toBe(false);
     expect(steps.slice(50).some(({ stop }) => stop)).toBe(true);
