@@ -7,7 +7,7 @@
  * finely as there are workers, without anybody having to know the cost of a case beforehand.
  *
  * What a job says (rows, failures, gaps, counts) is kept until it is over. A worker that throws, ends or is killed
- * leaves nothing half said: its jobs run again elsewhere, three times in all, then they fail by name.
+ * leaves nothing half said: its jobs run again elsewhere; one that three workers died at fails by name.
  */
 import { Observable, type Subscriber } from "rxjs";
 import { EwbError } from "../model/errors.ts";
