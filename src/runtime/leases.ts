@@ -33,6 +33,8 @@ interface Member extends LeaseReport {
   readonly granted: number;
   /** When it began to wait for more than its lease: a count; 0: it does not. */
   readonly blocked: number;
+  /** The same in milliseconds. */
+  readonly since: number;
   /** It has reported something. */
   readonly isKnown: boolean;
 }
@@ -45,6 +47,7 @@ const nothing = {
   admitted: 0,
   waiting: 0,
   blocked: 0,
+  since: 0,
   isKnown: false,
 };
 /** Smaller changes, as a share of the budget, are not worth what they cost the worker. */
@@ -52,12 +55,20 @@ const least = 0.05;
 
 export class Leases {
   readonly #members = new Map<number, Member>();
+  readonly #patience: number;
+  readonly #now: () => number;
   #total: number;
   #order = 0;
 
-  /** @param total bytes */
-  constructor(total: number) {
+  /**
+   * @param total bytes
+   * @param patience milliseconds a worker waits before bytes are taken from one that is at work: where two large units
+   *   do not fit side by side, a lease that changed hands with every unit would cost each of them its buffers
+   */
+  constructor(total: number, { patience = 0, now = (): number => 0 } = {}) {
     this.#total = total;
+    this.#patience = patience;
+    this.#now = now;
   }
 
   get total(): number {
@@ -90,8 +101,9 @@ export class Leases {
     // Leases are whole bytes: one that lacked a fraction would be too small for ever.
     const report = { ...said, needed: Math.ceil(said.needed) };
     const blocked = report.needed > member.lease ? member.blocked || ++this.#order : 0;
+    const since = blocked > 0 && member.blocked === 0 ? this.#now() : member.since;
     const granted = report.limit === member.lease ? member.lease : member.granted;
-    this.#members.set(id, { ...member, ...report, granted, blocked, isKnown: true });
+    this.#members.set(id, { ...member, ...report, granted, blocked, since, isKnown: true });
   }
 
   /** Leases that change now, by worker. */
@@ -106,6 +118,8 @@ export class Leases {
     const worth = this.#total * least;
     const isBlocked = [...this.#members.values()].some(({ blocked }) => blocked > 0);
     const tolerated = isBlocked ? 0 : worth;
+    const [waiting] = this.#inOrder();
+    const isPatient = isBlocked && this.#now() - waiting![1].since < this.#patience;
     const isAsked =
       isBlocked || [...this.#members].some(([id, { lease }]) => targets.get(id)! > lease + worth);
     const isOver = [...this.#members.values()].reduce((sum, { lease }) => sum + lease, 0) > this.#total;
@@ -113,7 +127,9 @@ export class Leases {
       const target = targets.get(id)!;
       // One that was raised is lowered when it has said that it knows: else it could not be told what it goes by.
       if (!isTold(member) || target >= member.lease) continue;
-      if (isOver || (isAsked && target < member.lease - tolerated)) set(id, member, target);
+      if (isOver) set(id, member, target);
+      else if (isPatient && member.admitted > 0) continue;
+      else if (isAsked && target < member.lease - tolerated) set(id, member, target);
     }
     let free = this.#total - this.committed;
     for (const [id, member] of this.#inOrder()) {

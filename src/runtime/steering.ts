@@ -46,13 +46,15 @@ export interface SteeringOptions {
 
 /** Measurements between two searches for processes. */
 const searchEvery = 50;
+/** Milliseconds a worker waits with a large unit before another one at work gives bytes up. */
+const patience = 2000;
 /** Milliseconds between two divisions of the budget among workers. */
 const divideEvery = 10;
 
 export const steering = (options: SteeringOptions): Steering => {
   const { system, local, collect, pool, hard } = options;
   const uses = new Map<number, MemoryUse>();
-  const leases = new Leases(0);
+  const leases = new Leases(0, { patience, now: () => performance.now() });
   const gauge = pressureGauge(system);
   let { limit } = options;
   /** What the user gave. */

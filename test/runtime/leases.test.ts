@@ -338,3 +338,21 @@ test("a unit that needs a fraction of a byte more than a whole number is served"
   }
   expect(served).toBe(true);
 });
+
+test("a worker at work gives nothing up to one that has only just begun to wait", () => {
+  let now = 0;
+  const leases = new Leases(300, { patience: 2000, now: () => now });
+  leases.join(1);
+  leases.join(2);
+  const said = { held: 0, needed: 200, resident: 0, waiting: 9 };
+  for (const [id, limit] of leases.changes()) leases.report(id, { ...said, limit, admitted: 0 });
+  // Nobody is at work: the first is served at once.
+  expect([...leases.changes()]).toEqual([[2, 100]]);
+  leases.report(2, { ...said, limit: 100, admitted: 0 });
+  expect([...leases.changes()]).toEqual([[1, 200]]);
+  leases.report(1, { ...said, limit: 200, held: 200, resident: 200, admitted: 1 });
+  now = 1900;
+  expect([...leases.changes()]).toEqual([]);
+  now = 2100;
+  expect(new Map(leases.changes()).get(1)).toBe(100);
+});
