@@ -5,4 +5,5 @@ export { createRun } from "./runtime/createRun.ts";
 export type { RunOptions } from "./runtime/options.ts";
 export type { Pipeline } from "./runtime/pipelineModule.ts";
 export type { Plan } from "./runtime/plan.ts";
-export { plan, stream } from "./runtime/stream.ts";
+export { plan } from "./runtime/planPipeline.ts";
+export { stream } from "./runtime/stream.ts";

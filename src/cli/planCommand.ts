@@ -1,5 +1,5 @@
 import type { RunOptions } from "../runtime/options.ts";
-import { plan } from "../runtime/stream.ts";
+import { plan } from "../runtime/planPipeline.ts";
 import { planText } from "./planText.ts";
 
 /** Says what a pipeline would read. Exit code 1 where something of it would fail. */

@@ -5,6 +5,7 @@ import type { Allowance } from "./machine/allowance.ts";
 import { coreAllowance } from "./machine/coreAllowance.ts";
 import { memoryAllowance, memoryShare } from "./machine/memoryAllowance.ts";
 import type { System } from "./machine/system.ts";
+import type { RunOptions } from "./options.ts";
 
 /**
  * What a worker takes before its first unit, as a share of what the program takes before it has loaded a pipeline.
@@ -59,6 +60,32 @@ export const budgetOf = (limit: number, baseline: number): number =>
  */
 export const leastLimit = (limit: number, baseline: number): number =>
   Math.max(limit, Math.ceil((baseline + leastBudget + heapBytes) / settle));
+
+/** What the machine gives a run, and what the run takes of it before its first unit. */
+export interface Room {
+  readonly share: MachineShare;
+  readonly floor: Floor;
+  readonly wanted: number;
+  readonly kind: "thread" | "process";
+}
+
+/**
+ * What a run and the plan of it have: the same for both.
+ *
+ * @param isFile whether workers could import the pipeline
+ * @param bare bytes of the program before the pipeline was loaded
+ * @throws `Options` for a size that cannot be read
+ */
+export const roomOf = (
+  system: System,
+  { memory, workers, workersAs: kind = "thread" }: Pick<RunOptions, "memory" | "workers" | "workersAs">,
+  isFile: boolean,
+  bare: number,
+): Room => {
+  const share = machineShare(system, memory);
+  const wanted = isFile ? (workers ?? Math.max(1, share.cores.limit - 1)) : 0;
+  return { share, wanted, kind, floor: floorOf(share.limit, bare, system.ownRss(), wanted, kind) };
+};
 
 /** What a run takes before its first unit: the program, its workers, and how many of them there are. */
 export interface Floor {

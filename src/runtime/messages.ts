@@ -1,4 +1,5 @@
 /** What coordinator and worker say to each other: plain data only. */
+import type { Asker } from "../model/budget.ts";
 import type { RunEvent, UnitCounts } from "../model/event.ts";
 import type { Failure, Gap } from "../model/row.ts";
 import type { Part, RefRange } from "../model/sharing.ts";
@@ -94,10 +95,8 @@ export type FromWorker =
     };
 
 /** A unit that was admitted: seconds of the run's clock, bytes. */
-export interface Admission {
+export interface Admission extends Asker {
   readonly t: number;
-  readonly case_id: number;
-  readonly key: string;
   readonly bytes: number;
 }
 

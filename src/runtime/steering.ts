@@ -89,9 +89,11 @@ export const steering = (options: SteeringOptions): Steering => {
     const { needed, states } = local.state();
     largest = Math.max(largest, needed - states);
     peakAdmitted = Math.max(peakAdmitted, used);
+    // Where the run would be killed; less than the program needs is no line to end it at.
+    const killed = limit > asked ? (hard ?? system.totalMemory()) : hard;
     return {
       limit,
-      ...(killed() === undefined ? {} : { hard: killed()! }),
+      ...(killed === undefined ? {} : { hard: killed }),
       rss: measure(),
       baseline,
       resident: sum(({ resident }) => resident),
@@ -102,9 +104,6 @@ export const steering = (options: SteeringOptions): Steering => {
       pressure: gauge(),
     };
   };
-
-  /** Where the run would be killed; less than the program needs is no line to end it at. */
-  const killed = (): number | undefined => (limit > asked ? (hard ?? system.totalMemory()) : hard);
 
   const sayOnce = (cause: string): void => {
     const kind = cause.replace(/[\d.]+ [kMGT]?B/g, "");

@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { defer, finalize, isObservable, Observable, takeUntil, tap } from "rxjs";
+import { defer, finalize, Observable, takeUntil, tap } from "rxjs";
 import { hash32 } from "../kernels/hash32.ts";
 import { EwbError, isEwbError } from "../model/errors.ts";
 import { type HelloEvent, type RunEvent, stages, type TickEvent } from "../model/event.ts";
@@ -12,11 +12,11 @@ import { FlightRecorder } from "./flightRecorder.ts";
 import { cacheFolder } from "./folders.ts";
 import { collector } from "./governor/collect.ts";
 import { thisSystem } from "./machine/system.ts";
-import { budgetOf, floorOf, leastLimit, machineShare } from "./memory.ts";
+import { budgetOf, roomOf } from "./memory.ts";
 import { MemoryMeasures } from "./memoryMeasures.ts";
 import type { RunOptions } from "./options.ts";
 import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
-import type { Plan } from "./plan.ts";
+import { pipelineRows } from "./pipelineRows.ts";
 import { readAhead, threadUse } from "./readAhead.ts";
 import { runMemory } from "./runMemory.ts";
 import { StageClock } from "./stages/stageClock.ts";
@@ -50,7 +50,6 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
   if (options.signal?.aborted) throw new EwbError("Stopped", "stopped before it began");
   const isFile = typeof pipeline === "string";
   const system = thisSystem();
-  const share = machineShare(system, options.memory);
   const began = Date.now();
   const zero = performance.now();
   const seconds = () => (performance.now() - zero) / 1000;
@@ -58,9 +57,7 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
   const bare = system.ownRss();
   const work = isFile ? await loadPipeline(pipeline, options.cache ?? cacheFolder()) : pipeline;
   const mark = isFile ? fingerprint(pipeline) : undefined;
-  const wanted = isFile ? (options.workers ?? Math.max(1, share.cores.limit - 1)) : 0;
-  const kind = options.workersAs ?? "thread";
-  const floor = floorOf(share.limit, bare, system.ownRss(), wanted, kind);
+  const { share, floor, wanted, kind } = roomOf(system, options, isFile, bare);
   const { workers } = floor;
 
   const recorder = new FlightRecorder();
@@ -141,9 +138,7 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
             for (let i = 0; i < message.fetched.length; i += 2) {
               fetched.add(message.fetched[i]!, message.fetched[i + 1]!);
             }
-            for (const { t, bytes, ...asker } of message.admissions) {
-              recorder.admitted(t, bytes, { ...asker, forecast: "" });
-            }
+            for (const { t, bytes, ...asker } of message.admissions) recorder.admitted(t, bytes, asker);
             measures.join(message.measures);
             workerStages.hear(message.stages);
           }
@@ -249,7 +244,7 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
       workers,
       stages,
     },
-    rows: defer(() => rowsOf(work, run, pipeline)).pipe(
+    rows: defer(() => pipelineRows(work, run, pipeline)).pipe(
       takeUntil(whenAborted(run.signal)),
       tap({
         next: () => run.progress.rows(1),
@@ -314,30 +309,6 @@ const whenAborted = (signal: AbortSignal): Observable<never> =>
     return () => signal.removeEventListener("abort", stop);
   });
 
-/** Calls a pipeline. Throws `Pipeline` where it throws itself, or gives no Observable. */
-const rowsOf = (work: Pipeline, run: OwnedRun, pipeline: Pipeline | string): Observable<Row> => {
-  const name = typeof pipeline === "string" ? pipeline : pipeline.name || "the pipeline";
-  const refuse = (what: string, cause?: unknown) =>
-    new EwbError("Pipeline", `${name}: ${what}`, typeof pipeline === "string" ? { source: pipeline } : {}, {
-      cause,
-    });
-  let rows: unknown;
-  try {
-    rows = work(run);
-  } catch (cause) {
-    if (isEwbError(cause)) throw cause;
-    throw refuse(
-      `it threw when it was called: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    );
-  }
-  if (isObservable(rows)) return rows as Observable<Row>;
-  throw refuse(
-    `it returned ${rows === undefined ? "nothing" : `a ${typeof rows}`}; expected an Observable of rows, ` +
-      "as cases(run).pipe(eachCase(run, …), writeParquet(run, …)) is",
-  );
-};
-
 /**
  * Runs a pipeline and gives its rows.
  *
@@ -357,27 +328,3 @@ export const stream = (pipeline: Pipeline | string, options: RunOptions = {}): O
       (error) => subscriber.error(error),
     );
   });
-
-/** What a pipeline would read, without reading a value: metadata only. */
-export const plan = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Plan> => {
-  const isFile = typeof pipeline === "string";
-  const system = thisSystem();
-  const bare = system.ownRss();
-  const work = isFile ? await loadPipeline(pipeline, options.cache ?? cacheFolder()) : pipeline;
-  const share = machineShare(system, options.memory);
-  const wanted = isFile ? (options.workers ?? Math.max(1, share.cores.limit - 1)) : 0;
-  const workersAs = options.workersAs ?? "thread";
-  const floor = floorOf(share.limit, bare, system.ownRss(), wanted, workersAs);
-  const kept = leastLimit(share.limit, floor.baseline);
-  const memory = runMemory(budgetOf(kept, floor.baseline), { planning: true, collect: () => {} });
-  await using run = await createRun(options, { planning: true, memory });
-  await new Promise<void>((resolve, reject) => {
-    defer(() => rowsOf(work, run, pipeline)).subscribe({ error: reject, complete: resolve });
-  });
-  return {
-    ...run.plan.result(),
-    machine: { ...share, ...floor, kept, wanted, workersAs },
-    failures: run.failures,
-    gaps: run.gaps,
-  };
-};

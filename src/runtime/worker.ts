@@ -91,13 +91,7 @@ const memory = runMemory(start.lease, {
   onWaits: () => clock.begin("waitMemory"),
   onAdmitted: (held, asker) => {
     if (asker === undefined) return () => {};
-    const { case_id, forecast, key } = asker;
-    admissions.push({
-      t: (performance.now() - zero) / 1000,
-      case_id,
-      key: `${forecast} ${key}`,
-      bytes: held,
-    });
+    admissions.push({ ...asker, t: (performance.now() - zero) / 1000, bytes: held });
     if (admissions.length > 2 * admissionsKept) admissions = admissions.slice(-admissionsKept);
     return inWork.begin(asker, held);
   },

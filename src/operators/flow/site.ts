@@ -52,11 +52,10 @@ export class Site {
 
   /** Gives the later half of what is not begun away. Refs that have not come yet belong to it. */
   readonly give: Give = () => {
-    const end = Math.min(this.#to, this.#isWhole ? this.#next : Number.POSITIVE_INFINITY);
     const known = Math.min(this.#to, this.#next);
     if (known - this.#begun < leastShared) return undefined;
     const from = this.#begun + Math.ceil((known - this.#begun) / 2);
-    const to = end === this.#next ? end : this.#to;
+    const to = this.#isWhole ? known : this.#to;
     this.#to = from;
     return { from, to };
   };

@@ -1,10 +1,10 @@
-import { setMaxListeners } from "node:events";
 import type { FileHandle } from "node:fs/promises";
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import PQueue from "p-queue";
 import { EwbError } from "../../model/errors.ts";
 import { givenBack } from "./givenBack.ts";
+import { inTurn } from "./inTurn.ts";
 import type { ByteRange, Store, StoredPart, StoreReadOptions } from "./store.ts";
 import { largestObject } from "./store.ts";
 import { storeFault } from "./storeFault.ts";
@@ -32,11 +32,8 @@ export async function folderStore(address: string, path: string): Promise<Store>
   const queue = new PQueue({ concurrency: filesAtOnce });
   const read = async (key: string, range: ByteRange, options: StoreReadOptions = {}) => {
     checkKey(address, key);
-    // All reads of a unit wait with its one signal; of more than ten Node would warn as of a leak.
-    if (options.signal) setMaxListeners(0, options.signal);
-    const { signal, buffers } = options;
-    return givenBack(buffers, (arrived) =>
-      queue.add(async () => arrived(await readNow(key, range, options)), signal ? { signal } : {}),
+    return givenBack(options.buffers, (arrived) =>
+      inTurn(queue, async () => arrived(await readNow(key, range, options)), options.signal),
     );
   };
 

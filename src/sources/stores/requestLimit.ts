@@ -1,12 +1,12 @@
 /**
  * How many requests one host is asked at once. Nobody knows beforehand: a store 200 ms away wants hundreds under way,
- * one that is busy answers slower the more it is asked. So the limit is found: it grows by half as long as that brings
- * more bytes a second, stays where it does not, and is halved when the host says "slow down" (429, 503) or loses
- * connections. It only grows while requests wait for it: what the memory does not let ask is no reason to ask more.
+ * one that is busy answers slower the more it is asked. So the limit is found: it doubles as long as that brings more
+ * bytes a second, then goes on by half, is taken back where a step brought nothing, and is halved when the host says
+ * "slow down" (429, 503). It only grows while requests wait for it: what the memory does not let ask is no reason to ask more.
  * (Hill climbing on throughput, as in TCP's congestion avoidance: Jacobson 1988, doi:10.1145/52324.52356.)
  */
-import { setMaxListeners } from "node:events";
 import PQueue from "p-queue";
+import { inTurn } from "./inTurn.ts";
 
 const [least, most] = [4, 256];
 /** A step up must bring this much more to be kept. */
@@ -65,11 +65,7 @@ export const requestLimit = (first: number, clock: () => number): RequestLimit =
   };
 
   return {
-    async run(work, signal) {
-      // All requests of a unit wait with its one signal; of more than ten Node would warn as of a leak.
-      if (signal) setMaxListeners(0, signal);
-      return queue.add(work, signal === undefined ? {} : { signal });
-    },
+    run: async (work, signal) => inTurn(queue, work, signal),
     came(more) {
       bytes += more;
       answers += 1;
