@@ -1,6 +1,7 @@
 /** Data-set and case files of the bench, as YAML. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { levelName, levels } from "./levelNames.ts";
 import { evaluated, type SetName } from "./stores/benchStores.ts";
 
 /** Which region a case takes: a heat-wave box of 105 x 125 cells, all there is, or eight bands as eight cases. */
@@ -18,7 +19,11 @@ const variables: Readonly<Record<SetName, string>> = {
   surface: "surface_air_temperature: { name: 2m_temperature, unit: K }",
   latency: "surface_air_temperature: { name: 2m_temperature, unit: K }",
   compute: "surface_air_temperature: { name: 2m_temperature, unit: K }",
-  levels: "eastward_wind: { name: u_component_of_wind, unit: m s-1, at: { level: 500 } }",
+  levels: levels
+    .map(
+      (level) => `${levelName(level)}: { name: u_component_of_wind, unit: m s-1, at: { level: ${level} } }`,
+    )
+    .join(", "),
 };
 
 /**

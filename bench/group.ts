@@ -43,7 +43,7 @@ export const group = async (args: readonly string[]): Promise<void> => {
   });
   const stores = await benchStores(storesFolder(), process.env.EWB_PEER_STORES);
   const work = mkdtempSync(join(tmpdir(), "ewb-bench-group-"));
-  const data = writeDataSet(work, "surface", "box", join(stores.folder, "surface"));
+  const data = writeDataSet(work, "surface", "globe", join(stores.folder, "surface"));
   const limit = parseBytes(values.limit);
   const rows: string[][] = [];
   const hashes = new Set<string>();

@@ -12,7 +12,7 @@ export interface Asked {
   readonly repeat: number;
 }
 
-const part = ["surface", "globe", "levels", "latency", "compute"] as const;
+const part = ["surface", "levels", "latency", "compute"] as const;
 
 /** Throws for a part that is none. */
 export const read = (args: readonly string[]): Asked => {

@@ -1,20 +1,26 @@
-/** Wind on one of 13 levels that share a chunk of 54 MB. */
+/** Wind on all 13 levels that share a chunk of 54 MB: rows of every level, of every lead, and of single chunks. */
 import { cases, eachCase, pairs, type Run, score, writeParquet } from "ewb";
 import { meanError, rootMeanSquaredError } from "ewb/metrics";
 import { concatMap, from } from "rxjs";
+import { levelNames } from "../levelNames.ts";
+
+type Winds = Record<string, "m s-1">;
 
 export default (run: Run) => {
-  const forecasts = run.sources("forecast", { eastward_wind: "m s-1" });
-  const targets = run.sources("target", { eastward_wind: "m s-1" });
+  const winds: Winds = Object.fromEntries(levelNames.map((name) => [name, "m s-1"]));
+  const forecasts = run.sources("forecast", winds);
+  const targets = run.sources("target", winds);
   return cases(run).pipe(
     eachCase(run, (event) =>
       from(forecasts).pipe(
         concatMap((forecast) =>
-          pairs(run, event, { forecast, targets, variables: ["eastward_wind"] }).pipe(
+          pairs(run, event, { forecast, targets, variables: levelNames }).pipe(
             score(
               run,
-              meanError("eastward_wind"),
-              rootMeanSquaredError("eastward_wind", { keep: ["init_time", "lead_time"] }),
+              ...levelNames.flatMap((name) => [
+                meanError<Winds>(name),
+                rootMeanSquaredError<Winds>(name, { keep: ["init_time", "lead_time"] }),
+              ]),
             ),
           ),
         ),

@@ -14,6 +14,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { levels } from "../levelNames.ts";
 import { bloscFrame } from "./bloscFrame.ts";
 import { type LinkedStore, writeLinkedStore } from "./linkedStore.ts";
 import { waveField } from "./waveField.ts";
@@ -72,7 +73,7 @@ const sets: Readonly<Record<SetName, DataSet>> = {
     leads: steps(0, 6, 15),
     from: 19 * day,
     to: 25 * day,
-    levels: [50, 100, 150, 200, 250, 300, 400, 500, 600, 700, 850, 925, 1000],
+    levels,
     name: "u_component_of_wind",
     units: "m s**-1",
     field: { mean: 5, amplitude: 16, step: 2 ** -8 },

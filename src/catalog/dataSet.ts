@@ -7,8 +7,6 @@ import { EwbError } from "../model/errors.ts";
 import type { Role, Source } from "../model/source.ts";
 import type { Variables } from "../model/units.ts";
 
-export { parseDataSet } from "./dataSetFile.ts";
-
 export interface DataSet {
   readonly name: string;
   /** One line, shown when a run starts. */

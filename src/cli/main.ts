@@ -2,16 +2,12 @@
 /** `ewb`: parses the command line, makes a run, subscribes, gives the exit code. */
 import { Command, Option } from "commander";
 import { isEwbError } from "../model/errors.ts";
+import { thisSystem } from "../runtime/machine/system.ts";
 import type { RunOptions } from "../runtime/options.ts";
 import { packageVersion } from "../runtime/packageVersion.ts";
-import { casesCommand } from "./casesCommand.ts";
-import { type ControlFlags, controlCommand } from "./controlCommand.ts";
-import { newCommand } from "./newCommand.ts";
-import { planCommand } from "./planCommand.ts";
-import { jsonReporter, textReporter } from "./reporter.ts";
+import { workersAhead } from "../runtime/workersAhead.ts";
+import type { ControlFlags } from "./controlCommand.ts";
 import { caseIds, parseSelection, positive, type SelectionText, share } from "./selection.ts";
-import { showCommand } from "./showCommand.ts";
-import { streamCommand } from "./streamCommand.ts";
 
 interface StreamFlags extends SelectionText {
   readonly data: string;
@@ -117,9 +113,16 @@ Exit codes: 0 all is well, 1 something failed (see the failures table), 2 wrong 
   .action(async (files: string[], flags: StreamFlags) => {
     const options = runOptions(flags);
     const json = flags.json ?? false;
+    let ahead = workersAhead(thisSystem(), options);
+    const [{ jsonReporter, textReporter }, { streamCommand }] = await Promise.all([
+      import("./reporter.ts"),
+      import("./streamCommand.ts"),
+    ]);
     await eachFile(files, (file) => {
       const reporter = json ? jsonReporter({ out, err }) : textReporter({ out, err });
-      return streamCommand(file, options, { json, reporter, out, err });
+      const setting = { json, reporter, out, err, ...(ahead ? { ahead } : {}) };
+      ahead = undefined; // the first file's
+      return streamCommand(file, options, setting);
     });
   });
 
@@ -130,11 +133,12 @@ selecting(program.command("plan"))
     "after",
     "\nExamples:\n  ewb plan pipelines/heatwave.ts --leads 0..48\n  ewb plan pipelines/heatwave.ts --memory 512MB --workers 2",
   )
-  .action((files: string[], flags: StreamFlags) =>
-    eachFile(files, (file) =>
+  .action(async (files: string[], flags: StreamFlags) => {
+    const { planCommand } = await import("./planCommand.ts");
+    await eachFile(files, (file) =>
       planCommand(file, runOptions({ ...flags, out: "." }), flags.json ?? false, out),
-    ),
-  );
+    );
+  });
 
 program
   .command("cases")
@@ -145,6 +149,7 @@ program
   .option("--cases <file>", "a case file")
   .addHelpText("after", "\nExamples:\n  ewb cases\n  ewb cases show 1\n  ewb cases check my-cases.yaml")
   .action(async (action: string, subject: string | undefined, flags: { data: string; cases?: string }) => {
+    const { casesCommand } = await import("./casesCommand.ts");
     process.exitCode = await casesCommand(action, subject, flags, out);
   });
 
@@ -159,6 +164,7 @@ program
   .option("--json", "one JSON object a row")
   .addHelpText("after", "\nExample:\n  ewb show heatwave.parquet --metric rmse")
   .action(async (path: string, flags) => {
+    const { showCommand } = await import("./showCommand.ts");
     process.exitCode = await showCommand(path, flags, out);
   });
 
@@ -168,6 +174,7 @@ program
   .argument("<name.ts>")
   .addHelpText("after", "\nExample:\n  ewb new my-question.ts")
   .action(async (path: string) => {
+    const { newCommand } = await import("./newCommand.ts");
     process.exitCode = await newCommand(path, out);
   });
 
@@ -193,6 +200,7 @@ Examples:
 Only runs of your own on this machine. Exit codes: 0 all is well, 1 the run is gone or refused, 2 wrong usage.`,
   )
   .action(async (run: string | undefined, flags: ControlFlags) => {
+    const { controlCommand } = await import("./controlCommand.ts");
     process.exitCode = await controlCommand(run, flags, { out, err });
   });
 

@@ -4,6 +4,7 @@ import type { Row } from "../model/row.ts";
 import { formatBytes } from "../runtime/byteSize.ts";
 import type { RunOptions } from "../runtime/options.ts";
 import { type Started, start } from "../runtime/stream.ts";
+import type { WorkersAhead } from "../runtime/workersAhead.ts";
 import { type MemoryLine, type MemoryTotals, memoryReportJson, memoryReportText } from "./memoryReport.ts";
 import { duration } from "./progressLine.ts";
 import type { Reporter } from "./reporter.ts";
@@ -18,6 +19,8 @@ export interface StreamSetting {
   readonly reporter: Reporter;
   readonly out: NodeJS.WriteStream;
   readonly err: NodeJS.WriteStream;
+  /** Threads that have begun. */
+  readonly ahead?: WorkersAhead;
 }
 
 /** Runs one pipeline file to its end and says what came of it. Returns the exit code: 0, 1 (failures), 130 (stopped). */
@@ -38,7 +41,7 @@ export const streamCommand = async (
     err.write(
       `data set: ${data === "sample" ? "sample (embedded, synthetic: made here on first use)" : data}\n`,
     );
-  const started = await start(file, { ...options, onEvent });
+  const started = await start(file, { ...options, onEvent }, setting.ahead);
   const { run } = started;
   started.emit(started.hello);
   const tick = () => started.emit(started.tick());

@@ -2,7 +2,12 @@ import type { Values } from "../model/field.ts";
 import { type Span, type Window, windowHeight, windowWidth } from "../model/grid.ts";
 import type { Workspace } from "../model/memory.ts";
 import type { Bands, Places, Put } from "../model/pair.ts";
+import { spreadTiles } from "./spreadTiles.ts";
 import type { Stencil } from "./stencil.ts";
+import { valuesModule } from "./valuesModule.ts";
+
+/** Of places that are the window itself: the same array. */
+export const unchanged: Put = (values) => values;
 
 /**
  * Puts values on a window of a grid onto places by the stencils of their latitudes and longitudes (indices of the
@@ -18,7 +23,7 @@ export const spread = (window: Window, places: Places, rows: Stencil, columns: S
  */
 export const spreadBands = (window: Window, places: Places, rows: Stencil, columns: Stencil): Bands => {
   const width = windowWidth(window);
-  const isCopied = [rows, columns].every(({ weight }) => weight.every((w) => w === 0));
+  const isCopied = [rows, columns].every(isCopy);
   const across = within(columns, columnPositions(window));
   const isWide = isWhole(across, width);
   const lines = ({ start, stop }: Span): readonly [start: number, stop: number] =>
@@ -33,7 +38,7 @@ export const spreadBands = (window: Window, places: Places, rows: Stencil, colum
         return (values, memory) =>
           spreadPoints(values, width, down, beside, resultOf(values, down, 1, isCopied, memory));
       }
-      if (isCopied && isWide && isWhole(down, windowHeight(part))) return (values) => values;
+      if (isCopied && isWide && isWhole(down, windowHeight(part))) return unchanged;
       const columnCount = across.first.length;
       return (values, memory) =>
         spreadGrid(values, width, down, across, resultOf(values, down, columnCount, isCopied, memory));
@@ -60,7 +65,40 @@ const neededRows = ({ first, second }: Stencil, rows: Span, from: number, to: nu
   return start < stop ? { start, stop } : { start: rows.start, stop: rows.start };
 };
 
+/** Rows are copied, or interpolated by SIMD, or place by place. */
 const spreadGrid = (values: Values, width: number, down: Stencil, across: Stencil, out: Values): Values => {
+  if (isCopy(down) && isRun(across)) return copyRows(values, width, down, across, out);
+  return valuesModule === undefined || out instanceof Float32Array
+    ? spreadPlaces(values, width, down, across, out)
+    : spreadTiles(valuesModule, values, width, down, across, out);
+};
+
+const isCopy = ({ weight }: Stencil): boolean => weight.every((w) => w === 0);
+
+/** Whether columns follow one another as they are stored. */
+const isRun = ({ first, weight }: Stencil): boolean =>
+  first.every((index, i) => index >= 0 && index === first[0]! + i && weight[i] === 0);
+
+const copyRows = (values: Values, width: number, down: Stencil, across: Stencil, out: Values): Values => {
+  const columns = across.first.length;
+  const left = across.first[0] ?? 0;
+  for (let r = 0; r < down.first.length; r++) {
+    const row = down.first[r]!;
+    const from = row * width + left;
+    if (row < 0) out.fill(Number.NaN, r * columns, (r + 1) * columns);
+    else out.set(values.subarray(from, from + columns), r * columns);
+  }
+  return out;
+};
+
+/** `spreadTiles` where there is no SIMD, and where float32 is only copied. */
+export const spreadPlaces = (
+  values: Values,
+  width: number,
+  down: Stencil,
+  across: Stencil,
+  out: Values,
+): Values => {
   const columns = across.first.length;
   for (let r = 0; r < down.first.length; r++) {
     const upper = down.first[r]! * width;

@@ -1,3 +1,5 @@
+import type { Span } from "./grid.ts";
+
 /** Where one time of a source lies in its store: index along each non-spatial dimension, by the store's names. */
 export type Slot = Readonly<Record<string, number>>;
 
@@ -29,6 +31,10 @@ export interface ChunkCost {
   readonly encoded: number;
   /** The array it is of: what is learned of the size of one encoded chunk holds for the others. */
   readonly array: string;
+  /** Whether it lies in a file of this machine: to read it again costs no more than to keep it. */
+  readonly near?: boolean;
+  /** Of a part of a chunk: the id of the whole, and which elements. */
+  readonly of?: { readonly chunk: string; readonly spans: readonly Span[] };
   /** Shape of one chunk of the array, for messages. */
   readonly shape?: readonly number[];
 }

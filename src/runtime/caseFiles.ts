@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { parseCases } from "../catalog/caseFile.ts";
 import type { Case } from "../model/case.ts";
 import { EwbError } from "../model/errors.ts";
 import type { Failure } from "../model/row.ts";
@@ -16,6 +15,7 @@ export const readCases = async (path: string, fail: (failure: Failure) => void):
       { cause },
     );
   });
+  const { parseCases } = await import("../catalog/caseFile.ts");
   const { cases, defects } = parseCases(text, file);
   for (const { caseId, line, message } of defects) {
     fail({

@@ -3,7 +3,13 @@
  * every other one, and kept, as a cache, when the last one is done, until the ledger needs its bytes. What waiting
  * units will need goes last; else the longest unused goes first. A failed read is not kept: the next unit asks the
  * store again. While a chunk is decoded its encoded bytes are charged too: as many as the metadata allow, or, once some
- * chunks of its array were seen, a fifth more than the largest of them.
+ * chunks of its array were seen, a fifth more a decoded byte than the worst of them. A part of a chunk is an entry of its
+ * own.
+ *
+ * What was read of a local file is cheap to read again, and memory touched for the first time is dear (half a
+ * millisecond a MB, more than decoding takes): of such chunks that no unit waits for only a few are kept, and their
+ * buffers, still in the processor's cache, take the next ones. Where one is read again that was let go, more are kept from
+ * then on (as in ARC: Megiddo and Modha 2003, FAST '03).
  */
 import { pooledSize } from "../kernels/pooledSize.ts";
 import type { SharedChunks } from "../model/budget.ts";
@@ -18,7 +24,14 @@ interface Entry {
   reading: Promise<StoredChunk | undefined> | undefined;
   chunk: StoredChunk | undefined;
   isThere: boolean;
+  readonly isNear: boolean;
 }
+
+/** Bytes of cheap chunks that are kept at first though no unit waits for them, and how many more for one read again. */
+const fewSpare = 32e6;
+const moreSpare = 4;
+/** How many of those let go are remembered. */
+const remembered = 8192;
 
 /** Chunks of an array seen before their sizes are believed, and how much larger the next may be. */
 const enough = 8;
@@ -39,18 +52,55 @@ export interface Fetched {
 export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => void): Chunks => {
   const entries = new Map<string, Entry>();
   const wanted = new Map<string, number>();
-  const learned = new Map<string, { seen: number; largest: number }>();
+  const learned = new Map<string, { seen: number; ratio: number }>();
+  /** Cheap chunks that are there, held by nobody and wanted by nobody, longest unused first. */
+  const spare = new Map<string, Entry>();
+  let spareBytes = 0;
+  let mostSpare = fewSpare;
+  /** Of those let go, by age. */
+  const gone = new Set<string>();
   let held = 0;
   let cached = 0;
 
-  const encodedOf = ({ array, encoded }: ChunkCost): number => {
+  /** Says that an entry may have become spare, or ceased to be. */
+  const sort = (id: string, entry: Entry): void => {
+    const isSpare =
+      entry.isNear && entry.isThere && entry.holders === 0 && !wanted.has(id) && entries.has(id);
+    if (isSpare === spare.has(id)) return;
+    spareBytes += isSpare ? entry.charged : -entry.charged;
+    if (isSpare) spare.set(id, entry);
+    else spare.delete(id);
+  };
+  const sortAll = (list: readonly ChunkCost[]): void => {
+    for (const { id } of list) {
+      const entry = entries.get(id);
+      if (entry !== undefined) sort(id, entry);
+    }
+  };
+  const dropSpare = (): void => {
+    for (const [id, entry] of spare) {
+      if (spareBytes <= mostSpare) break;
+      cached -= entry.charged;
+      letGo(id, entry);
+      gone.add(id);
+    }
+    for (const oldest of gone) {
+      if (gone.size <= remembered) return;
+      gone.delete(oldest);
+    }
+  };
+
+  const encodedOf = ({ array, bytes, encoded }: ChunkCost): number => {
     const known = learned.get(array);
-    return known === undefined || known.seen < enough ? encoded : Math.min(encoded, known.largest * margin);
+    return known === undefined || known.seen < enough
+      ? encoded
+      : Math.min(encoded, known.ratio * bytes * margin);
   };
   const costOf = (chunk: ChunkCost): number => pooledSize(chunk.bytes) + pooledSize(encodedOf(chunk));
 
   const letGo = (id: string, entry: Entry): void => {
     entries.delete(id);
+    sort(id, entry);
     if (entry.chunk?.buffer) buffers.give(entry.chunk.buffer);
   };
 
@@ -96,6 +146,7 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
     },
     want(list) {
       for (const { id } of list) wanted.set(id, (wanted.get(id) ?? 0) + 1);
+      sortAll(list);
     },
     unwant(list) {
       for (const { id } of list) {
@@ -103,12 +154,14 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
         if (left > 0) wanted.set(id, left);
         else wanted.delete(id);
       }
+      sortAll(list);
     },
     hold(list) {
       for (const chunk of list) {
         const entry = entries.get(chunk.id);
         if (entry === undefined) {
           const charged = costOf(chunk);
+          if (gone.delete(chunk.id)) mostSpare += moreSpare * chunk.bytes;
           held += charged;
           entries.set(chunk.id, {
             charged,
@@ -116,6 +169,7 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
             reading: undefined,
             chunk: undefined,
             isThere: false,
+            isNear: chunk.near === true,
           });
           continue;
         }
@@ -124,6 +178,7 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
           held += entry.charged;
         }
         entry.holders += 1;
+        sort(chunk.id, entry);
       }
     },
     release(list) {
@@ -141,7 +196,9 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
         // Maps keep the order of insertion: put in again, it is the youngest.
         entries.delete(id);
         entries.set(id, entry);
+        sort(id, entry);
       }
+      dropSpare();
     },
     drop(bytes, keep = []) {
       let gone = 0;
@@ -172,11 +229,11 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
       if (entry === undefined) return load(() => {}).then(owned);
       const mine = entry;
       const reading = load((encoded) => {
-        const known = learned.get(cost.array) ?? { seen: 0, largest: 0 };
+        const known = learned.get(cost.array) ?? { seen: 0, ratio: 0 };
         learned.set(cost.array, known);
         onFetched?.({ chunk: cost, encoded, projected: mine.charged });
         known.seen += 1;
-        known.largest = Math.max(known.largest, encoded);
+        known.ratio = Math.max(known.ratio, encoded / cost.bytes);
         const charged = pooledSize(cost.bytes) + pooledSize(encoded);
         if (mine.charged < charged) charge(mine, charged);
       }).then(
@@ -185,6 +242,7 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
           mine.isThere = true;
           mine.chunk = chunk;
           charge(mine, chunk === undefined ? 0 : pooledSize(cost.bytes));
+          sort(id, mine);
           chunks.onFreed();
           return chunk;
         },

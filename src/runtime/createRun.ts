@@ -13,7 +13,7 @@ import type { PairSet } from "../model/pair.ts";
 import type { Failure, Gap } from "../model/row.ts";
 import type { Run } from "../model/run.ts";
 import type { Source } from "../model/source.ts";
-import { openSource } from "../sources/openSource.ts";
+import { sourceOpener } from "../sources/openSource.ts";
 import { hosts } from "../sources/stores/hosts.ts";
 import { readCases } from "./caseFiles.ts";
 import { openDataSet } from "./dataSets.ts";
@@ -22,11 +22,11 @@ import { cacheFolder } from "./folders.ts";
 import { collector } from "./governor/collect.ts";
 import { thisSystem } from "./machine/system.ts";
 import { budgetOf, machineShare } from "./memory.ts";
+import { noTable } from "./noTable.ts";
 import type { RunOptions } from "./options.ts";
 import { packageVersion } from "./packageVersion.ts";
 import { planner } from "./plan.ts";
 import { Progress } from "./progress.ts";
-import { noTable, resultTables } from "./resultTables.ts";
 import { type RunMemory, runMemory } from "./runMemory.ts";
 import { sourceAddresses } from "./sourceAddresses.ts";
 import { StageClock } from "./stages/stageClock.ts";
@@ -52,6 +52,10 @@ export interface RunSetting {
   readonly onCount?: (caseId: number, units: Parameters<Run["count"]>[1]) => void;
   readonly onRead?: (bytes: number, requests: number) => void;
   readonly onDocument?: Run["document"];
+  /** Told of the cases of every file that was read. */
+  readonly onCases?: (path: string, cases: readonly Case[]) => void;
+  /** Cases of files that somebody else has read. */
+  readonly casesOf?: ReadonlyMap<string, readonly Case[]>;
   readonly fingerprint?: string;
 }
 
@@ -88,9 +92,11 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   const emit = (event: RunEvent) => options.onEvent?.(event);
   const say = (message: string) => emit({ event: "note", message });
   const dataSet = await openDataSet(options.data ?? "sample", options.cache ?? cacheFolder(), say);
+  const isWorker = setting.onDocument !== undefined;
+  // What writes tables is large, and neither for a worker nor for a plan.
+  const tables = isWorker || setting.planning ? undefined : (await import("./resultTables.ts")).resultTables;
   const controller = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
-  const isWorker = setting.onDocument !== undefined;
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const progress = new Progress(began);
@@ -109,7 +115,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   let draining = false;
   let eachCases = 0;
 
-  const connections = hosts();
+  const connections = hosts({ environment: process.env });
   const context = {
     cache: memory.chunks,
     buffers: memory.buffers,
@@ -121,6 +127,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     environment: process.env,
     hosts: connections,
   };
+  const sources = sourceOpener(context);
   const document: Run["document"] = (section, key, text) => {
     documents.set(`${section}.${key}`, text);
     setting.onDocument?.(section, key, text);
@@ -206,15 +213,19 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     async cases(from) {
       const wanted = from ?? options.cases ?? dataSet.cases;
       if (typeof wanted !== "string") return announced(wanted);
+      const told = setting.casesOf?.get(wanted);
+      if (told !== undefined) return announced(told);
       const reading = cases.get(wanted) ?? readCases(wanted, run.fail);
       cases.set(wanted, reading);
-      return announced(await reading);
+      const read = await reading;
+      setting.onCases?.(wanted, read);
+      return announced(read);
     },
     open(source) {
       const before = opened.get(source);
       if (before) return before;
       addresses.learn(source.address);
-      const opening = openSource(source, context).then((found) => {
+      const opening = sources.open(source).then((found) => {
         open.set(source, found);
         document("sources", source.name, `${source.role} ${addresses.told(source.address)}`);
         for (const message of found.warnings) warn(source, message);
@@ -283,9 +294,9 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       emit(gapEvent(gap, seconds()));
     },
     table: (path) =>
-      setting.planning
+      tables === undefined
         ? noTable
-        : resultTables(run, path, { documents, fingerprint: setting.fingerprint, casesHash }),
+        : tables(run, path, { documents, fingerprint: setting.fingerprint, casesHash }),
     told(found) {
       const { told } = addresses;
       const message = "message" in found ? { message: told(found.message) } : {};
@@ -298,6 +309,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     async [Symbol.asyncDispose]() {
       controller.abort(new EwbError("Stopped", "the run is over"));
       await Promise.allSettled([...open.values()].map((source) => source.close?.()));
+      await sources[Symbol.asyncDispose]();
       await connections.close();
     },
   };

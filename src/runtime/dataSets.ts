@@ -1,10 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type DataSet, parseDataSet } from "../catalog/dataSet.ts";
-import { publicDataSet } from "../catalog/publicData.ts";
-import { sampleDataSet } from "../catalog/sampleDataSet.ts";
+import type { DataSet } from "../catalog/dataSet.ts";
 import { EwbError } from "../model/errors.ts";
-import { ensureSample } from "./sampleData.ts";
 
 /**
  * The data set of that name, chosen and never guessed: the embedded sample (made on first use), the public cloud
@@ -20,9 +17,13 @@ export const openDataSet = async (
   if (typeof name !== "string") return name;
   if (name === "sample") {
     const onMake = (folder: string) => say(`making the sample, once, in ${folder} (35 MB)`);
+    const [{ sampleDataSet }, { ensureSample }] = await Promise.all([
+      import("../catalog/sampleDataSet.ts"),
+      import("./sampleData.ts"),
+    ]);
     return sampleDataSet((await ensureSample(cache, { onMake })).folder);
   }
-  if (name === "public") return publicDataSet;
+  if (name === "public") return (await import("../catalog/publicData.ts")).publicDataSet;
   const file = resolve(name);
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new EwbError(
@@ -32,5 +33,5 @@ export const openDataSet = async (
       { cause },
     );
   });
-  return parseDataSet(text, file);
+  return (await import("../catalog/dataSetFile.ts")).parseDataSet(text, file);
 };

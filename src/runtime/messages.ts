@@ -1,5 +1,7 @@
 /** What coordinator and worker say to each other: plain data only. */
+import type { DataSet } from "../catalog/dataSet.ts";
 import type { Asker } from "../model/budget.ts";
+import type { Case } from "../model/case.ts";
 import type { RunEvent, UnitCounts } from "../model/event.ts";
 import type { Failure, Gap } from "../model/row.ts";
 import type { Part, RefRange } from "../model/sharing.ts";
@@ -14,7 +16,7 @@ export interface WorkerStart {
   readonly pipeline: string;
   /** Of the pipeline and what it imports: a worker that finds another refuses to work. */
   readonly fingerprint: string;
-  readonly options: Omit<RunOptions, "onEvent" | "signal">;
+  readonly options: Omit<RunOptions, "onEvent" | "signal" | "data">;
   /** Bytes it may admit at first, and bytes one unit may hold at most. */
   readonly lease: number;
   readonly most: number;
@@ -28,6 +30,10 @@ export interface SiteRange extends RefRange {
 }
 
 export type ToWorker =
+  /** The data set, as the coordinator read or made it: what a worker waits for once it has loaded everything. */
+  | { readonly type: "open"; readonly data: DataSet }
+  /** What a case file holds: the coordinator has read it. */
+  | { readonly type: "cases"; readonly path: string; readonly cases: readonly Case[] }
   /** Work on a case, or on a range of the refs of one of its sites. */
   | {
       readonly type: "case";

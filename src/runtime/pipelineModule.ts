@@ -8,8 +8,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { createJiti } from "jiti";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Observable } from "rxjs";
 import { EwbError } from "../model/errors.ts";
 import type { Row } from "../model/row.ts";
@@ -76,7 +75,7 @@ const importPipeline = async (path: string, cache: string): Promise<{ default?: 
   const { registerHooks } = nodeModule as unknown as ResolveHooks;
   if (registerHooks !== undefined && (process.features as { typescript?: unknown }).typescript) {
     // Resolved before the hook is there: it would be asked in turn.
-    const copies = new Map(Object.keys(entries).map((name) => [name, import.meta.resolve(name)]));
+    const copies = new Map(Object.keys(entries).map((name) => [name, entryUrl(name)]));
     const hook = registerHooks({
       resolve(specifier, context, next) {
         const copy = copies.get(specifier);
@@ -94,12 +93,21 @@ const importPipeline = async (path: string, cache: string): Promise<{ default?: 
       hook.deregister();
     }
   }
-  const modules = Object.entries(entries).map(async ([name, load]) => [name, { ...(await load()) }] as const);
+  const wanted = entriesOf(path);
+  const modules = wanted.map(async (name) => [name, { ...(await entries[name]()) }] as const);
+  // Required, not imported: its 190 kB are then not searched for what they export.
+  const { createJiti } = nodeModule.createRequire(import.meta.url)("jiti") as typeof import("jiti");
   const jiti = createJiti(import.meta.url, {
     fsCache: join(cache, "pipelines"),
     virtualModules: Object.fromEntries(await Promise.all(modules)),
   });
   return jiti.import(url);
+};
+
+/** Where the running copy of an entry lies: beside this file where the program was bundled (`tools/build.ts`). */
+const entryUrl = (name: string): string => {
+  const beside = new URL(`./${name}.js`, import.meta.url);
+  return isFile(fileURLToPath(beside)) ? beside.href : import.meta.resolve(name);
 };
 
 /** What Node 22.15 and later offer; the types of Node 20 do not know it. */
@@ -121,16 +129,36 @@ const unstrippable: ReadonlySet<string> = new Set([
   "ERR_UNSUPPORTED_DIR_IMPORT",
 ]);
 
+/** The running copies that a pipeline and its local files name; all of them where a package may name others. */
+const entriesOf = (path: string): readonly (keyof typeof entries)[] => {
+  const all = Object.keys(entries) as (keyof typeof entries)[];
+  const named = new Set<string>();
+  for (const text of localFiles(path).values()) {
+    for (const [, name = ""] of text.matchAll(anyImport)) named.add(name);
+  }
+  const isKnown = (name: string) => /^(\.{1,2}\/|node:)/.test(name) || Object.hasOwn(entries, name);
+  return [...named].every(isKnown) ? all.filter((name) => named.has(name)) : all;
+};
+
+/** Names of what a text imports; an empty one where they are worked out. Too many do no harm. */
+const anyImport = /(?:from|import|require)\s*\(?\s*["']([^"']+)["']|\b(?:import|require)\s*\(\s*(?=[^\s"'])/g;
+const localImport = /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
+
 /** SHA-256 over a pipeline file and every local file it imports, by text: what "the same pipeline" means. */
 export const fingerprint = (file: string): string => {
   const hash = createHash("sha256");
-  const seen = new Set<string>();
+  for (const text of localFiles(resolve(file)).values()) hash.update(text);
+  return hash.digest("hex").slice(0, 16);
+};
+
+/** Text of a file and of every local file it imports, by path; none where it is not there. */
+const localFiles = (file: string): ReadonlyMap<string, string> => {
+  const texts = new Map<string, string>();
   const visit = (path: string) => {
-    if (seen.has(path) || !isFile(path)) return;
-    seen.add(path);
+    if (texts.has(path) || !isFile(path)) return;
     const text = readFileSync(path, "utf8");
-    hash.update(text);
-    for (const [, name = ""] of text.matchAll(/(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g)) {
+    texts.set(path, text);
+    for (const [, name = ""] of text.matchAll(localImport)) {
       const found = join(dirname(path), name);
       const possible = [
         found,
@@ -142,6 +170,6 @@ export const fingerprint = (file: string): string => {
       visit(possible.find(isFile) ?? found);
     }
   };
-  visit(resolve(file));
-  return hash.digest("hex").slice(0, 16);
+  visit(file);
+  return texts;
 };

@@ -13,9 +13,8 @@ import { runMemory } from "./runMemory.ts";
 export const plan = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Plan> => {
   const isFile = typeof pipeline === "string";
   const system = thisSystem();
-  const bare = system.ownRss();
+  const { share, floor, wanted, kind: workersAs } = roomOf(system, options, isFile, system.ownRss());
   const work = isFile ? await loadPipeline(pipeline, options.cache ?? cacheFolder()) : pipeline;
-  const { share, floor, wanted, kind: workersAs } = roomOf(system, options, isFile, bare);
   const kept = leastLimit(share.limit, floor.baseline);
   const memory = runMemory(budgetOf(kept, floor.baseline), { planning: true, collect: () => {} });
   await using run = await createRun(options, { planning: true, memory });

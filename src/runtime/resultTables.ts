@@ -19,9 +19,6 @@ export interface ResultFacts {
   readonly casesHash: () => string;
 }
 
-/** A table that goes nowhere: that of a plan, and of a worker. */
-export const noTable: Table = { add() {}, publish: () => Promise.resolve(), discard() {} };
-
 /** Makes the folder of the results before anything is read: a run of hours must not end at a closed door. */
 const openFolder = (file: string): void => {
   try {
@@ -31,6 +28,10 @@ const openFolder = (file: string): void => {
     throw notWritten(file, cause);
   }
 };
+
+/** Rows of a table beyond this share of the budget, within these bytes, are put aside on disk until it is written. */
+const spillShare = 1 / 16;
+const spillBytes = { least: 4e6, most: 32e6 };
 
 /** Rows between two looks at how large the table has become. */
 const weighedEvery = 4096;
@@ -44,12 +45,16 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
   const file = resolve(run.options.out ?? ".", path);
   const stem = file.replace(/\.parquet$/, "");
   openFolder(file);
-  const table = resultTable();
+  const share = Math.floor(run.budget.limit * spillShare);
+  const bytes = Math.min(spillBytes.most, Math.max(spillBytes.least, share));
+  const table = resultTable([], { path: file, bytes });
   let kept = 0;
-  // Sorted and encoded beside what was collected.
+  let isOver = false;
   const weigh = () => {
-    run.budget.keep(2 * table.bytes - kept);
-    kept = 2 * table.bytes;
+    // A table that is given up while it is published may still be at it.
+    if (isOver) return;
+    run.budget.keep(table.bytes - kept);
+    kept = table.bytes;
   };
   const beside = async (name: string, count: number, write: (path: string) => Promise<unknown>) => {
     const other = `${stem}.${name}.parquet`;
@@ -68,6 +73,7 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
       // A run that gave nothing says so; what an earlier one found stays.
       if (table.length === 0) return;
       const formats = run.options.formats ?? [];
+      weigh();
       const bytes = await writeParquet(file, table, metadata(run, facts));
       if (formats.includes("csv")) await writeCsv(`${stem}.csv`, table);
       if (formats.includes("arrow")) await writeArrow(`${stem}.arrow`, table);
@@ -75,6 +81,8 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
       run.emit({ event: "published", path: file, rows: table.length, bytes });
     },
     discard() {
+      isOver = true;
+      table.close();
       run.budget.keep(-kept);
       kept = 0;
     },

@@ -17,7 +17,7 @@ import { recordTable } from "../sinks/recordTable.ts";
 import { writeZarr } from "../sinks/zarr/writeZarr.ts";
 
 /** SHA-256 of the sample's files, as `sampleHash` gives it. */
-export const expectedSampleHash = "7b9211454b34a35b58f5651f26498a5cb89576e1f660f2bade6acf724ede92fa";
+export const expectedSampleHash = "a94ae8574aa1578eb162114d2d228a87d78639339b10df635f2712716ec569cd";
 
 export interface SampleOptions {
   /** Said once before the sample is made: it takes a few seconds. */

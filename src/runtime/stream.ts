@@ -5,8 +5,8 @@ import { EwbError, isEwbError } from "../model/errors.ts";
 import { type HelloEvent, type RunEvent, stages, type TickEvent } from "../model/event.ts";
 import type { Row } from "../model/row.ts";
 import { formatBytes } from "./byteSize.ts";
-import { controlServer } from "./control/controlServer.ts";
 import { createRun, type OwnedRun } from "./createRun.ts";
+import { openDataSet } from "./dataSets.ts";
 import { FetchedBytes } from "./fetchedBytes.ts";
 import { FlightRecorder } from "./flightRecorder.ts";
 import { cacheFolder } from "./folders.ts";
@@ -23,7 +23,9 @@ import { StageClock } from "./stages/stageClock.ts";
 import { UnitsInWork } from "./stages/unitsInWork.ts";
 import { reportOf, WorkerStages } from "./stages/workerStages.ts";
 import { type Steering, steering } from "./steering.ts";
+import { startWorker } from "./workerMember.ts";
 import { type WorkerPool, workerPool } from "./workerPool.ts";
+import type { WorkersAhead } from "./workersAhead.ts";
 
 /** A pipeline that is ready to be subscribed, once. */
 export interface Started extends AsyncDisposable {
@@ -45,8 +47,14 @@ export interface Started extends AsyncDisposable {
 /**
  * Makes the run of a pipeline, with its workers. A pipeline given as a function runs in this thread, because a
  * worker can only import a file.
+ *
+ * @param ahead threads that have begun, of the same options
  */
-export const start = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Started> => {
+export const start = async (
+  pipeline: Pipeline | string,
+  options: RunOptions = {},
+  ahead?: WorkersAhead,
+): Promise<Started> => {
   if (options.signal?.aborted) throw new EwbError("Stopped", "stopped before it began");
   const isFile = typeof pipeline === "string";
   const system = thisSystem();
@@ -54,11 +62,10 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
   const zero = performance.now();
   const seconds = () => (performance.now() - zero) / 1000;
   const collect = collector();
-  const bare = system.ownRss();
-  const work = isFile ? await loadPipeline(pipeline, options.cache ?? cacheFolder()) : pipeline;
   const mark = isFile ? fingerprint(pipeline) : undefined;
-  const { share, floor, wanted, kind } = roomOf(system, options, isFile, bare);
+  const { share, floor, wanted, kind } = ahead?.room ?? roomOf(system, options, isFile, system.ownRss());
   const { workers } = floor;
+  const cache = options.cache ?? cacheFolder();
 
   const recorder = new FlightRecorder();
   const fetched = new FetchedBytes();
@@ -87,6 +94,8 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
     },
   });
   let pool: WorkerPool | undefined;
+  // Made before a worker is given work: none speaks of it earlier.
+  let run: OwnedRun;
   let flight: string | undefined;
   const guard = steering({
     limit: share.limit,
@@ -102,18 +111,7 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
     },
   });
 
-  const run = await createRun(
-    { ...options, onEvent: emit },
-    {
-      workers,
-      memory: local,
-      stages: clock,
-      ...(options.memoryReport ? { measure: measures.work.bind(measures) } : {}),
-      ...(workers > 0 ? { elsewhere: (index, event) => pool!.run(index, event.id) as Observable<any> } : {}),
-      ...(mark === undefined ? {} : { fingerprint: mark }),
-    },
-  );
-  const { onEvent: _, signal: __, ...plain } = options;
+  const { onEvent: _, signal: __, data: ___, ...plain } = options;
   if (workers > 0) {
     const most = budgetOf(share.limit, floor.baseline);
     pool = workerPool(
@@ -158,17 +156,41 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
           emit({ event: "warning", source: "workers", message });
         },
       },
+      (kind, start, ears) => startWorker(kind, start, ears, ahead?.threads),
     );
   }
 
+  // Workers start and load the pipeline while this thread does the same: neither waits for the other.
+  const data = openDataSet(options.data ?? "sample", cache, (message) => emit({ event: "note", message }));
+  const loading = isFile ? loadPipeline(pipeline, cache) : pipeline;
+  let work: Pipeline;
   try {
-    await pool?.ready();
+    const [loaded, found] = await Promise.allSettled([loading, data]);
+    if (loaded.status === "rejected") throw loaded.reason;
+    if (found.status === "rejected") throw found.reason;
+    work = loaded.value;
+    pool?.postAll({ type: "open", data: found.value });
+    run = await createRun(
+      { ...options, data: found.value, onEvent: emit },
+      {
+        workers,
+        memory: local,
+        stages: clock,
+        ...(options.memoryReport ? { measure: measures.work.bind(measures) } : {}),
+        ...(workers > 0
+          ? {
+              elsewhere: (index, event) => pool!.run(index, event.id) as Observable<any>,
+              onCases: (path, cases) => pool!.postAll({ type: "cases", path, cases }),
+            }
+          : {}),
+        ...(mark === undefined ? {} : { fingerprint: mark }),
+      },
+    );
   } catch (error) {
     await pool?.close();
-    await run[Symbol.asyncDispose]();
     throw error;
   }
-  guard.begin();
+
   if (workers < wanted) {
     const few =
       workers === 0 ? "no worker is started: one" : `${workers} of ${wanted} workers are started: one more`;
@@ -188,7 +210,8 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
       bytes: { amplification: fetched.amplification },
     });
   };
-  const control = await controlServer(
+  const { controlServer } = await import("./control/controlServer.ts");
+  const controlling = controlServer(
     {
       status: () => ({
         ...tick(),
@@ -216,6 +239,16 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
       emit,
     },
   );
+  try {
+    await pool?.ready();
+  } catch (error) {
+    await (await controlling).close();
+    await pool?.close();
+    await run[Symbol.asyncDispose]();
+    throw error;
+  }
+  const control = await controlling;
+  guard.begin();
 
   /** Writes the flight recorder, where something went wrong that it may explain. */
   const land = () => {
@@ -223,7 +256,6 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
   };
   const { limit, baseline, budget } = guard.state();
   const name = isFile ? basename(pipeline).replace(/\.[^.]*$/, "") : pipeline.name;
-  const data = typeof options.data === "object" ? options.data.name : (options.data ?? "sample");
   return {
     run,
     hello: {
@@ -237,7 +269,7 @@ export const start = async (pipeline: Pipeline | string, options: RunOptions = {
         started: new Date(began).toISOString(),
         version: run.version,
         out: options.out ?? ".",
-        data,
+        data: typeof options.data === "object" ? options.data.name : (options.data ?? "sample"),
       },
       plan: null,
       memory: { limit, baseline, budget },

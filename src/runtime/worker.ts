@@ -5,7 +5,9 @@
  * own, whose limit the coordinator leases to it.
  */
 import { bufferCount, EMPTY, ignoreElements, type Observable, type Subscription, tap } from "rxjs";
+import type { DataSet } from "../catalog/dataSet.ts";
 import { hash32 } from "../kernels/hash32.ts";
+import type { Case } from "../model/case.ts";
 import { EwbError } from "../model/errors.ts";
 import type { RunEvent, UnitCounts } from "../model/event.ts";
 import { createRun, type OwnedRun } from "./createRun.ts";
@@ -13,9 +15,9 @@ import { cacheFolder } from "./folders.ts";
 import { collector } from "./governor/collect.ts";
 import { MemoryMeasures } from "./memoryMeasures.ts";
 import { type Admission, plainError, type SiteRange, type ToWorker } from "./messages.ts";
+import { noTable } from "./noTable.ts";
 import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
 import { readAhead, threadUse } from "./readAhead.ts";
-import { noTable } from "./resultTables.ts";
 import { runMemory } from "./runMemory.ts";
 import { StageClock } from "./stages/stageClock.ts";
 import { UnitsInWork } from "./stages/unitsInWork.ts";
@@ -106,6 +108,13 @@ const forward = (event: RunEvent) => {
   if (event.event !== "failure" && event.event !== "gap") send({ type: "event", event });
 };
 
+/** Cases of files, as the coordinator read them. */
+const casesOf = new Map<string, readonly Case[]>();
+let give: (data: DataSet) => void;
+const given = new Promise<DataSet>((resolve) => {
+  give = resolve;
+});
+
 const open = async (): Promise<{ run: OwnedRun; pipeline: Pipeline }> => {
   const pipeline = await loadPipeline(file, options.cache ?? cacheFolder());
   if (fingerprint(file) !== start.fingerprint) {
@@ -114,10 +123,11 @@ const open = async (): Promise<{ run: OwnedRun; pipeline: Pipeline }> => {
     });
   }
   const run = await createRun(
-    { ...options, onEvent: forward },
+    { ...options, data: await given, onEvent: forward },
     {
       memory,
       stages: clock,
+      casesOf,
       ...(options.memoryReport ? { measure: measures.work.bind(measures) } : {}),
       onRead: (more, asked) => {
         bytes += more;
@@ -174,10 +184,12 @@ const runOf = (base: OwnedRun, job: number, index: number, id: number, sharing: 
 
 const opening = open();
 opening.then(
-  () => send({ type: "ready" }),
+  () => {
+    send({ type: "ready" });
+    setInterval(flush, progressEvery);
+  },
   (error) => send({ type: "refused", error: plainError(error) }),
 );
-setInterval(flush, progressEvery);
 
 interface Job {
   /** Its case. */
@@ -235,6 +247,12 @@ type CaseMessage = Extract<ToWorker, { type: "case" }>;
 
 hear((message) => {
   switch (message.type) {
+    case "open":
+      give(message.data);
+      break;
+    case "cases":
+      casesOf.set(message.path, message.cases);
+      break;
     case "case":
       opening.then((opened) => begin(opened, message)).catch(() => {});
       break;

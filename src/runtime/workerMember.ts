@@ -1,8 +1,9 @@
 /** Starts a worker: a thread, or a process of its own. */
-import { fork } from "node:child_process";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+import { newThread, workerFile, youngSpace } from "./workerThread.ts";
 
 export type WorkerKind = "thread" | "process";
 
@@ -20,28 +21,32 @@ export interface WorkerEars {
 }
 
 /**
- * Young objects are few and small here, and their space is memory of each worker that no ledger sees: MB of it. Of two
- * arenas of the C library's allocator the second is for other threads; more of them keep what they once had.
+ * Of two arenas of the C library's allocator the second is for other threads; more of them keep what they once had.
  */
-const youngSpace = 6;
 const environment = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072" };
 
-// Types are stripped by the build: the worker's file has the extension of this one.
-const file = new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url);
+/** Built in, and loaded where it is needed: most runs have threads. */
+const load = createRequire(import.meta.url);
 
-/** @example const member = startWorker("thread", start, { hear, lost }); */
-export const startWorker = (kind: WorkerKind, start: WorkerStart, ears: WorkerEars): WorkerMember =>
-  kind === "thread" ? thread(start, ears) : child(start, ears);
+/**
+ * @param ahead threads that have begun already: the first of them is taken
+ * @example const member = startWorker("thread", start, { hear, lost });
+ */
+export const startWorker = (
+  kind: WorkerKind,
+  start: WorkerStart,
+  ears: WorkerEars,
+  ahead: Worker[] = [],
+): WorkerMember =>
+  kind === "thread" ? thread(start, ears, ahead.shift() ?? newThread()) : child(start, ears);
 
-const thread = (start: WorkerStart, { hear, lost }: WorkerEars): WorkerMember => {
-  const worker = new Worker(file, {
-    workerData: start,
-    resourceLimits: { maxYoungGenerationSizeMb: youngSpace },
-  });
+const thread = (start: WorkerStart, { hear, lost }: WorkerEars, worker: Worker): WorkerMember => {
+  worker.ref();
   const once = firstOnly(lost);
   worker.on("message", hear);
   worker.on("error", (cause) => once(cause.message));
   worker.on("exit", (code) => once(`it ended with code ${code}`));
+  worker.postMessage(start);
   return {
     post: (message) => worker.postMessage(message),
     async end() {
@@ -53,7 +58,8 @@ const thread = (start: WorkerStart, { hear, lost }: WorkerEars): WorkerMember =>
 };
 
 const child = (start: WorkerStart, { hear, lost }: WorkerEars): WorkerMember => {
-  const worker = fork(fileURLToPath(file), {
+  const { fork } = load("node:child_process") as typeof import("node:child_process");
+  const worker = fork(fileURLToPath(workerFile), {
     serialization: "advanced",
     env: { ...process.env, ...environment },
     execArgv: [...process.execArgv, `--max-semi-space-size=${youngSpace}`],

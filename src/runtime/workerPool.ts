@@ -31,6 +31,9 @@ const mostAttempts = attempts * attempts;
 /** Milliseconds before a worker that had nothing to share is asked again. */
 const askAgain = 100;
 
+/** What holds for all, and so for those that come later. */
+const sticks: ReadonlySet<ToWorker["type"]> = new Set(["open", "cases", "drain", "pause"]);
+
 interface Job {
   readonly number: number;
   readonly index: number;
@@ -420,8 +423,7 @@ export const workerPool = (
       }),
     post: (id, message) => members.get(id)?.worker.post(message),
     postAll(message) {
-      // What holds for all holds for those that come later.
-      if (message.type === "drain" || message.type === "pause") sticky.push(message);
+      if (sticks.has(message.type)) sticky.push(message);
       for (const { worker } of members.values()) worker.post(message);
     },
     get pids() {

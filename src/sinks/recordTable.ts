@@ -13,14 +13,14 @@ export const recordTable = <R extends object>(
   columns: readonly (Column & { readonly name: keyof R & string })[],
   records: Iterable<R>,
 ): ColumnTable => {
+  const all = [...records];
   const stores = columns.map(columnStore);
-  for (const record of records) {
-    for (const store of stores) store.push(record[store.column.name as keyof R]);
+  for (const [c, { name }] of columns.entries()) {
+    stores[c]!.reserve(all.length);
+    for (const [row, record] of all.entries()) stores[c]!.put(row, record[name]);
   }
-  return sortTable(
-    stores,
-    columns.map(({ name }) => name),
-  );
+  const keys = columns.map(({ name }) => name);
+  return sortTable(stores, keys, all.length);
 };
 
 const text = { type: "string", nullable: false } as const;

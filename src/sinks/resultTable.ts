@@ -1,60 +1,118 @@
 /**
  * The result table while a run goes on: rows come in any order and are kept column-wise; `sorted` gives them by
- * key, checked, for any of the writers. What is written depends on the set of rows only.
+ * key, checked, for any of the writers. What is written depends on the set of rows only. Rows beyond a bound are sorted
+ * and put aside on disk (`spill`), and merged when they are asked for: what is in memory does not grow with the rows, but
+ * for their different texts.
  */
 import { EwbError } from "../model/errors.ts";
 import { columns, keyColumns, type Row } from "../model/row.ts";
 import type { Column, ColumnTable } from "./column.ts";
 import { type ColumnStore, columnStore } from "./columnStore.ts";
+import { rowCells } from "./rowCells.ts";
+import { sortBytes } from "./sortedOrder.ts";
 import { sortTable } from "./sortTable.ts";
+import { type SpilledRows, spilledRows } from "./spill/spilledRows.ts";
 
 export interface ResultTable {
+  /** Rows that came. */
   readonly length: number;
-  /** Bytes held by the collected columns. */
+  /** Bytes held in memory, with what sorting, merging and giving them out takes. */
   readonly bytes: number;
-  /** @throws `InvalidValue` where a value does not fit its column */
+  /**
+   * @throws `InvalidValue` where a value does not fit its column, `DuplicateRow` and `Write` where rows are put aside
+   */
   add(row: Row): void;
   /**
    * Columns of `model/row`, then those that metrics added, by name: double, or int64 for a name that begins
    * with `n_` and holds integers only; null in rows without it.
    *
-   * @throws `DuplicateRow` where two rows of one key differ
+   * @throws `DuplicateRow` where two rows of one key differ: here, or when its blocks are asked for
    */
-  sorted(): ColumnTable;
+  sorted(): Promise<ColumnTable>;
+  /** Removes what is on disk. */
+  close(): void;
+}
+
+export interface Spill {
+  /** Of the table that is made of the rows: they are put aside beside it. */
+  readonly path: string;
+  /** Rows that are collected take at most so many bytes; merging them, when no more come, twice as many. */
+  readonly bytes: number;
 }
 
 /** What the writers take: rows as they are, or already collected ones. */
 export type Rows = Iterable<Row> | ResultTable;
 
+/** Rows that are given out at once, at most. */
+const blockRows = 65_536;
+
+/** Rows there is room for at first. */
+const firstRows = 64;
+
 /** @example const table = resultTable(rows); table.add(row); await writeParquet("a.parquet", table); */
-export const resultTable = (rows: Iterable<Row> = []): ResultTable => {
+export const resultTable = (rows: Iterable<Row> = [], spill?: Spill): ResultTable => {
   const stores = columns.map(columnStore);
   const added = new Map<string, ColumnStore>();
-  let length = 0;
+  const cells: unknown[] = [];
+  let [length, held, room] = [0, 0, firstRows];
+  let spilled: SpilledRows | undefined;
+  let most = Number.POSITIVE_INFINITY;
+  for (const store of stores) store.reserve(room);
+
+  const all = () => [...stores, ...added.values()];
+  const rowBytes = () => all().reduce((sum, { width }) => sum + 4 * width, sortBytes);
+  const bound = () => {
+    if (spill !== undefined) most = Math.max(1, Math.floor(spill.bytes / rowBytes()));
+  };
+  const addedStore = (name: string) => {
+    const store = columnStore(addedColumn(name));
+    store.reserve(room);
+    added.set(name, store);
+    bound();
+    return store;
+  };
+  const putAside = () => {
+    spilled ??= spilledRows(spill!.path, 2 * spill!.bytes, keyColumns);
+    spilled.add(all(), held);
+    held = 0;
+  };
+  bound();
+
   const table: ResultTable = {
     get length() {
       return length;
     },
     get bytes() {
-      return [...stores, ...added.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+      const texts = all().reduce((sum, { textBytes }) => sum + textBytes, 0);
+      return (room + Math.min(length, blockRows)) * rowBytes() + texts + (spilled?.bytes ?? 0);
     },
     add(row) {
-      for (const store of stores) store.push(row[store.column.name as keyof Row]);
-      for (const [name, value] of Object.entries(row.extra ?? {})) {
-        let store = added.get(name);
-        if (store === undefined) {
-          store = columnStore(addedColumn(name));
-          added.set(name, store);
-        }
-        while (store.length < length) store.push(null);
-        store.push(value);
+      if (held >= most) putAside();
+      if (held === room) {
+        room = Math.min(2 * room, Math.max(most, room));
+        for (const store of all()) store.reserve(room);
       }
+      rowCells(row, cells);
+      for (let c = 0; c < stores.length; c++) stores[c]!.put(held, cells[c]);
+      if (row.extra !== undefined) {
+        for (const [name, value] of Object.entries(row.extra))
+          (added.get(name) ?? addedStore(name)).put(held, value);
+      }
+      held++;
       length++;
     },
-    sorted() {
-      for (const store of added.values()) while (store.length < length) store.push(null);
+    async sorted() {
       const extras = [...added.values()].sort((a, b) => (a.column.name < b.column.name ? -1 : 1));
-      return withCounts(sortTable([...stores, ...extras], keyColumns));
+      if (spilled === undefined)
+        return withCounts(sortTable([...stores, ...extras], keyColumns, held), added);
+      if (held > 0) putAside();
+      // What comes now is merging, in the place of what was collected.
+      room = 0;
+      for (const store of all()) store.reserve(0);
+      return withCounts(await spilled.sorted(all(), [...stores, ...extras]), added);
+    },
+    close() {
+      spilled?.close();
     },
   };
   for (const row of rows) table.add(row);
@@ -62,7 +120,7 @@ export const resultTable = (rows: Iterable<Row> = []): ResultTable => {
 };
 
 /** The sorted table of rows that may be collected already. */
-export const sortedRows = (rows: Rows): ColumnTable =>
+export const sortedRows = (rows: Rows): Promise<ColumnTable> =>
   "sorted" in rows ? rows.sorted() : resultTable(rows).sorted();
 
 const addedColumn = (name: string): Column => {
@@ -77,19 +135,11 @@ const addedColumn = (name: string): Column => {
 };
 
 /** Added columns that count (`n_times`) become integers. */
-const withCounts = (table: ColumnTable): ColumnTable => ({
+const withCounts = (table: ColumnTable, added: ReadonlyMap<string, ColumnStore>): ColumnTable => ({
   ...table,
-  columns: table.columns.map((column, index) =>
-    index >= columns.length && column.name.startsWith("n_") && holdsIntegers(table, index)
+  columns: table.columns.map((column) =>
+    column.name.startsWith("n_") && added.get(column.name)?.holdsIntegers
       ? { ...column, type: "int64" }
       : column,
   ),
 });
-
-const holdsIntegers = (table: ColumnTable, column: number): boolean => {
-  for (let row = 0; row < table.length; row++) {
-    const cell = table.cell(column, row);
-    if (cell !== null && !Number.isSafeInteger(cell)) return false;
-  }
-  return true;
-};

@@ -1,4 +1,5 @@
 import type { ChunkCost } from "../model/chunk.ts";
+import type { Span } from "../model/grid.ts";
 import type { Buffers } from "../model/memory.ts";
 import type { Stages } from "../model/stages.ts";
 import type { Hosts } from "./stores/hosts.ts";
@@ -35,16 +36,36 @@ export interface StoredArray {
    * v3, where only the attribute `_FillValue` marks what is missing.
    */
   readonly fillIsMissing?: boolean;
+  /** Whether chunks are files of this machine. */
+  readonly isNear?: boolean;
   /** Decoded bytes of one chunk, and an upper bound of its encoded bytes. */
   readonly chunkBytes: number;
   readonly encodedBytes: number;
   /** Id of a chunk, unique in a run: address, array, key. */
   chunkId(coords: readonly number[]): string;
-  /** One whole chunk, C order, checked; undefined: the store has no such chunk. Not cached. */
+  /**
+   * The part of a chunk that holds these elements (C order, ascending), widened to what can be decoded alone;
+   * undefined: the whole chunk is read, or it is hardly more. Pure arithmetic on metadata.
+   */
+  part?(coords: readonly number[], spans: readonly Span[]): ChunkPart | undefined;
+  /** One chunk, whole or a part, C order, checked; undefined: the store has no such chunk. Not cached. */
   chunk(coords: readonly number[], options: ChunkOptions): Promise<StoredChunk | undefined>;
 }
 
+/** Some elements of a chunk. */
+export interface ChunkPart {
+  /** Unique in a run: the chunk's id, and which part. */
+  readonly id: string;
+  /** Elements of the chunk, ascending and apart from each other. */
+  readonly spans: readonly Span[];
+  /** Decoded bytes, and an upper bound of what is fetched for them. */
+  readonly bytes: number;
+  readonly encoded: number;
+}
+
 export interface ChunkOptions {
+  /** Absent: the whole chunk. */
+  readonly part?: ChunkPart | undefined;
   readonly signal?: AbortSignal;
   /** Where encoded and decoded bytes are put; absent: in fresh arrays. */
   readonly buffers?: Buffers;
@@ -65,6 +86,7 @@ export type StoredValues =
   | BigUint64Array;
 
 export interface StoredChunk {
+  /** All elements, or those of the part's spans, one span after the other. */
   readonly values: StoredValues;
   /** ETag, or size and time of the file the chunk came from. */
   readonly version: string;

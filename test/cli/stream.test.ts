@@ -205,11 +205,12 @@ describe("ewb stream pipelines/heatwave.ts", () => {
 
   test("Ctrl-C twice stops, publishes nothing, and leaves the old table", async () => {
     const other = temporary();
-    const { code } = await ewb(["stream", pipeline, "--out", other, "--workers", "0"], {
+    const { code } = await ewb(["stream", pipeline, "--out", other, "--workers", "0", "--json"], {
+      // From its first line on the run listens.
       with: (child) =>
-        child.stderr!.once("data", () => {
-          setTimeout(() => child.kill("SIGINT"), 900);
-          setTimeout(() => child.kill("SIGINT"), 920);
+        child.stdout!.once("data", () => {
+          child.kill("SIGINT");
+          setTimeout(() => child.kill("SIGINT"), 20);
         }),
     });
     expect(code).toBe(130);

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseCases } from "../../src/catalog/caseFile.ts";
-import { parseDataSet } from "../../src/catalog/dataSet.ts";
+import { parseDataSet } from "../../src/catalog/dataSetFile.ts";
 import { readRows } from "../../src/sinks/parquet/readRows.ts";
 import { writeZarr } from "../../src/sinks/zarr/writeZarr.ts";
 import { wholeArray, type ZarrArray } from "../../src/sinks/zarr/zarrArray.ts";

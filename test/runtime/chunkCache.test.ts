@@ -216,4 +216,44 @@ describe("chunkCache", () => {
     chunks.hold([large]);
     expect(chunks.held).toBe(chunks.missing([costOf("m", 100_001, 50_001)]));
   });
+
+  test("of chunks of local files that no unit waits for few are kept, and more where they are read again", async () => {
+    const { chunks, there, reads } = setUp();
+    const all = Array.from({ length: 12 }, (_, i) => ({ ...costOf(`n${i}`, 8e6), near: true }));
+    const pass = async () => {
+      for (const one of all) {
+        chunks.hold([one]);
+        await there(one);
+        chunks.release([one]);
+      }
+    };
+    await pass();
+    expect(chunks.cached).toBeLessThanOrEqual(32e6 * 1.13);
+    // Each that is read again lets four more stay.
+    await pass();
+    await pass();
+    reads.length = 0;
+    await pass();
+    expect(reads).toEqual([]);
+    expect(chunks.cached).toBe(12 * pooledSize(8e6));
+    expect(chunks.drop(Number.POSITIVE_INFINITY)).toBe(12 * pooledSize(8e6));
+  });
+
+  test("a chunk that a unit waits for stays, however many there are; one of a web store as well", async () => {
+    const { chunks, there } = setUp();
+    const near = Array.from({ length: 12 }, (_, i) => ({ ...costOf(`n${i}`, 8e6), near: true }));
+    const far = Array.from({ length: 12 }, (_, i) => costOf(`f${i}`, 8e6));
+    chunks.want(near);
+    for (const one of [...near, ...far]) {
+      chunks.hold([one]);
+      await there(one);
+      chunks.release([one]);
+    }
+    expect(chunks.cached).toBe(24 * pooledSize(8e6));
+    chunks.unwant(near);
+    // Taken again, and let go: nobody wants them any more.
+    chunks.hold(near);
+    chunks.release(near);
+    expect(chunks.cached).toBeLessThanOrEqual(12 * pooledSize(8e6) + 32e6);
+  });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Failure } from "../../src/model/row.ts";
-import type { WorkerStart } from "../../src/runtime/messages.ts";
+import type { ToWorker, WorkerStart } from "../../src/runtime/messages.ts";
 import { type PoolEars, type WorkerPool, workerPool } from "../../src/runtime/workerPool.ts";
 import { type FakeCases, type FakeWorkers, fakeWorkers } from "./fakeWorker.ts";
 
@@ -14,6 +14,8 @@ const startOf = (id: number): WorkerStart => ({
   most: 1,
   began: 0,
 });
+
+const noData = { name: "d", description: "", cases: [], forecasts: [], targets: [], climatologies: [] };
 
 /** What the coordinator is told. */
 const heardBy = () => {
@@ -357,13 +359,18 @@ describe("workerPool", () => {
     const { workers, pool } = setUp(1, { refs: () => 3 });
     outcomeOf(pool, 0);
     await forward(workers, () => workers.living.some(({ jobs }) => jobs.size > 0));
+    const opened: ToWorker[] = [
+      { type: "open", data: noData },
+      { type: "cases", path: "c.yaml", cases: [] },
+    ];
+    for (const message of opened) pool.postAll(message);
     pool.postAll({ type: "pause", paused: true });
     pool.postAll({ type: "trim", cache: true });
     pool.postAll({ type: "drain" });
     pool.post(1, { type: "lease", bytes: 5, most: 5 });
     workers.living[0]!.die();
     const [, later] = workers.all;
-    expect(later!.posted).toEqual([{ type: "pause", paused: true }, { type: "drain" }]);
+    expect(later!.posted).toEqual([...opened, { type: "pause", paused: true }, { type: "drain" }]);
   });
 
   test("nothing is started or said after close", async () => {

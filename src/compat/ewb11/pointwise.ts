@@ -1,12 +1,10 @@
-import { addExact, type ExactSum, exactValue, mergeExact } from "../../kernels/exactSum.ts";
+import { addExact, exactValue, mergeExact } from "../../kernels/exactSum.ts";
 import type { Metric, MetricRow } from "../../model/metric.ts";
 import type { Pair } from "../../model/pair.ts";
 import type { MemoryArray } from "../../model/source.ts";
 import type { Variables } from "../../model/units.ts";
-import { errorSums } from "../../operators/metrics/errorSums.ts";
 import type { NoVariables } from "../../operators/metrics/noVariables.ts";
-import { once } from "../../operators/metrics/once.ts";
-import { ERRORS, type PointwiseError } from "../../operators/metrics/pointwise.ts";
+import { ERRORS, type PointwiseError, type PointwiseSums } from "../../operators/metrics/pointwise.ts";
 import { mergeSeries, type Series } from "../../operators/metrics/series.ts";
 import { labelWeights } from "./labelWeights.ts";
 import { type LatticeSample, latticeOf, latticeSample } from "./lattice.ts";
@@ -43,11 +41,7 @@ export const meanAbsoluteError: Make = (variable, options = {}) =>
 export const meanSquaredError: Make = (variable, options = {}) =>
   pointwise(ERRORS.meanSquaredError, variable, options, "squared");
 
-interface PeerSums extends LatticeSample {
-  readonly n: number;
-  readonly weight: ExactSum;
-  readonly sum: ExactSum;
-}
+type PeerSums = LatticeSample & PointwiseSums;
 
 const pointwise = <V extends Variables>(
   error: PointwiseError,
@@ -61,11 +55,10 @@ const pointwise = <V extends Variables>(
   const weighting =
     weighted === undefined || one === undefined ? undefined : thresholdWeighting(error.name, one, positive);
   const weights = typeof options.weights === "object" ? options.weights : undefined;
-  const sums = (pair: Pair): Omit<PeerSums, keyof LatticeSample> => {
+  const sums = (pair: Pair): PointwiseSums => {
     if (!pair.matched) return { n: 0, weight: [], sum: [] };
     if (weighting !== undefined) return weightedSums(pair, variable, weighting[weighted!], weights);
-    const all = once(errorSums, pair, variable, "none");
-    return { n: all.n, weight: all.weight, sum: error.sum(all) };
+    return error.sums(pair, variable, "none");
   };
   return {
     name: error.name,
@@ -122,7 +115,7 @@ const weightedSums = (
   variable: string,
   score: (forecast: number, observation: number) => number,
   weights: MemoryArray | undefined,
-): Omit<PeerSums, keyof LatticeSample> => {
+): PointwiseSums => {
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
   const weigh = weights === undefined ? () => 1 : labelWeights(weights, pair);

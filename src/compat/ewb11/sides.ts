@@ -1,6 +1,5 @@
-import { addExact, type ExactSum, exactValue, mergeExact } from "../../kernels/exactSum.ts";
-import { COUNT, FORECAST, leafSums } from "../../kernels/leafSums.ts";
-import { meanLeaf } from "../../kernels/meanLeaf.ts";
+import { addExact, exactValue, mergeExact } from "../../kernels/exactSum.ts";
+import { type ValueTotal, valueTotal } from "../../kernels/valueTotal.ts";
 import type { Values } from "../../model/field.ts";
 import type { ClimatologyField, Pair, Places } from "../../model/pair.ts";
 import { once } from "../../operators/metrics/once.ts";
@@ -8,17 +7,11 @@ import type { Series } from "../../operators/metrics/series.ts";
 import { mergeSeries } from "../../operators/metrics/series.ts";
 import { type LatticeSample, latticeSample } from "./lattice.ts";
 
-/** Count and sum of what is present of one side. */
-interface SideSum {
-  readonly n: number;
-  readonly sum: ExactSum;
-}
-
 /** The peer averages each side over the places that side has, whatever the other lacks. */
 interface Sides {
-  readonly forecast: SideSum;
-  readonly target: SideSum;
-  readonly threshold: SideSum;
+  readonly forecast: ValueTotal;
+  readonly target: ValueTotal;
+  readonly threshold: ValueTotal;
 }
 
 /** Sums of each side for each group of places that is not reduced; one group "" where all space is. */
@@ -80,18 +73,8 @@ const take = (side: { n: number; sum: number[] }, value: number): void => {
   addExact(side.sum, value);
 };
 
-const sideSum = (values: Values | undefined, { leaves }: Places): SideSum => {
-  const sum: number[] = [];
-  let n = 0;
-  if (values === undefined) return { n, sum };
-  const leaf = leafSums();
-  for (let i = 0; i + 1 < leaves.length; i++) {
-    meanLeaf(values, values, undefined, leaves[i]!, leaves[i + 1]!, undefined, leaf);
-    n += leaf[COUNT]!;
-    addExact(sum, leaf[FORECAST]!);
-  }
-  return { n, sum };
-};
+const sideSum = (values: Values | undefined, { leaves }: Places): ValueTotal =>
+  values === undefined ? empty() : valueTotal(values, leaves);
 
 /** Name of the group a place belongs to by what is not reduced; undefined where all of space is. */
 const groupNames = (

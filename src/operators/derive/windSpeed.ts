@@ -1,3 +1,4 @@
+import { vectorLength } from "../../kernels/vectorLength.ts";
 import type { Derivation } from "../../model/derivation.ts";
 
 /**
@@ -13,11 +14,7 @@ export const windSpeed = {
   needs: { surface_eastward_wind: "m s-1", surface_northward_wind: "m s-1" },
   gives: { surface_wind_speed: "m s-1" },
   compute: ({ surface_eastward_wind: { values: u }, surface_northward_wind: { values: v } }) => ({
-    surface_wind_speed: {
-      unit: "m s-1",
-      // Not Math.hypot: its last bit is left to the engine, and of an infinity and a NaN it makes an infinity.
-      values: u.map((x, i) => Math.sqrt(x * x + v[i]! * v[i]!)),
-    },
+    surface_wind_speed: { unit: "m s-1", values: vectorLength(u, v) },
   }),
 } satisfies Derivation<
   { surface_eastward_wind: "m s-1"; surface_northward_wind: "m s-1" },

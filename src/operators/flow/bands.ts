@@ -4,9 +4,10 @@
  * absent chunks and damage are the same whatever the cut.
  */
 import { cutPlaces } from "../../kernels/places.ts";
+import { unchanged } from "../../kernels/spread.ts";
 import type { Grid, Span, Window } from "../../model/grid.ts";
 import type { PointSelection } from "../../model/openSource.ts";
-import type { Matching, Places, Put } from "../../model/pair.ts";
+import type { Matching, Put } from "../../model/pair.ts";
 import type { Source } from "../../model/source.ts";
 import type { SetPlan, TargetPlan } from "./setPlan.ts";
 
@@ -32,9 +33,9 @@ export const bandsOf = (plan: SetPlan, target: TargetPlan): TargetBands => {
   if (leaves <= 1 || uncut(plan, target) !== undefined) {
     return { leaves: 1, plan: () => ({ ...plan, targets: [target] }) };
   }
-  const forecast = side(matching, plan.forecast.grid, plan.window, target.places);
-  const normals = target.climatologies.map(({ opened, window }) =>
-    side(matching, opened.grid, window, target.places),
+  const forecast = side(matching, plan.forecast.grid, plan.window, target);
+  const normals = target.climatologies.map(({ opened, window, put }) =>
+    side(matching, opened.grid, window, { places: target.places, put }),
   );
   return {
     leaves,
@@ -50,7 +51,12 @@ export const bandsOf = (plan: SetPlan, target: TargetPlan): TargetBands => {
 };
 
 /** The window of some leaves and how it is put on their places, made when it is used. */
-const side = (matching: Matching, grid: Grid, window: Window, places: Places) => {
+const side = (
+  matching: Matching,
+  grid: Grid,
+  window: Window,
+  { places, put: whole }: Pick<TargetPlan, "places" | "put">,
+) => {
   const bands = matching.bands!(grid, window, places);
   const rows = shareRows(window.rows, places.leaves.length - 1, bands.rows);
   return (leaves: Span): { readonly window: Window; readonly put: Put } => {
@@ -58,6 +64,8 @@ const side = (matching: Matching, grid: Grid, window: Window, places: Places) =>
     // Places beyond the grid need no row; a window has one at least.
     const part = isEmpty(needed) ? { start: window.rows.start, stop: window.rows.start + 1 } : needed;
     const narrow = { rows: part, columns: window.columns };
+    // Where places are the window, some of them are some rows of it.
+    if (whole === unchanged) return { window: narrow, put: unchanged };
     let put: Put | undefined;
     return {
       window: narrow,

@@ -22,7 +22,7 @@ export const inOrder: Readonly<Record<Order, (a: ChunkRef, b: ChunkRef) => numbe
 };
 
 /** Bytes of the cache, or twice what one ref touches where that is more. */
-const cacheBytes = 64 * 2 ** 20;
+const cacheBytes = 16 * 2 ** 20;
 
 /**
  * The order of these refs that reads least; `init` where none reads less.

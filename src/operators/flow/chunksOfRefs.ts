@@ -2,7 +2,7 @@
  * Which store chunks the refs of a set touch, to tell how refs share them. All cells of a window are stored alike, so
  * one cell is looked at and counts for all chunks of the window: a microsecond or two a ref, however large the region.
  */
-import type { ChunkRef, Slot } from "../../model/chunk.ts";
+import type { ChunkRef, Cost, Slot } from "../../model/chunk.ts";
 import type { Window } from "../../model/grid.ts";
 import type { OpenGrid } from "../../model/openSource.ts";
 import type { PairSet } from "../../model/pair.ts";
@@ -55,8 +55,11 @@ const chunksOfSlots = (
   let share: number | undefined;
   return (slot) => {
     const { chunks } = opened.cost(slot, variables, cell);
-    share ??= chunks.length === 0 ? 1 : opened.cost(slot, variables, window).chunks.length / chunks.length;
+    share ??= chunks.length === 0 ? 1 : bytesOf(opened.cost(slot, variables, window)) / bytesOf({ chunks });
     const times = share;
     return chunks.map(({ id, bytes }) => ({ id, bytes: bytes * times }));
   };
 };
+
+const bytesOf = ({ chunks }: Pick<Cost, "chunks">): number =>
+  chunks.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -3,7 +3,7 @@
  * (rows of a grid, blocks of points), as coarse as fit, which end where fewest store chunks are shared with the next.
  * Each part asks the budget for itself; `Joined` merges their states. Rows are the same to the bit whatever the cut.
  */
-import { type Cost, wholeCost } from "../../model/chunk.ts";
+import { type ChunkCost, type Cost, wholeCost } from "../../model/chunk.ts";
 import type { EwbError } from "../../model/errors.ts";
 import type { PairRef } from "../../model/pair.ts";
 import { bandsOf, type TargetBands, uncut } from "./bands.ts";
@@ -118,10 +118,26 @@ const border = (bands: TargetBands, ref: PairRef, start: number, stop: number): 
   let after = chunksOf(stop);
   for (let at = stop; at > start && at - start > (stop - start) / 2 && least > 0; at--) {
     const before = chunksOf(at - 1);
-    const ids = new Set(before.map(({ id }) => id));
-    const shared = after.reduce((sum, { id, bytes }) => sum + (ids.has(id) ? bytes : 0), 0);
+    const shared = after.reduce((sum, chunk) => sum + sharedBytes(chunk, before), 0);
     if (shared < least) [best, least] = [at, shared];
     after = before;
   }
   return best;
+};
+
+/** Bytes of a chunk, or of a part of one, that are in the others too. */
+const sharedBytes = ({ id, of, bytes }: ChunkCost, others: readonly ChunkCost[]): number => {
+  let most = 0;
+  for (const other of others) {
+    if (other.id === id) return bytes;
+    if (of === undefined || other.of?.chunk !== of.chunk) continue;
+    let common = 0;
+    for (const a of of.spans) {
+      for (const b of other.of.spans)
+        common += Math.max(0, Math.min(a.stop, b.stop) - Math.max(a.start, b.start));
+    }
+    const all = of.spans.reduce((sum, { start, stop }) => sum + stop - start, 0);
+    most = Math.max(most, (bytes * common) / all);
+  }
+  return most;
 };

@@ -4,6 +4,7 @@
  */
 import { gridPlaces, pointPlaces } from "../../kernels/places.ts";
 import { pooledSize } from "../../kernels/pooledSize.ts";
+import { unchanged } from "../../kernels/spread.ts";
 import type { ChunkCost, Cost, Slot } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 import { type Window, windowSize } from "../../model/grid.ts";
@@ -182,10 +183,11 @@ export function* unitReads(plan: SetPlan, { ref, validTime, targets }: PairRef):
 export const unitCost = (plan: SetPlan, ref: PairRef): Cost => {
   const chunks = new Map<string, ChunkCost>();
   let bytes = 0;
-  for (const { source, climatologies, size } of plan.targets) {
+  for (const { source, climatologies, size, put } of plan.targets) {
     if (!ref.targets.includes(source.name) && !plan.set.unmatched) continue;
     // The forecast put on the places, the climatologies, and one array for a metric to work with.
-    const copies = plan.variables.length + climatologies.length + 1;
+    const moved = put === unchanged ? 0 : plan.variables.length;
+    const copies = moved + climatologies.length + 1;
     bytes += copies * pooledSize(size * bytesPerValue);
   }
   for (const { opened, slot, variables, window } of unitReads(plan, ref)) {

@@ -2,7 +2,7 @@ import { type ExactSum, exactValue, mergeExact } from "../../kernels/exactSum.ts
 import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
-import { type ErrorSums, errorSums } from "./errorSums.ts";
+import { errorSums, squaredSums } from "./errorSums.ts";
 import { type Keep, type Key, keepParameter, keptTimes, keyOf } from "./keep.ts";
 import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "./keyed.ts";
 import type { NoVariables } from "./noVariables.ts";
@@ -22,11 +22,7 @@ export interface PointwiseOptions {
 }
 
 /** One key's sums. */
-interface PointwiseEntry extends Key {
-  readonly n: number;
-  readonly weight: ExactSum;
-  readonly sum: ExactSum;
-}
+type PointwiseEntry = Key & PointwiseSums;
 
 /**
  * Mean error (bias), forecast minus target: sum w (f - o) / sum w over all places and samples of a key.
@@ -89,22 +85,37 @@ export const rootMeanSquaredError = <
   options: PointwiseOptions = {},
 ): Metric<V> => pointwise<V>(ERRORS.rootMeanSquaredError, variable, options);
 
+export interface PointwiseSums {
+  readonly n: number;
+  readonly weight: ExactSum;
+  readonly sum: ExactSum;
+}
+
 /** What tells one error from another. */
 export interface PointwiseError {
   readonly name: string;
   readonly term: string;
   readonly definition: string;
-  sum(sums: ErrorSums): ExactSum;
+  /** What it needs of a pair: how many places, their weight, and the sum of the error. */
+  sums(pair: Pair, variable: string, weights: Weights): PointwiseSums;
   value(mean: number): number;
   unit(unit: string): string;
 }
+
+const squares: PointwiseError["sums"] = (pair, variable, weights) => {
+  const { n, weight, squared } = once(squaredSums, pair, variable, weights);
+  return { n, weight, sum: squared };
+};
 
 export const ERRORS = {
   meanError: {
     name: "meanError",
     term: "mean error",
     definition: "sum w (f - o) / sum w over present pairs of a key",
-    sum: ({ error }) => error,
+    sums: (pair, variable, weights) => {
+      const { n, weight, error } = once(errorSums, pair, variable, weights);
+      return { n, weight, sum: error };
+    },
     value: (mean) => mean,
     unit: (unit) => unit,
   },
@@ -112,7 +123,10 @@ export const ERRORS = {
     name: "meanAbsoluteError",
     term: "mean absolute error",
     definition: "sum w |f - o| / sum w over present pairs of a key",
-    sum: ({ absolute }) => absolute,
+    sums: (pair, variable, weights) => {
+      const { n, weight, absolute } = once(errorSums, pair, variable, weights);
+      return { n, weight, sum: absolute };
+    },
     value: (mean) => mean,
     unit: (unit) => unit,
   },
@@ -120,7 +134,7 @@ export const ERRORS = {
     name: "meanSquaredError",
     term: "mean squared error",
     definition: "sum w (f - o)^2 / sum w over present pairs of a key",
-    sum: ({ squared }) => squared,
+    sums: squares,
     value: (mean) => mean,
     unit: squaredUnit,
   },
@@ -128,7 +142,7 @@ export const ERRORS = {
     name: "rootMeanSquaredError",
     term: "root mean squared error",
     definition: "sqrt(sum w (f - o)^2 / sum w) over present pairs of a key, the root last",
-    sum: ({ squared }) => squared,
+    sums: squares,
     value: Math.sqrt,
     unit: (unit) => unit,
   },
@@ -155,8 +169,7 @@ const pointwise = <V extends Variables>(
     zero: () => new Map(),
     observe: (pair: Pair) => {
       if (!pair.matched) return new Map();
-      const sums = once(errorSums, pair, variable, weights);
-      return oneEntry({ ...keyOf(keep, pair), n: sums.n, weight: sums.weight, sum: error.sum(sums) });
+      return oneEntry({ ...keyOf(keep, pair), ...error.sums(pair, variable, weights) });
     },
     merge: (a, b) => mergeKeyed(a, b, joinEntries),
     finish: (state) =>

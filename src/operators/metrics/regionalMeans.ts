@@ -1,7 +1,7 @@
-import { addExact, type ExactSum, exactValue, mergeExact } from "../../kernels/exactSum.ts";
-import { COUNT, FORECAST, leafSums, TARGET, THRESHOLD, WEIGHT } from "../../kernels/leafSums.ts";
-import { meanLeaf } from "../../kernels/meanLeaf.ts";
+import { exactValue, mergeExact } from "../../kernels/exactSum.ts";
+import { type MeanTotal, meanTotal } from "../../kernels/meanTotal.ts";
 import type { ClimatologyField, Pair, Weights } from "../../model/pair.ts";
+import { weighedLeaves } from "./errorSums.ts";
 import { once } from "./once.ts";
 import { oneSample, type Series } from "./series.ts";
 
@@ -9,16 +9,9 @@ import { oneSample, type Series } from "./series.ts";
  * Weighted sums of forecast, target and, where there is one, climatology over the places of a pair where all of
  * them are present: the regional means are over the same places on all sides.
  */
-export interface RegionalSums {
+export interface RegionalSums extends MeanTotal {
   readonly leadHours: number;
   readonly validTime: number;
-  readonly n: number;
-  readonly weight: ExactSum;
-  readonly forecast: ExactSum;
-  readonly target: ExactSum;
-  readonly threshold: ExactSum;
-  /** The target alone, over all places it has. */
-  readonly own: { readonly n: number; readonly weight: ExactSum; readonly target: ExactSum };
   /** Whether the data are float32: numbers are compared with them in that precision. */
   readonly single: readonly [forecast: boolean, target: boolean];
 }
@@ -33,49 +26,9 @@ export const regionalSums = (
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
   const c = climatology === undefined ? undefined : pair.climatology(climatology).values;
-  const leafWeights = places.weights(weights);
-  const columnWeights = weights === "area" ? places.columnWeights : undefined;
-  const leaf = leafSums();
-  const own = leafSums();
-  let n = 0;
-  const weight: number[] = [];
-  const forecast: number[] = [];
-  const target: number[] = [];
-  const threshold: number[] = [];
-  let ownN = 0;
-  const ownWeight: number[] = [];
-  const ownTarget: number[] = [];
-  for (let i = 0; i + 1 < places.leaves.length; i++) {
-    const start = places.leaves[i]!;
-    const stop = places.leaves[i + 1]!;
-    const w = leafWeights[i]!;
-    meanLeaf(f, o, c, start, stop, columnWeights, leaf);
-    const complete = leaf[COUNT] === stop - start;
-    if (!complete) meanLeaf(o, o, undefined, start, stop, columnWeights, own);
-    const all = complete ? leaf : own;
-    if (all[COUNT] === 0) continue;
-    ownN += all[COUNT]!;
-    addExact(ownWeight, w * all[WEIGHT]!);
-    addExact(ownTarget, w * all[TARGET]!);
-    if (leaf[COUNT] === 0) continue;
-    n += leaf[COUNT]!;
-    addExact(weight, w * leaf[WEIGHT]!);
-    addExact(forecast, w * leaf[FORECAST]!);
-    addExact(target, w * leaf[TARGET]!);
-    addExact(threshold, w * leaf[THRESHOLD]!);
-  }
+  const total = meanTotal(f, o, c, weighedLeaves(places, weights));
   const single = [f instanceof Float32Array, o instanceof Float32Array] as const;
-  return {
-    leadHours,
-    validTime,
-    n,
-    weight,
-    forecast,
-    target,
-    threshold,
-    own: { n: ownN, weight: ownWeight, target: ownTarget },
-    single,
-  };
+  return { leadHours, validTime, ...total, single };
 };
 
 export type RegionalSeries = Series<RegionalSums>;

@@ -5,7 +5,7 @@
 import type { Data, DataType, Field, Vector } from "apache-arrow";
 import type { ColumnType } from "../../model/row.ts";
 import { atomicFile } from "../atomicFile.ts";
-import type { Column, ColumnTable } from "../column.ts";
+import { type Block, type Column, nullWord, numbersOf } from "../column.ts";
 import { type Rows, sortedRows } from "../resultTable.ts";
 
 type Arrow = typeof import("apache-arrow");
@@ -23,48 +23,53 @@ export const writeArrow = async (
   rows: Rows,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<number> => {
-  const table = sortedRows(rows);
+  const table = await sortedRows(rows);
   // Loaded when needed: few runs write this format.
   const arrow = await import("apache-arrow");
-  const texts = table.columns.map(({ type }, column) =>
-    type === "string" ? dictionary(arrow, table, column) : undefined,
+  const vectors = table.columns.map(({ type }, c) =>
+    type === "string" ? arrow.vectorFromArray([...table.texts[c]!], new arrow.Utf8()) : undefined,
+  );
+  const types = table.columns.map(({ type }, c) =>
+    type === "string"
+      ? new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32(), c)
+      : numberType(arrow, type),
   );
   const fields = table.columns.map(
-    ({ name, type, nullable }, index): Field =>
-      new arrow.Field(name, texts[index]?.type ?? numberType(arrow, type), nullable),
+    ({ name, nullable }, c): Field => new arrow.Field(name, types[c]!, nullable),
   );
   const sorted = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));
   const schema = new arrow.Schema(fields, new Map(sorted));
   return atomicFile(path, async (append) => {
-    const writer = new arrow.RecordBatchFileWriter();
-    writer.reset(undefined, schema);
-    for (let start = 0; start < Math.max(table.length, 1); start += batchRows) {
-      const end = Math.min(start + batchRows, table.length);
-      const children = table.columns.map((column, index) =>
-        batchColumn(arrow, table, column, index, texts[index], start, end),
-      );
-      const data = arrow.makeData({ type: new arrow.Struct(fields), length: end - start, children });
-      writer.write(new arrow.RecordBatch(schema, data));
+    const pieces: Uint8Array[] = [];
+    // The library's own sink would keep the whole file.
+    class Pieces extends arrow.AsyncByteQueue<Uint8Array> {
+      override write(piece: Uint8Array): void {
+        pieces.push(piece);
+      }
     }
+    const flush = async () => {
+      for (const piece of pieces.splice(0)) await append(piece);
+    };
+    const writer = new arrow.RecordBatchFileWriter();
+    writer.reset(new Pieces(), schema);
+    const write = ({ length, words }: Block) => {
+      const children = table.columns.map((column, c) =>
+        batchColumn(arrow, column, types[c]!, vectors[c], words[c]!, length),
+      );
+      writer.write(
+        new arrow.RecordBatch(schema, arrow.makeData({ type: new arrow.Struct(fields), length, children })),
+      );
+    };
+    let isEmpty = true;
+    for (const block of table.blocks(batchRows)) {
+      write(block);
+      isEmpty = false;
+      await flush();
+    }
+    if (isEmpty) write({ length: 0, words: table.columns.map(() => new Uint32Array(0)) });
     writer.finish();
-    await append(await writer.toUint8Array());
+    await flush();
   });
-};
-
-interface Texts {
-  readonly type: DataType;
-  readonly codes: ReadonlyMap<string, number>;
-  readonly values: Vector;
-}
-
-const dictionary = (arrow: Arrow, table: ColumnTable, column: number): Texts => {
-  const codes = new Map<string, number>();
-  for (let row = 0; row < table.length; row++) {
-    const cell = table.cell(column, row);
-    if (typeof cell === "string" && !codes.has(cell)) codes.set(cell, codes.size);
-  }
-  const values = arrow.vectorFromArray([...codes.keys()], new arrow.Utf8());
-  return { type: new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32(), column), codes, values };
 };
 
 const numberType = (arrow: Arrow, type: ColumnType): DataType => {
@@ -76,14 +81,12 @@ const numberType = (arrow: Arrow, type: ColumnType): DataType => {
 
 const batchColumn = (
   arrow: Arrow,
-  table: ColumnTable,
   { type, nullable }: Column,
-  index: number,
-  texts: Texts | undefined,
-  start: number,
-  end: number,
+  as: DataType,
+  dictionary: Vector | undefined,
+  words: Uint32Array,
+  length: number,
 ): Data => {
-  const length = end - start;
   const valid = new Uint8Array(Math.ceil(length / 64) * 8);
   const wide = type === "int64" || type === "timestamp";
   const data = wide
@@ -91,23 +94,23 @@ const batchColumn = (
     : type === "double"
       ? new Float64Array(length)
       : new Int32Array(length);
+  const numbers = type === "string" ? undefined : numbersOf(words);
   let nullCount = 0;
   for (let i = 0; i < length; i++) {
-    const cell = table.cell(index, start + i);
-    if (cell === null) {
+    if (numbers === undefined ? words[i] === 0 : words[2 * i + 1] === nullWord) {
       nullCount++;
       continue;
     }
     valid[i >> 3]! |= 1 << (i & 7);
-    if (data instanceof BigInt64Array) data[i] = BigInt(cell);
-    else data[i] = typeof cell === "string" ? texts!.codes.get(cell)! : cell;
+    if (data instanceof BigInt64Array) data[i] = BigInt(numbers![i]!);
+    else data[i] = numbers === undefined ? words[i]! - 1 : numbers[i]!;
   }
   return arrow.makeData({
-    type: texts?.type ?? numberType(arrow, type),
+    type: as,
     length,
     nullCount,
     ...(nullable ? { nullBitmap: valid } : {}),
     data,
-    ...(texts === undefined ? {} : { dictionary: texts.values }),
+    ...(dictionary === undefined ? {} : { dictionary }),
   } as Parameters<Arrow["makeData"]>[0]) as Data;
 };

@@ -4,9 +4,11 @@
  * the text of a large table is never whole in memory.
  */
 import { atomicFile } from "../atomicFile.ts";
-import type { Cell, ColumnTable } from "../column.ts";
+import { type Cell, type ColumnTable, cellsOf } from "../column.ts";
 import { type Rows, sortedRows } from "../resultTable.ts";
 import { fieldText } from "./fieldText.ts";
+
+const blockRows = 4096;
 
 /**
  * Writes the result table as CSV, sorted by key, whole or not at all. Gives the size of the file in bytes.
@@ -14,13 +16,16 @@ import { fieldText } from "./fieldText.ts";
  * @throws `DuplicateRow`, `InvalidValue`, `Write`, as `writeParquet` does
  */
 export const writeCsv = async (path: string, rows: Rows): Promise<number> =>
-  writeLines(path, csvLines(sortedRows(rows)));
+  writeLines(path, csvLines(await sortedRows(rows)));
 
 /** The lines of a table as CSV, each with its line end. */
 export function* csvLines(table: ColumnTable): Generator<string> {
   yield `${table.columns.map(({ name }) => fieldText(safe(name))).join(",")}\r\n`;
-  for (let row = 0; row < table.length; row++) {
-    yield `${table.columns.map(({ type }, column) => cellText(type, table.cell(column, row))).join(",")}\r\n`;
+  for (const { length, words } of table.blocks(blockRows)) {
+    const cell = cellsOf(table, words);
+    for (let row = 0; row < length; row++) {
+      yield `${table.columns.map(({ type }, c) => cellText(type, cell(c, row))).join(",")}\r\n`;
+    }
   }
 }
 

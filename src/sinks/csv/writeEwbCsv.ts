@@ -4,7 +4,7 @@
  * `init_time`, every column becomes a column of objects, and times are always written long.
  */
 import type { Row } from "../../model/row.ts";
-import type { ColumnTable } from "../column.ts";
+import { type ColumnTable, cellsOf } from "../column.ts";
 import { type Rows, sortedRows } from "../resultTable.ts";
 import { fieldText } from "./fieldText.ts";
 import { datetimeTexts, floatText, timedeltaTexts } from "./pandasText.ts";
@@ -30,7 +30,7 @@ export const writeEwbCsv = async (
   rows: Rows,
   metricName: (row: Row) => string,
   options: EwbCsvOptions = {},
-): Promise<number> => writeLines(path, ewbCsvLines(rowsOf(sortedRows(rows)), metricName, options));
+): Promise<number> => writeLines(path, ewbCsvLines(rowsOf(await sortedRows(rows)), metricName, options));
 
 const nineColumns =
   "value,lead_time,init_time,target_variable,metric,forecast_source,target_source,case_id_number,event_type";
@@ -107,11 +107,14 @@ const framesDiffer = (rows: readonly Row[], valueType: NonNullable<EwbCsvOptions
   return new Set([...frames.values()].map((frame) => JSON.stringify(frame))).size > 1;
 };
 
-const rowsOf = (table: ColumnTable): Row[] =>
-  Array.from(
-    { length: table.length },
-    (_, row) =>
-      Object.fromEntries(
-        table.columns.map(({ name }, column) => [name, table.cell(column, row)]),
-      ) as unknown as Row,
-  );
+const rowsOf = (table: ColumnTable): Row[] => {
+  const rows: Row[] = [];
+  for (const { length, words } of table.blocks(4096)) {
+    const cell = cellsOf(table, words);
+    for (let row = 0; row < length; row++) {
+      const cells = table.columns.map(({ name }, c) => [name, cell(c, row)]);
+      rows.push(Object.fromEntries(cells) as unknown as Row);
+    }
+  }
+  return rows;
+};

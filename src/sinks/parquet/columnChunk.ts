@@ -1,91 +1,97 @@
 /**
- * One column of one row group. Numbers, and texts with many different values, go through the library's own column
- * writer; texts with few become a dictionary here, because readers of the older kind know dictionary pages only
- * under their first name, PLAIN_DICTIONARY, which the library does not write.
+ * One column of one row group: where its texts are few a dictionary page, known to readers of the older kind under its
+ * first name, PLAIN_DICTIONARY; then one data page (version 2). A page that snappy does not shrink stays as it is.
  */
-import type { ColumnChunk, SchemaElement } from "hyparquet";
+import type { SchemaElement } from "hyparquet";
 import type { ByteWriter } from "hyparquet-writer";
-import { writeColumn } from "hyparquet-writer/src/column.js";
-import { writeDataPageV2 } from "hyparquet-writer/src/datapage.js";
-import { writeDictionaryPage } from "hyparquet-writer/src/dictionary.js";
-import { snappyCompress } from "hyparquet-writer/src/snappy.js";
-import type { Cell } from "../column.ts";
+import { writePageHeader } from "hyparquet-writer/src/datapage.js";
+import { type Column, nullWord } from "../column.ts";
+import { ColumnPages } from "./columnPage.ts";
+import type { WrittenColumn } from "./footer.ts";
+import { hybrid, hybridBytes } from "./hybrid.ts";
+import { Snappy } from "./snappy.ts";
 
-/** What the library keeps of a column chunk until the footer. */
-export type WrittenColumn = ReturnType<typeof writeColumn>;
+/** Appends the columns of row groups to a file, with the arrays that this takes. */
+export class ColumnChunks {
+  readonly #writer: ByteWriter;
+  readonly #pages = new ColumnPages();
+  readonly #snappy = new Snappy();
+  #present = new Uint8Array(0);
+  #levels = new Uint8Array(0);
 
-/**
- * Different texts of a row group that still make a dictionary: parquetjs-lite misreads repeated indices of more
- * than 8 bits.
- */
-const largestDictionary = 256;
-
-/** Appends the cells of a column to the file and says where they are. */
-export const columnChunk = (
-  writer: ByteWriter,
-  element: SchemaElement,
-  cells: readonly (Cell | bigint)[],
-): WrittenColumn => {
-  const nullable = element.repetition_type === "OPTIONAL";
-  const pageData = {
-    values: cells as (Cell | bigint)[],
-    definitionLevels: nullable ? cells.map((cell) => (cell === null ? 0 : 1)) : [],
-    repetitionLevels: [],
-    maxDefinitionLevel: nullable ? 1 : 0,
-  };
-  const column = {
-    columnName: element.name,
-    element,
-    schemaPath: [{ name: "schema", num_children: 1 }, element],
-    codec: "SNAPPY" as const,
-    compressors: { SNAPPY: snappyCompress },
-    stats: true,
-    pageSize: 1 << 20,
-    columnIndex: false,
-    offsetIndex: true,
-    encoding: "PLAIN" as const,
-  };
-  const dictionary = element.type === "BYTE_ARRAY" ? dictionaryOf(cells) : undefined;
-  if (dictionary === undefined) return writeColumn({ writer, column, pageData });
-
-  const start = writer.offset;
-  const encoder = new TextEncoder();
-  const texts = [...dictionary.keys()];
-  let size = writeDictionaryPage(
-    writer,
-    column,
-    texts.map((text) => encoder.encode(text)),
-  );
-  const data = writer.offset;
-  const values = cells.map((cell) => (cell === null ? null : dictionary.get(cell as string)!));
-  size += writeDataPageV2({
-    writer,
-    column,
-    encoding: "PLAIN_DICTIONARY",
-    pageData: { ...pageData, values },
-  });
-  const meta_data: ColumnChunk["meta_data"] = {
-    type: "BYTE_ARRAY",
-    encodings: ["PLAIN", "PLAIN_DICTIONARY", "RLE"],
-    path_in_schema: [element.name],
-    codec: "SNAPPY",
-    num_values: BigInt(cells.length),
-    total_compressed_size: BigInt(writer.offset - start),
-    total_uncompressed_size: BigInt(size),
-    data_page_offset: BigInt(data),
-    dictionary_page_offset: BigInt(start),
-    statistics: { null_count: BigInt(values.filter((value) => value === null).length) },
-  };
-  return { chunk: { meta_data, file_offset: BigInt(start) } };
-};
-
-/** Codes of the different texts in the order they come; undefined: too many, or none. */
-const dictionaryOf = (cells: readonly (Cell | bigint)[]): ReadonlyMap<string, number> | undefined => {
-  const codes = new Map<string, number>();
-  for (const cell of cells) {
-    if (typeof cell !== "string" || codes.has(cell)) continue;
-    if (codes.size === largestDictionary) return undefined;
-    codes.set(cell, codes.size);
+  constructor(writer: ByteWriter) {
+    this.#writer = writer;
   }
-  return codes.size === 0 ? undefined : codes;
-};
+
+  append(
+    column: Column,
+    element: SchemaElement,
+    texts: readonly string[],
+    words: Uint32Array,
+    length: number,
+  ): WrittenColumn {
+    const writer = this.#writer;
+    const start = writer.offset;
+    const nulls = column.nullable ? this.#findNulls(column, words, length) : 0;
+    const { bytes, statistics, dictionary } = this.#pages.page(column, texts, words, length, nulls);
+    let uncompressed = 0;
+    if (dictionary !== undefined) {
+      const packed = this.#snappy.compress(dictionary.bytes);
+      const header = writer.offset;
+      writePageHeader(writer, {
+        type: "DICTIONARY_PAGE",
+        uncompressed_page_size: dictionary.bytes.length,
+        compressed_page_size: packed.length,
+        dictionary_page_header: { num_values: dictionary.entries, encoding: "PLAIN" },
+      });
+      uncompressed += writer.offset - header + dictionary.bytes.length;
+      writer.appendBytes(packed);
+    }
+    const data = dictionary === undefined ? undefined : writer.offset;
+    const levels = column.nullable ? this.#levelsOf(length) : noBytes;
+    const packed = this.#snappy.compress(bytes);
+    const isPacked = packed.length < bytes.length;
+    const stored = isPacked ? packed : bytes;
+    const header = writer.offset;
+    writePageHeader(writer, {
+      type: "DATA_PAGE_V2",
+      uncompressed_page_size: levels.length + bytes.length,
+      compressed_page_size: levels.length + stored.length,
+      data_page_header_v2: {
+        num_values: length,
+        num_nulls: nulls,
+        num_rows: length,
+        encoding: dictionary === undefined ? "PLAIN" : "PLAIN_DICTIONARY",
+        definition_levels_byte_length: levels.length,
+        repetition_levels_byte_length: 0,
+        is_compressed: isPacked,
+      },
+    });
+    uncompressed += writer.offset - header + levels.length + bytes.length;
+    writer.appendBytes(levels);
+    writer.appendBytes(stored);
+    return { element, start, size: writer.offset - start, uncompressed, values: length, data, statistics };
+  }
+
+  /** Notes which cells are present; returns how many are not. */
+  #findNulls({ type }: Column, words: Uint32Array, length: number): number {
+    if (this.#present.length < length) this.#present = new Uint8Array(length);
+    const present = this.#present;
+    let there = 0;
+    const isText = type === "string";
+    for (let row = 0; row < length; row++) {
+      const is = (isText ? words[row] === 0 : words[2 * row + 1] === nullWord) ? 0 : 1;
+      present[row] = is;
+      there += is;
+    }
+    return length - there;
+  }
+
+  #levelsOf(length: number): Uint8Array {
+    const most = hybridBytes(length, 1);
+    if (this.#levels.length < most) this.#levels = new Uint8Array(most);
+    return this.#levels.subarray(0, hybrid(this.#present.subarray(0, length), 1, this.#levels, 0));
+  }
+}
+
+const noBytes = new Uint8Array(0);

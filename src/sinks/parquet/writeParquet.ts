@@ -16,7 +16,7 @@ export const writeParquet = async (
   rows: Rows,
   metadata: Readonly<Record<string, string>> = {},
   options: ParquetOptions = {},
-): Promise<number> => writeTable(path, sortedRows(rows), metadata, options);
+): Promise<number> => writeTable(path, await sortedRows(rows), metadata, options);
 
 /** Writes what could not be scored as Parquet, in the columns of `Failure`; equal failures once. */
 export const writeFailures = async (path: string, failures: Iterable<Failure>): Promise<number> =>

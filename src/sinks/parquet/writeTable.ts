@@ -2,27 +2,29 @@
  * The core of every Parquet file: typed columns in, one file out. Chosen so that DuckDB, pandas, polars,
  * hyparquet and parquetjs-lite all read it, and so that equal tables are equal files on any machine:
  *
- * - snappy, in the library's own code (the bytes of zlib differ between versions and processors);
- * - numbers plain: a dictionary would turn -0 into 0, and parquetjs-lite turns one into texts;
- * - version 1 in the footer, which is all that parquetjs-lite takes; no reader needs the 2 that the library states;
+ * - snappy, in code of our own (the bytes of zlib differ between versions and processors);
+ * - numbers plain, texts in dictionaries where they are few;
  * - timestamps INT64 with the logical type (milliseconds, UTC) alone: with the older converted type beside it
- *   parquetjs-lite refuses the file; without it, it gives the milliseconds as integers.
+ *   parquetjs-lite refuses the file; without it, it gives the milliseconds as integers;
+ * - statistics of each column of each row group: nulls, NaN, smallest and largest value.
  *
- * One row group at a time is in memory beside the table.
+ * One row group at a time is in memory, and of those that are written some 100 bytes a column.
  */
-import type { FileMetaData, RowGroup, SchemaElement } from "hyparquet";
+import type { SchemaElement } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
-import { writeIndexes } from "hyparquet-writer/src/indexes.js";
-import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import type { ColumnType } from "../../model/row.ts";
 import { atomicFile } from "../atomicFile.ts";
-import type { Cell, Column, ColumnTable } from "../column.ts";
-import { columnChunk, type WrittenColumn } from "./columnChunk.ts";
+import type { Column, ColumnTable } from "../column.ts";
+import { ColumnChunks } from "./columnChunk.ts";
+import { Footer } from "./footer.ts";
 
 export interface ParquetOptions {
   /** Rows of a row group: 65,536. */
   readonly rowGroupRows?: number;
 }
+
+/** Bytes that are written at once. */
+const flushBytes = 1 << 20;
 
 /**
  * Writes a table, whole or not at all, with key-value metadata. Gives the size of the file in bytes.
@@ -37,35 +39,27 @@ export const writeTable = (
 ): Promise<number> =>
   atomicFile(path, async (append) => {
     const writer = new ByteWriter(1 << 16);
-    const flush = async () => {
+    const flush = async (above: number) => {
+      if (writer.index <= above) return;
       await append(writer.getBytes());
       writer.index = 0;
     };
     const elements = table.columns.map(element);
-    const groups: RowGroup[] = [];
-    const written: WrittenColumn[] = [];
+    const footer = new Footer(elements);
+    const chunks = new ColumnChunks(writer);
     writer.appendUint32(magic);
-    for (let start = 0; start < table.length; start += rowGroupRows) {
-      const end = Math.min(start + rowGroupRows, table.length);
-      const chunks = elements.map((some, c) => columnChunk(writer, some, cellsOf(table, c, start, end)));
-      groups.push(rowGroup(chunks, end - start));
-      written.push(...chunks);
-      await flush();
+    for (const { length, words } of table.blocks(rowGroupRows)) {
+      const written = [];
+      for (const [c, column] of table.columns.entries()) {
+        written.push(chunks.append(column, elements[c]!, table.texts[c]!, words[c]!, length));
+        await flush(flushBytes);
+      }
+      footer.add(written, length);
+      await flush(0);
     }
-    writeIndexes(writer, written);
-    const footer: Omit<FileMetaData, "metadata_length"> = {
-      version: 1,
-      created_by: "ewb",
-      schema: [{ name: "schema", num_children: elements.length }, ...elements],
-      num_rows: BigInt(table.length),
-      row_groups: groups,
-      key_value_metadata: Object.entries(metadata)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, value]) => ({ key, value })),
-    };
-    writeMetadata(writer, footer as FileMetaData);
+    footer.write(writer, metadata);
     writer.appendUint32(magic);
-    await flush();
+    await flush(0);
   });
 
 /** `PAR1` */
@@ -84,23 +78,3 @@ const element = ({ name, type, nullable }: Column): SchemaElement => ({
   repetition_type: nullable ? "OPTIONAL" : "REQUIRED",
   ...physical[type],
 });
-
-const cellsOf = (table: ColumnTable, column: number, start: number, end: number): (Cell | bigint)[] => {
-  const { type } = table.columns[column]!;
-  const wide = type === "int64" || type === "timestamp";
-  return Array.from({ length: end - start }, (_, i) => {
-    const cell = table.cell(column, start + i);
-    return wide && cell !== null ? BigInt(cell) : cell;
-  });
-};
-
-const rowGroup = (chunks: readonly WrittenColumn[], rows: number): RowGroup => {
-  const sum = (size: "total_compressed_size" | "total_uncompressed_size") =>
-    chunks.reduce((total, { chunk }) => total + chunk.meta_data![size], 0n);
-  return {
-    columns: chunks.map(({ chunk }) => chunk),
-    num_rows: BigInt(rows),
-    total_byte_size: sum("total_uncompressed_size"),
-    total_compressed_size: sum("total_compressed_size"),
-  };
-};

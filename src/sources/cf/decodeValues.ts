@@ -1,3 +1,4 @@
+import { type ValuesModule, valuesModule } from "../../kernels/valuesModule.ts";
 import type { Values } from "../../model/field.ts";
 import type { Decoding } from "./decoding.ts";
 
@@ -13,7 +14,54 @@ const endless = (values: Values): boolean => {
  * Turns stored numbers into values, in place: missing ones become NaN, the others are unpacked and converted in
  * float64 (`values` is Float64Array unless `decoding.plain`). Returns whether any that is not missing is infinite.
  */
-export const decodeValues = (values: Values, decoding: Decoding): boolean => {
+export const decodeValues = (values: Values, decoding: Decoding): boolean =>
+  valuesModule === undefined || (values instanceof Float32Array && !isExact(decoding))
+    ? scalarDecodeValues(values, decoding)
+    : simdDecodeValues(valuesModule, values, decoding);
+
+/** Whether markers and bounds are float32 and nothing is computed, so that float32 is compared as float32. */
+const isExact = ({ markers, low, high, plain }: Decoding): boolean =>
+  plain && [...markers, low, high].every((number) => Math.fround(number) === number);
+
+/** Values in a tile: they stay in a cache of the processor. */
+const TILE = 8_192;
+/** What `decode32` and `decode64` say. */
+const INFINITE = 1;
+const MISSING = 2;
+
+/** The same by SIMD, a tile after another; float32 only where `isExact`. */
+export const simdDecodeValues = (module: ValuesModule, values: Values, decoding: Decoding): boolean => {
+  const { markers, low, high, scale, offset, conversion } = decoding;
+  const { multiply, divide, add } = conversion;
+  const packed = scale !== 1 || offset !== 0;
+  const converted = multiply !== divide || add !== 0;
+  const bounded = low > Number.NEGATIVE_INFINITY || high < Number.POSITIVE_INFINITY;
+  const asStored = !bounded && markers.length === 0 && !packed && !converted;
+  const { f32, f64, base, run } = module.room(TILE * 8 + markers.length * 8);
+  const single = values instanceof Float32Array;
+  const memory = single ? f32 : f64;
+  const first = base / values.BYTES_PER_ELEMENT;
+  const markersAt = base + TILE * 8;
+  const marked = [markersAt, markers.length, low, high] as const;
+  f64.set(markers, markersAt >> 3);
+  let infinite = false;
+  for (let at = 0; at < values.length; at += TILE) {
+    const part = values.subarray(at, at + TILE);
+    const count = part.length;
+    memory.set(part, first);
+    const met = asStored
+      ? (single ? run.endless32 : run.endless64)(base, count)
+      : single
+        ? run.decode32(base, count, ...marked)
+        : run.decode64(base, count, ...marked, packed, scale, offset, converted, multiply, divide, add);
+    if ((met & INFINITE) !== 0) infinite = true;
+    if (packed || converted || (met & MISSING) !== 0) part.set(memory.subarray(first, first + count));
+  }
+  return infinite;
+};
+
+/** The same where there is no SIMD. */
+export const scalarDecodeValues = (values: Values, decoding: Decoding): boolean => {
   const { markers, low, high, scale, offset, conversion } = decoding;
   const { multiply, divide, add } = conversion;
   const bounded = low > Number.NEGATIVE_INFINITY || high < Number.POSITIVE_INFINITY;

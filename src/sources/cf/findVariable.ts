@@ -5,6 +5,7 @@ import { type VariableFact, variableFacts } from "../../model/variables.ts";
 import type { StoredArray, StoredGroup } from "../storedArray.ts";
 import { namedCoordinates } from "./axes.ts";
 import { axisKind } from "./axisKind.ts";
+import { glance } from "./glance.ts";
 import { mappingOf } from "./mappingOf.ts";
 
 /** The array that holds a variable, and what the source says of it. */
@@ -29,7 +30,7 @@ const onPressure = async (group: StoredGroup, array: StoredArray): Promise<boole
       if (axisKind(name, "", {}) === "pressure") return true;
       continue;
     }
-    const { dataType, attributes } = await group.array(name);
+    const { dataType, attributes } = await glance(group, name);
     if (axisKind(name, dataType, attributes) === "pressure") return true;
   }
   return false;
@@ -45,9 +46,10 @@ const byStandardName = async (group: StoredGroup, fact: VariableFact): Promise<S
   const own = namesOf(fact);
   const others = new Set(variableFacts.flatMap((other) => (other === fact ? [] : namesOf(other))));
   const found: StoredArray[] = [];
-  for (const name of group.names) {
-    const array = await group.array(name).catch(() => undefined);
+  const arrays = await Promise.all(group.names.map((name) => glance(group, name).catch(() => undefined)));
+  for (const array of arrays) {
     if (!array || array.shape.length < 2 || array.attributes.standard_name !== fact.standardName) continue;
+    const { name } = array;
     if (others.has(name) && !own.includes(name)) continue;
     const extreme = extremeOf(array);
     if (extreme !== undefined && extreme !== fact.extreme) continue;
@@ -84,7 +86,7 @@ export const findVariable = async (group: StoredGroup, source: Source, variable:
   const short = fact ? fact.names.split(" ").filter((name) => names.includes(name)) : [];
   const both = candidates.filter(({ name }) => short.includes(name));
   const chosen = candidates.length === 1 ? candidates : both;
-  if (chosen.length === 1) return { array: chosen[0]!, fact, stated };
+  if (chosen.length === 1) return { array: await group.array(chosen[0]!.name), fact, stated };
   const several = candidates.length > 1 ? candidates.map(({ name }) => name) : short;
   if (several.length > 1) {
     throw new EwbError(

@@ -136,8 +136,23 @@ export const checkLatitude = (address: string, name: string, values: Float64Arra
   }
 };
 
+/** Whether longitudes rise strictly, once round the circle at most, from whichever column they start. */
+const goesRound = (values: Float64Array): boolean => {
+  let turns = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!(value >= -360 && value <= 720)) return false;
+    if (i === 0 || value > values[i - 1]!) continue;
+    turns += 360;
+    if (value + 360 <= values[i - 1]!) return false;
+  }
+  return values.length > 0 && turns <= 360 && values.at(-1)! + turns - values[0]! < 360;
+};
+
 /** Refuses longitudes that do not rise once round the circle, from whichever column they start. */
 export const checkLongitude = (address: string, name: string, values: Float64Array): void => {
+  if (goesRound(values)) return;
+  // What is wrong with them, for the message.
   const refuse = (text: string) => {
     throw new EwbError("MetadataInvalid", `${address}: ${name} ${text}`, { source: address, variable: name });
   };

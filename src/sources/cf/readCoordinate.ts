@@ -3,8 +3,10 @@ import type { StoredArray, StoredValues } from "../storedArray.ts";
 import type { AxisValues } from "./axisValues.ts";
 import { withDeclaredSign } from "./signedness.ts";
 
-/** Chunks of a coordinate asked for at once. */
-const atOnce = 32;
+/** Chunks of a coordinate asked for at once; a store has its own limit below. */
+const atOnce = 256;
+/** From this many chunks on a warning tells why opening takes long. */
+const many = 2048;
 
 interface Options {
   readonly signal?: AbortSignal;
@@ -66,11 +68,22 @@ export const readCoordinate = async (
     values ??= new kind(length);
     (values as Float64Array).set(chunk.values.subarray(0, stop - start) as Float64Array, start);
   };
-  for (let from = 0; from < count; from += atOnce) {
-    const parts = Array.from({ length: Math.min(atOnce, count - from) }, (_, i) => part(from + i));
-    const settled = await Promise.allSettled(parts);
-    for (const result of settled) if (result.status === "rejected") throw result.reason;
+  if (count >= many) {
+    warning = `${address}: ${name} lies in ${count} chunks, all of which are read whenever it is opened; rechunk it`;
   }
+  let next = 0;
+  let failed = false;
+  const oneAfterAnother = async (): Promise<void> => {
+    while (next < count && !failed) {
+      await part(next++).catch((error) => {
+        failed = true;
+        throw error;
+      });
+    }
+  };
+  const lanes = Array.from({ length: Math.min(atOnce, count) }, oneAfterAnother);
+  const settled = await Promise.allSettled(lanes);
+  for (const result of settled) if (result.status === "rejected") throw result.reason;
   const found = {
     values: withDeclaredSign(values ?? new Float64Array(0), attributes),
     attributes,

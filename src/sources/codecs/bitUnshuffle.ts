@@ -1,8 +1,20 @@
+import { unshuffleTiles } from "./bloscTiles.ts";
+
 /**
  * Undoes Blosc's bit shuffle: for each byte of an element and each of its bits one row, a bit an element, lowest
  * first. c-blosc shuffles only when the whole elements are a multiple of 8, and copies what is left of an element.
  */
 export function bitUnshuffle(source: Uint8Array, out: Uint8Array, start: number, width: number): void {
+  const elements = Math.floor(source.length / width);
+  if (elements % 8 === 0 && unshuffleTiles("bit", source, out, start, width)) {
+    out.set(source.subarray(elements * width), start + elements * width);
+  } else {
+    bitUnshuffleScalar(source, out, start, width);
+  }
+}
+
+/** The same without WebAssembly. */
+export function bitUnshuffleScalar(source: Uint8Array, out: Uint8Array, start: number, width: number): void {
   const elements = Math.floor(source.length / width);
   if (elements % 8 !== 0) {
     out.set(source, start);

@@ -1,4 +1,5 @@
 import type { Buffers } from "../../model/memory.ts";
+import { bloscBlocksize } from "./bloscBlocksize.ts";
 import { CodecError } from "./codecError.ts";
 import { codecNamed } from "./codecs.ts";
 import type { Configuration } from "./configuration.ts";
@@ -22,6 +23,46 @@ export interface ChunkDecoder {
    * `buffers`; whatever else was taken is given back, also when it throws.
    */
   decode(encoded: Uint8Array, buffers?: Buffers): TypedArray;
+  /** Where some of the elements can be decoded without the others. */
+  readonly parts?: PartDecoder;
+}
+
+/** Chunks that are raw, or one blosc frame: their elements lie in decoded bytes in their order. */
+export interface PartDecoder {
+  readonly frame: "raw" | "blosc";
+  /** Bytes of the whole chunk, decoded, and of one element there. */
+  readonly bytes: number;
+  readonly width: number;
+  /** Bytes that are decoded together at least, as far as can be known before a chunk is read. */
+  readonly block: number;
+  /** Decoded bytes of whole elements as numbers: a view where that can be. */
+  elements(bytes: Uint8Array): TypedArray;
+}
+
+/** Below this many bytes nothing is gained by leaving some out. */
+const rawBlock = 16_384;
+
+/** @param last what the last codec was told */
+function partDecoder(
+  elementType: ElementType,
+  steps: readonly Step[],
+  bytes: number,
+  last: Configuration | undefined,
+): PartDecoder | undefined {
+  const outer = steps.at(-1)?.name === "blosc" ? "blosc" : "raw";
+  const inner = outer === "blosc" ? steps.slice(0, -1) : steps;
+  if (inner.some(({ name }) => name !== "bytes")) return undefined;
+  return {
+    frame: outer,
+    bytes,
+    width: elementType.bytes,
+    block: outer === "raw" ? rawBlock : bloscBlocksize(last ?? {}, bytes, elementType.bytes),
+    elements(decoded) {
+      let stored = decoded;
+      for (const step of inner) stored = step.decode(stored, exactly(decoded.length), fresh);
+      return elements(stored, elementType);
+    },
+  };
 }
 
 export interface ArrayV2 {
@@ -46,13 +87,20 @@ function elementsOf(shape: readonly number[]): number {
   throw new CodecError({ codec: "chunk shape", found: JSON.stringify(shape), expected });
 }
 
-function decoder(elementType: ElementType, steps: readonly Step[], count: number): ChunkDecoder {
+function decoder(
+  elementType: ElementType,
+  steps: readonly Step[],
+  count: number,
+  last: Configuration | undefined,
+): ChunkDecoder {
+  const parts = partDecoder(elementType, steps, count * elementType.bytes, last);
   const sizes: Size[] = [exactly(count * elementType.bytes)];
   for (const step of steps) sizes.push(step.encodedSize(sizes[sizes.length - 1]!));
   const outer = sizes[steps.length]!;
   return {
     elementType,
     bytes: count * decodedWidth(elementType),
+    ...(parts === undefined ? {} : { parts }),
     decode(encoded, buffers = fresh) {
       const codec = steps[steps.length - 1]?.name ?? "raw";
       if (encoded.length === 0) throw new CodecError({ codec, found: "0 bytes", expected: sizeText(outer) });
@@ -101,13 +149,15 @@ export function decoderV2(meta: ArrayV2): ChunkDecoder {
   else if (meta.order !== "C" && meta.order !== "F") {
     throw new CodecError({ codec: "order", found: JSON.stringify(meta.order) ?? "none", expected: "C or F" });
   }
+  let last: Configuration | undefined;
   for (const codec of [...(meta.filters ?? []), ...(meta.compressor === null ? [] : [meta.compressor])]) {
     const configuration = codec as Configuration;
+    last = configuration;
     const step = codecNamed(configuration.id, 2).make(configuration, stage);
     stage = step.after ?? stage;
     steps.push(step);
   }
-  return decoder(elementType, steps, count);
+  return decoder(elementType, steps, count, last);
 }
 
 /** A Zarr 3 array without sharding: array codecs, `bytes`, byte codecs, in this order. */
@@ -117,8 +167,9 @@ export function decoderV3(meta: ArrayV3): ChunkDecoder {
   let stage: Stage = { shape: meta.chunkShape, width: stored.bytes };
   const steps: Step[] = [];
   let serialized = false;
+  let last: Configuration | undefined;
   for (const entry of meta.codecs) {
-    const { name, configuration } = typeof entry === "string" ? { name: entry, configuration: {} } : entry;
+    const { name, configuration = {} } = typeof entry === "string" ? { name: entry } : entry;
     const { place, make } = codecNamed(name, 3);
     if ((place === "bytes") !== serialized) {
       const found = `the codec ${serialized ? "behind" : "before"} bytes`;
@@ -129,7 +180,8 @@ export function decoderV3(meta: ArrayV3): ChunkDecoder {
       });
     }
     serialized ||= place === "serializer";
-    const step = make(configuration ?? {}, stage);
+    last = configuration as Configuration;
+    const step = make(last, stage);
     stage = step.after ?? stage;
     steps.push(step);
   }
@@ -140,5 +192,5 @@ export function decoderV3(meta: ArrayV3): ChunkDecoder {
       expected: "bytes among them",
     });
   }
-  return decoder(stored, steps, count);
+  return decoder(stored, steps, count, last);
 }

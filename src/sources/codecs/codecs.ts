@@ -48,6 +48,15 @@ const codecs: ReadonlyMap<string, Codec> = new Map<string, Codec>([
 /** Zarr 3 only; a Zarr 2 array says these things by dtype and order. */
 const onlyInV3: readonly string[] = ["bytes", "transpose"];
 
+/** Codecs that are met in stores and are not here, and what reading them would need. */
+const wanting: ReadonlyMap<string, string> = new Map([
+  ["bz2", "a bzip2 decoder that never gives more than the chunk"],
+  ["jenkins_lookup3", "Bob Jenkins' lookup3 hash, to hold each chunk to its last 4 bytes"],
+  ["lzma", "a decoder of xz and lzma streams that never gives more than the chunk"],
+  ["pcodec", "the pcodec library compiled to WebAssembly"],
+  ["zfpy", "the zfp library compiled to WebAssembly"],
+]);
+
 /** The codec of that name, or an error that lists those there are. Sharding is not a codec here: it is a store. */
 export function codecNamed(name: unknown, version: 2 | 3): Codec {
   const short = version === 3 && typeof name === "string" ? name.replace(/^numcodecs\./, "") : name;
@@ -55,5 +64,7 @@ export function codecNamed(name: unknown, version: 2 | 3): Codec {
   if (codec !== undefined && (version === 3 || !onlyInV3.includes(short as string))) return codec;
   const there = [...codecs.keys()].filter((key) => version === 3 || !onlyInV3.includes(key));
   const shown = typeof name === "string" ? name : (JSON.stringify(name) ?? "no name");
-  throw new CodecError({ codec: shown, found: "an unknown codec", expected: `one of ${there.join(", ")}` });
+  const need = wanting.get(short as string);
+  const expected = `one of ${there.join(", ")}${need === undefined ? "" : `; it would need ${need}`}`;
+  throw new CodecError({ codec: shown, found: "an unknown codec", expected });
 }

@@ -59,7 +59,13 @@ export function readHuffman(
   const total = weights.reduce((sum, weight) => sum + (weight === 0 ? 0 : 1 << (weight - 1)), 0);
   const most = total === 0 ? 0 : highBit(total) + 1;
   const left = (1 << most) - total;
-  if (most < 1 || most > 11 || (left & (left - 1)) !== 0 || weights.length > 255) {
+  if (
+    most < 1 ||
+    most > 11 ||
+    weights.some((weight) => weight > 11) ||
+    (left & (left - 1)) !== 0 ||
+    weights.length > 255
+  ) {
     throw zstdCorrupt("weights of no Huffman code", "a complete code of at most 11 bits");
   }
   weights.push(highBit(left) + 1);

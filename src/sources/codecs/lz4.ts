@@ -1,3 +1,4 @@
+import { type BloscRoom, bloscRoom } from "./bloscWasm.ts";
 import { CodecError } from "./codecError.ts";
 import { checkSize, compressed } from "./size.ts";
 import type { Step } from "./step.ts";
@@ -81,7 +82,18 @@ export const lz4 = (): Step => ({
     const bytes = new DataView(encoded.buffer, encoded.byteOffset).getUint32(0, true);
     checkSize("lz4", bytes, size);
     const out = buffers.take(bytes);
-    lz4Block(encoded, 4, encoded.length, out, 0, bytes);
+    const room = bloscRoom(encoded.length + bytes);
+    if (room === undefined || !lz4InRoom(room, encoded, out)) {
+      lz4Block(encoded, 4, encoded.length, out, 0, bytes);
+    }
     return out;
   },
 });
+
+function lz4InRoom({ u8, run, work }: BloscRoom, encoded: Uint8Array, out: Uint8Array): boolean {
+  u8.set(encoded, work);
+  const decoded = work + encoded.length;
+  if (run.lz4(work + 4, decoded, decoded, decoded + out.length, decoded + out.length) !== 0) return false;
+  out.set(u8.subarray(decoded, decoded + out.length));
+  return true;
+}

@@ -1,3 +1,4 @@
+import { unshuffleTiles } from "./bloscTiles.ts";
 import { CodecError } from "./codecError.ts";
 import { type Configuration, count } from "./configuration.ts";
 import { littleEndianHost } from "./elements.ts";
@@ -8,6 +9,16 @@ import { type Step, sameSize } from "./step.ts";
  * Bytes of a last, partial element stand unshuffled behind. `out` from `start` takes `source`, all of it.
  */
 export function unshuffle(source: Uint8Array, out: Uint8Array, start: number, width: number): void {
+  if (!unshuffleTiles("byte", source, out, start, width)) {
+    unshuffleScalar(source, out, start, width);
+    return;
+  }
+  const whole = source.length - (source.length % width);
+  out.set(source.subarray(whole), start + whole);
+}
+
+/** The same without WebAssembly. */
+export function unshuffleScalar(source: Uint8Array, out: Uint8Array, start: number, width: number): void {
   const n = Math.floor(source.length / width);
   const at = out.byteOffset + start;
   if (littleEndianHost && width === 2 && at % 2 === 0) {

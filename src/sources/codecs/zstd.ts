@@ -1,11 +1,12 @@
 import * as nodeZlib from "node:zlib";
 import type { Buffers } from "../../model/memory.ts";
 import { CodecError } from "./codecError.ts";
-import { checkSize, compressed, type Size } from "./size.ts";
+import { checkSize, compressed, exactly, type Size } from "./size.ts";
 import { fresh, type Step } from "./step.ts";
 import { xxh64Low } from "./xxh64.ts";
 import { type Carried, zstdBlock } from "./zstdBlock.ts";
 import { type ZstdFrame, zstdCorrupt, zstdFrames } from "./zstdFrame.ts";
+import { wasmFrame } from "./zstdWasm.ts";
 
 /** Decodes one frame into `out` from `start`, and returns where its content ends. */
 export type FrameDecoder = (source: Uint8Array, frame: ZstdFrame, out: Uint8Array, start: number) => number;
@@ -35,7 +36,7 @@ const nativeFrame =
     }
   };
 
-/** By our own blocks: any Node, no native code. */
+/** By our own blocks, in JavaScript: any Node; what it says of a frame counts. */
 export const ownFrame: FrameDecoder = (source, frame, out, start) => {
   const carried: Carried = { huffman: undefined, tables: undefined, recent: [1, 4, 8] };
   const widest = frame.blocks.reduce((most, { length }) => Math.max(most, length), 0);
@@ -65,21 +66,31 @@ export const ownFrame: FrameDecoder = (source, frame, out, start) => {
   return to;
 };
 
-/** Frames that fill `encoded` exactly and give `size` bytes, decoded one by one with `decodeFrame`. */
-export function zstdDecode(
-  encoded: Uint8Array,
-  size: Size,
-  decodeFrame: FrameDecoder,
-  buffers: Buffers = fresh,
-): Uint8Array {
-  const frames = zstdFrames(encoded);
-  const stated = frames.reduce<number | undefined>(
+/** Bytes of content from which on Node's own zstd, where it is there, is faster than WebAssembly: it costs more a call. */
+const nativeFrom = 512 * 1024;
+
+const byWasm = wasmFrame(ownFrame);
+const byNode = nodeZstd === undefined ? byWasm : nativeFrame(nodeZstd);
+
+/** By what is fastest here for the frame's size. */
+const fastestFrame: FrameDecoder = (source, frame, out, start) =>
+  (out.length - start < nativeFrom ? byWasm : byNode)(source, frame, out, start);
+
+/** Bytes of all frames together, where each states its own. */
+const statedBytes = (frames: readonly ZstdFrame[]): number | undefined =>
+  frames.reduce<number | undefined>(
     (sum, { contentSize }) =>
       sum === undefined || contentSize === undefined ? undefined : sum + contentSize,
     0,
   );
-  if (stated !== undefined) checkSize("zstd", stated, size);
-  const out = buffers.take(stated ?? size.most);
+
+/** Frames one after the other into `out`; returns where the last one ends. */
+function decodeFrames(
+  encoded: Uint8Array,
+  frames: readonly ZstdFrame[],
+  out: Uint8Array,
+  decodeFrame: FrameDecoder,
+): number {
   let to = 0;
   for (const frame of frames) {
     const end = decodeFrame(encoded, frame, out, to);
@@ -88,11 +99,44 @@ export function zstdDecode(
     }
     to = end;
   }
+  return to;
+}
+
+/** Frames that fill `encoded` exactly and give `size` bytes, decoded one by one with `decodeFrame`. */
+export function zstdDecode(
+  encoded: Uint8Array,
+  size: Size,
+  decodeFrame: FrameDecoder,
+  buffers: Buffers = fresh,
+): Uint8Array {
+  const frames = zstdFrames(encoded);
+  const stated = statedBytes(frames);
+  if (stated !== undefined) checkSize("zstd", stated, size);
+  const out = buffers.take(stated ?? size.most);
+  const to = decodeFrames(encoded, frames, out, decodeFrame);
   checkSize("zstd", to, size);
   return to === out.length ? out : out.subarray(0, to);
 }
 
+/**
+ * Frames that fill `encoded` exactly and give as many bytes as `out` has, decoded in place: for streams within another
+ * format.
+ *
+ *     zstdInto(frame.subarray(at, at + length), block.subarray(from, from + each));
+ */
+export function zstdInto(
+  encoded: Uint8Array,
+  out: Uint8Array,
+  decodeFrame: FrameDecoder = fastestFrame,
+): void {
+  const size = exactly(out.length);
+  const frames = zstdFrames(encoded);
+  const stated = statedBytes(frames);
+  if (stated !== undefined) checkSize("zstd", stated, size);
+  checkSize("zstd", decodeFrames(encoded, frames, out, decodeFrame), size);
+}
+
 export const unzstd = (encoded: Uint8Array, size: Size, buffers: Buffers = fresh): Uint8Array =>
-  zstdDecode(encoded, size, nodeZstd === undefined ? ownFrame : nativeFrame(nodeZstd), buffers);
+  zstdDecode(encoded, size, fastestFrame, buffers);
 
 export const zstd = (): Step => ({ name: "zstd", encodedSize: compressed, decode: unzstd });

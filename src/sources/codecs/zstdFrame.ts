@@ -19,6 +19,8 @@ export interface ZstdFrame {
   readonly start: number;
   readonly end: number;
   readonly blocks: readonly ZstdBlock[];
+  /** How far back a match may reach, by the header: the content's size where the header leaves it out. */
+  readonly window: number;
   /** Bytes after decoding, where the header states them. */
   readonly contentSize: number | undefined;
   /** The low half of the content's XXH64, where the frame ends with one. */
@@ -51,6 +53,8 @@ function frameAt(view: DataView, start: number): ZstdFrame {
   else if (sizeBytes === 8)
     contentSize = view.getUint32(at, true) + view.getUint32(at + 4, true) * 4294967296;
   at += sizeBytes;
+  const log = view.getUint8(start + 5);
+  const window = single ? contentSize! : 2 ** (10 + (log >> 3)) * (1 + (log & 7) / 8);
   const blocks: ZstdBlock[] = [];
   for (let last = false; !last; ) {
     const header = view.getUint16(need(at, 3), true) | (view.getUint8(at + 2) << 16);
@@ -66,7 +70,7 @@ function frameAt(view: DataView, start: number): ZstdFrame {
   }
   const summed = (descriptor & 4) !== 0;
   const checksum = summed ? view.getUint32(need(at, 4), true) : undefined;
-  return { start, end: at + (summed ? 4 : 0), blocks, contentSize, checksum };
+  return { start, end: at + (summed ? 4 : 0), blocks, window, contentSize, checksum };
 }
 
 /** All frames of `source`, skippable ones left out; they must fill it exactly. Nothing is decoded yet. */

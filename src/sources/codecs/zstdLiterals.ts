@@ -52,7 +52,8 @@ export function zstdLiterals(
     return { bytes, table, next };
   }
   const each = (size + 3) >> 2;
-  if (next - from < 6 || each * 3 > size) throw zstdCorrupt("four streams too short", "more literals");
+  if (next - from < 6 || size < 6 || each * 3 > size)
+    throw zstdCorrupt("four streams too short", "more literals");
   let stream = from + 6;
   for (let i = 0; i < 4; i++) {
     const two = source[from + i * 2]! | (source[from + i * 2 + 1]! << 8);

@@ -1,5 +1,6 @@
 import { isEwbError } from "../../model/errors.ts";
 import type { Source } from "../../model/source.ts";
+import { axisKind } from "../cf/axisKind.ts";
 import { factOf } from "../cf/findVariable.ts";
 import { mappingOf } from "../cf/mappingOf.ts";
 import type { StoredArray, StoredGroup } from "../storedArray.ts";
@@ -34,7 +35,13 @@ export const listGroup = async (group: StoredGroup, source: Source): Promise<Sto
     return (await Promise.all(asked)).filter((array) => array !== undefined);
   };
   const arrays = await ask(wanted);
-  await ask(new Set([...arrays.flatMap(({ dims }) => dims), ...coordinates.split(" ")]));
+  const dims = new Set(arrays.flatMap((array) => array.dims));
+  await ask(dims);
+  // What the dimensions do not say is looked for under its usual names.
+  const kinds = [...dims].map((dim) => (found.has(dim) ? axisKind(dim, "", {}) : "other"));
+  const times = kinds.filter((kind) => ["init", "lead", "valid", "time"].includes(kind)).length;
+  const isWhole = kinds.includes("latitude") && kinds.includes("longitude");
+  if (!isWhole || times < (source.role === "forecast" ? 2 : 1)) await ask(coordinates.split(" "));
   const names = [...found].sort();
   return {
     address: group.address,

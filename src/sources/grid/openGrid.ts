@@ -21,6 +21,7 @@ import { mappingOf } from "../cf/mappingOf.ts";
 import type { SourceContext, StoredGroup } from "../storedArray.ts";
 import { type Anchor, type Layout, layoutOf } from "./layout.ts";
 import { listGroup } from "./listGroup.ts";
+import { partsOf } from "./parts.ts";
 import { costOf, readLayout, resultBytes } from "./readLayout.ts";
 import { selectionOf } from "./selection.ts";
 import { slotTimesOf } from "./slotTimesOf.ts";
@@ -107,15 +108,27 @@ export const openGrid = async (
     });
   };
 
+  // What a user's own code gets is a copy of its own.
+  const isShared = source.preprocess === undefined;
+
+  /** What of which arrays holds a window of some variables. */
+  const touched = (slot: Slot, stored: readonly string[], window: Window) => {
+    const sides = stored.map((variable) => {
+      const layout = layoutFor(variable);
+      return { layout, selection: selectionOf(layout, slot, window) };
+    });
+    return { sides, parts: partsOf(sides) };
+  };
+
   const cost = (slot: Slot, variables: readonly string[], window: Window): Cost => {
     const { stored, steps } = plan(variables);
+    const { sides, parts } = touched(slot, stored, window);
     const chunks = new Map<string, ChunkCost>();
     let bytes = 0;
-    for (const variable of stored) {
-      const layout = layoutFor(variable);
-      bytes += resultBytes(layout, window);
-      for (const { id } of selectionOf(layout, slot, window).chunks) {
-        if (!chunks.has(id)) chunks.set(id, costOf(layout.array, address, id));
+    for (const { layout, selection } of sides) {
+      bytes += resultBytes(layout, selection, parts, window, isShared);
+      for (const { id } of selection.chunks) {
+        if (!chunks.has(id)) chunks.set(id, costOf(layout.array, address, id, parts.get(id)));
       }
     }
     for (const { gives } of steps) bytes += Object.keys(gives).length * pooledSize(windowSize(window) * 8);
@@ -138,9 +151,14 @@ export const openGrid = async (
     async read(slot, variables, window, { signal, memory }): Promise<Reading> {
       const { stored, steps } = plan(variables);
       const { cache, buffers } = context;
-      const settings = { address, cache, buffers, absentIsFill: source.absent === "fill", signal, memory };
+      const settings = {
+        ...{ address, cache, buffers, signal, memory },
+        absentIsFill: source.absent === "fill",
+        shared: isShared && memory !== undefined,
+      };
+      const { sides, parts } = touched(slot, stored, window);
       const readings = await Promise.allSettled(
-        stored.map((variable) => readLayout(layoutFor(variable), slot, window, settings)),
+        sides.map(({ layout, selection }) => readLayout(layout, selection, parts, window, settings)),
       );
       const fields: Record<string, Field> = {};
       const versions = new Map<string, string>();

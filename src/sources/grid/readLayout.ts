@@ -1,16 +1,18 @@
 import { pooledSize } from "../../kernels/pooledSize.ts";
-import type { ChunkCost, Slot } from "../../model/chunk.ts";
+import type { ChunkCost } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Field, Values } from "../../model/field.ts";
 import { type Window, windowSize, windowWidth } from "../../model/grid.ts";
 import type { Buffers, Workspace } from "../../model/memory.ts";
 import { countInfinite, decodeValues } from "../cf/decodeValues.ts";
+import type { Decoding } from "../cf/decoding.ts";
 import { toFloat64 } from "../cf/numbers.ts";
 import { withDeclaredSign } from "../cf/signedness.ts";
-import type { ChunkCache, StoredArray, StoredChunk } from "../storedArray.ts";
+import type { ChunkCache, ChunkPart, StoredArray, StoredChunk } from "../storedArray.ts";
 import { fillPiece, gather } from "./gather.ts";
 import type { Layout } from "./layout.ts";
-import { type Selection, selectionOf } from "./selection.ts";
+import { type Parts, placed } from "./parts.ts";
+import type { Selection } from "./selection.ts";
 
 export interface ReadSettings {
   /** For messages. */
@@ -21,31 +23,41 @@ export interface ReadSettings {
   readonly signal: AbortSignal | undefined;
   readonly buffers: Buffers;
   readonly memory: Workspace | undefined;
+  /** Whether nobody changes the values, so that they may be those of the cache. */
+  readonly shared: boolean;
 }
 
-/** What one chunk of an array costs. */
-export const costOf = (array: StoredArray, address: string, id: string): ChunkCost => ({
-  id,
-  bytes: array.chunkBytes,
-  encoded: array.encodedBytes,
+/** What one chunk of an array costs, or a part of it. */
+export const costOf = (array: StoredArray, address: string, id: string, part?: ChunkPart): ChunkCost => ({
+  id: part?.id ?? id,
+  bytes: part?.bytes ?? array.chunkBytes,
+  encoded: part?.encoded ?? array.encodedBytes,
   shape: array.chunkShape,
   array: `${address}/${array.name}`,
+  near: array.isNear ?? false,
+  ...(part === undefined ? {} : { of: { chunk: id, spans: part.spans } }),
 });
 
 const load = async (
   { array }: Layout,
   { chunks }: Selection,
+  parts: Parts,
   { address, cache, signal, buffers }: ReadSettings,
 ): Promise<readonly (StoredChunk | undefined)[]> => {
   const options = { buffers, ...(signal ? { signal } : {}) };
   const settled = await Promise.allSettled(
-    chunks.map(({ id, coords }) =>
-      cache.get(costOf(array, address, id), (arrived) => array.chunk(coords, { ...options, arrived })),
-    ),
+    chunks.map(({ id, coords }) => {
+      const part = parts.get(id);
+      return cache.get(costOf(array, address, id, part), (arrived) =>
+        array.chunk(coords, { ...options, part, arrived }),
+      );
+    }),
   );
-  const expected = array.chunkShape.reduce((product, length) => product * length, 1);
+  const whole = array.chunkShape.reduce((product, length) => product * length, 1);
   return settled.map((result, i) => {
     if (result.status === "rejected") throw result.reason;
+    const part = parts.get(chunks[i]!.id);
+    const expected = part?.spans.reduce((sum, { start, stop }) => sum + stop - start, 0) ?? whole;
     const found = result.value?.values.length ?? expected;
     if (found !== expected) {
       const chunk = chunks[i]!.coords.join(".");
@@ -59,7 +71,7 @@ const load = async (
   });
 };
 
-/** Names the first chunk of a selection that holds infinite values, and how many. */
+/** Names the first chunk of a selection that holds infinite values, and how many of what was read are. */
 const infinite = (
   { array, decoding, variable }: Layout,
   { chunks }: Selection,
@@ -84,21 +96,22 @@ const infinite = (
 };
 
 /**
- * Reads a window of one variable at one slot: chunks through the cache, all at once; then in a fixed order (so that
+ * Reads the window of a selection: chunks, or the parts of them that are needed, through the cache, all at once; then in a fixed order (so that
  * results do not depend on the order of arrival) copied, masked, unpacked, converted and averaged over members.
  * float32 stays float32 where nothing is computed. Absent chunks are NaN, or the fill value where the source says so.
  */
 export const readLayout = async (
   layout: Layout,
-  slot: Slot,
+  selection: Selection,
+  parts: Parts,
   window: Window,
   settings: ReadSettings,
 ): Promise<{ field: Field; versions: ReadonlyMap<string, string> }> => {
   const { array, decoding, unit } = layout;
   const { address, absentIsFill, memory } = settings;
   const float64 = (length: number) => memory?.float64(length) ?? new Float64Array(length);
-  const selection = selectionOf(layout, slot, window);
-  const loaded = await load(layout, selection, settings);
+  const { chunks, strides } = selection;
+  const loaded = await load(layout, selection, parts, settings);
   settings.signal?.throwIfAborted();
   const absent = absentIsFill && array.fill !== null ? Number(array.fill) : Number.NaN;
   const size = windowSize(window);
@@ -107,15 +120,27 @@ export const readLayout = async (
   const decode = (out: Values, member: number): void => {
     for (const piece of selection.members[member]!) {
       const chunk = loaded[piece.chunk];
-      if (chunk)
-        gather(out, width, first, piece, withDeclaredSign(chunk.values, array.attributes), selection.strides);
-      else fillPiece(out, width, first, piece, absent);
+      if (chunk === undefined) {
+        fillPiece(out, width, first, piece, absent);
+        continue;
+      }
+      const values = withDeclaredSign(chunk.values, array.attributes);
+      for (const one of placed(piece, parts.get(chunks[piece.chunk]!.id), strides)) {
+        gather(out, width, first, one, values, strides);
+      }
     }
     if (decodeValues(out, decoding)) throw infinite(layout, selection, loaded, address);
   };
-  const versions = new Map(selection.chunks.map(({ id }, i) => [id, loaded[i]?.version ?? "absent"]));
+  const versions = new Map(chunks.map(({ id }, i) => [id, loaded[i]?.version ?? "absent"]));
   const count = selection.members.length;
   if (count === 1) {
+    const view = settings.shared ? viewOf(layout, selection, parts) : undefined;
+    const stored = view && loaded[view.chunk]?.values;
+    if (stored instanceof Float32Array) {
+      const own = stored.subarray(view!.start, view!.stop);
+      if (decodeValues(own, decoding)) throw infinite(layout, selection, loaded, address);
+      return { field: { unit, values: own }, versions };
+    }
     const values = decoding.plain ? (memory?.float32(size) ?? new Float32Array(size)) : float64(size);
     decode(values, 0);
     return { field: { unit, values }, versions };
@@ -136,8 +161,42 @@ export const readLayout = async (
   return { field: { unit, values: sums }, versions };
 };
 
-/** Bytes of the result of a window and of what is needed beside the chunks to make it. */
-export const resultBytes = ({ decoding, members }: Layout, window: Window): number =>
-  members && members.indices.length !== 1
+/** Where in a chunk the values lie as they are wanted: float32 in the order of the window; undefined: nowhere. */
+const viewOf = (
+  { array, decoding }: Layout,
+  { members, chunks, strides }: Selection,
+  parts: Parts,
+): { readonly chunk: number; readonly start: number; readonly stop: number } | undefined => {
+  const [piece, another] = members[0]!;
+  if (members.length > 1 || piece === undefined || another !== undefined) return undefined;
+  if (array.dataType !== "float32" || !decoding.plain || !isUnmarked(decoding)) return undefined;
+  const { rows, columns, chunk } = piece;
+  const width = columns.stop - columns.start;
+  if (strides.column !== 1 || strides.row !== width) return undefined;
+  const [one, more] = placed(piece, parts.get(chunks[chunk]!.id), strides);
+  if (one === undefined || more !== undefined) return undefined;
+  const start = one.base + (rows.start - one.first[0]) * strides.row + (columns.start - one.first[1]);
+  return { chunk, start, stop: start + (rows.stop - rows.start) * width };
+};
+
+const isUnmarked = ({ markers, low, high }: Decoding): boolean =>
+  markers.length === 0 && low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY;
+
+/**
+ * Bytes of the result of a window and of what is needed beside the chunks to make it.
+ *
+ * @param shared see `ReadSettings`
+ */
+export const resultBytes = (
+  layout: Layout,
+  selection: Selection,
+  parts: Parts,
+  window: Window,
+  shared: boolean,
+): number => {
+  const { decoding, members } = layout;
+  if (shared && viewOf(layout, selection, parts) !== undefined) return 0;
+  return members && members.indices.length !== 1
     ? 3 * pooledSize(windowSize(window) * 8)
     : pooledSize(windowSize(window) * (decoding.plain ? 4 : 8));
+};

@@ -4,6 +4,7 @@ import type { AxisKind } from "../cf/axisKind.ts";
 import { axisKind } from "../cf/axisKind.ts";
 import { decodeLeads } from "../cf/decodeLeads.ts";
 import { decodeTimes } from "../cf/decodeTimes.ts";
+import { glance } from "../cf/glance.ts";
 import { readCoordinate } from "../cf/readCoordinate.ts";
 import { parseReference } from "../cf/timeUnit.ts";
 import type { StoredArray, StoredGroup } from "../storedArray.ts";
@@ -55,7 +56,7 @@ export const scalarTimes = async (
   ]);
   for (const name of labels) {
     if (array.dims.includes(name) || name === array.name) continue;
-    const coordinate = await group.array(name);
+    const coordinate = await glance(group, name);
     if (coordinate.shape.length > 1 || (coordinate.shape[0] ?? 1) !== 1) continue;
     const kind = axisKind(name, coordinate.dataType, coordinate.attributes);
     const what: "init" | "lead" | "valid" | undefined =
@@ -67,7 +68,10 @@ export const scalarTimes = async (
           ? kind
           : undefined;
     if (what === undefined || (kind === "time" && found[what] !== undefined)) continue;
-    const values = await readCoordinate(group.address, coordinate, { absentIsFill, singleMayLack: true });
+    const values = await readCoordinate(group.address, await group.array(name), {
+      absentIsFill,
+      singleMayLack: true,
+    });
     if (values.warning !== undefined) warnings.push(values.warning);
     found[what] = (what === "lead" ? decodeLeads(values) : decodeTimes(values))[0]!;
   }

@@ -7,10 +7,12 @@ export interface Entries {
 /** Equal values keep the order of the store. */
 export const sortedEntries = (values: ArrayLike<number>): Entries => {
   const count = values.length;
-  const indices = Int32Array.from({ length: count }, (_, i) => i);
+  const indices = new Int32Array(count);
+  for (let i = 0; i < count; i++) indices[i] = i;
   let sorted = true;
   for (let i = 1; i < count && sorted; i++) sorted = values[i - 1]! <= values[i]!;
-  if (!sorted) indices.sort((a, b) => values[a]! - values[b]! || a - b);
+  if (sorted) return { values: new Float64Array(values), indices };
+  indices.sort((a, b) => values[a]! - values[b]! || a - b);
   return { values: Float64Array.from(indices, (index) => values[index]!), indices };
 };
 

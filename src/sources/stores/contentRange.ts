@@ -17,14 +17,21 @@ export function parseContentRange(text: string | undefined): ContentRange | unde
 }
 
 /** The header `Range` that asks for `range`. */
-export const rangeHeader = (range: ByteRange): string =>
-  "offset" in range
-    ? `bytes=${range.offset}-${range.offset + range.length - 1}`
-    : `bytes=-${range.suffixLength}`;
+export const rangeHeader = (range: ByteRange): string => {
+  if ("suffixLength" in range) return `bytes=-${range.suffixLength}`;
+  const length = "length" in range ? range.length : range.atMost;
+  return `bytes=${range.offset}-${range.offset + length - 1}`;
+};
 
-/** Whether an answer is exactly what was asked for: a suffix of a shorter object is all of it. */
+/** Whether an answer is exactly what was asked for; what may be shorter ends with the object. */
 export function answers(range: ByteRange, { first, last, total }: ContentRange): boolean {
-  if ("offset" in range) return first === range.offset && last === range.offset + range.length - 1;
+  if ("length" in range) return first === range.offset && last === range.offset + range.length - 1;
+  if ("atMost" in range) {
+    const end = range.offset + range.atMost - 1;
+    return (
+      first === range.offset && (last === end || (last < end && total !== undefined && last === total - 1))
+    );
+  }
   const length = last - first + 1;
   if (total === undefined) return length === range.suffixLength;
   return last === total - 1 && length === Math.min(range.suffixLength, total);

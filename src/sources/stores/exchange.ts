@@ -1,72 +1,74 @@
-import type { Dispatcher } from "undici";
+import type { Buffers } from "../../model/memory.ts";
 import type { Stages } from "../../model/stages.ts";
-import { discard } from "./body.ts";
 import type { Hosts } from "./hosts.ts";
 import { isRedirect, mostRedirects, redirectTarget } from "./redirect.ts";
+import { type AnswerHeaders, header, Request, type Verdict } from "./request.ts";
+import { retryAfter } from "./retrying.ts";
 import { AnswerFault } from "./storeFault.ts";
 
 const theObject = "the object itself";
 
-export interface Asked {
-  readonly url: URL;
+/** Statuses by which a host asks for less. */
+const busy = new Set([429, 503]);
+
+export interface Asked<T> {
+  readonly origin: string;
+  /** With the query, percent-encoded. */
+  readonly path: string;
   /** Sent to every host. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent to the host of `url` only. */
+  /** Sent to `origin` only. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
-  readonly onRequest: () => void;
   readonly stages: Stages | undefined;
+  readonly buffers: Buffers | undefined;
+  count(bytes: number, requests: number): void;
+  /** What is done with an answer that is no redirect. */
+  judge(status: number, headers: AnswerHeaders): Verdict<T>;
 }
 
-/** The header of that name; of several the first. */
-export const header = (response: Dispatcher.ResponseData, name: string): string | undefined => {
-  const value = response.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-};
-
 /**
- * One GET, redirects followed (at most five). `take` gets the answer that is none and must read or drop its body;
- * the host's limit holds until it is done. A host of a redirect gets none of the secrets.
+ * One GET, redirects followed (at most five), within the limit of each host. A host of a redirect gets none of the
+ * secrets.
  */
-export async function exchange<T>(
-  hosts: Hosts,
-  asked: Asked,
-  take: (response: Dispatcher.ResponseData) => Promise<T>,
-): Promise<T> {
-  let url = asked.url;
+export async function exchange<T>(hosts: Hosts, asked: Asked<T>): Promise<T> {
+  let { origin, path } = asked;
   for (let hops = 0; hops <= mostRedirects; hops++) {
-    const { pool, limit } = hosts.of(url.origin);
-    const trusted = url.origin === asked.url.origin;
-    const hop = async (): Promise<{ value: T } | URL> => {
-      asked.onRequest();
-      const answered = asked.stages?.begin("waitStore");
-      const response = await pool
-        .request({
-          method: "GET",
-          path: `${url.pathname}${url.search}`,
-          headers: trusted ? { ...asked.headers, ...asked.secrets } : asked.headers,
-          ...(asked.signal === undefined ? {} : { signal: asked.signal }),
-        })
-        .finally(answered);
-      if (!isRedirect(response.statusCode)) {
-        const read = asked.stages?.begin("read");
-        const value = await take(response).finally(read);
-        // A connection is free a moment after its answer: who asks before that opens another.
-        await new Promise((resolve) => setImmediate(resolve));
-        return { value };
-      }
-      await discard(response.body);
-      const target = redirectTarget(
-        url,
-        header(response, "location"),
-        header(response, "x-amz-bucket-region"),
-      );
-      if (typeof target === "string") throw new AnswerFault(target, theObject);
-      return target;
-    };
-    const outcome = await limit.run(hop, asked.signal);
-    if (!(outcome instanceof URL)) return outcome.value;
-    url = outcome;
+    const outcome = await hop(hosts, asked, origin, path);
+    if (!(outcome instanceof URL)) return outcome;
+    origin = outcome.origin;
+    path = `${outcome.pathname}${outcome.search}`;
   }
   throw new AnswerFault(`more than ${mostRedirects} redirects`, theObject);
+}
+
+function hop<T>(hosts: Hosts, asked: Asked<T>, origin: string, path: string): Promise<T | URL> {
+  const host = hosts.of(origin);
+  const { dispatcher, limit, pace, hedging } = host;
+  const { signal, stages, buffers, count } = asked;
+  let begun = 0;
+  const judge = (status: number, headers: AnswerHeaders): Verdict<T | URL> => {
+    if (busy.has(status)) limit.slowDown(begun, retryAfter(header(headers, "retry-after"), Date.now()));
+    if (!isRedirect(status)) return asked.judge(status, headers);
+    const from = new URL(`${origin}${path}`);
+    const region = header(headers, "x-amz-bucket-region");
+    const target = redirectTarget(from, header(headers, "location"), region);
+    if (typeof target === "string") throw new AnswerFault(target, theObject);
+    return { drop: target };
+  };
+  const ask = () => {
+    // A proxy's agent writes into them.
+    const headers = origin === asked.origin ? { ...asked.headers, ...asked.secrets } : { ...asked.headers };
+    return new Request({ origin, path, headers, judge, buffers, stages, count }, dispatcher, hosts.clock);
+  };
+  return limit.run(async () => {
+    begun = hosts.clock.now();
+    const request = await hedging.run(ask, signal);
+    const { sentAt, answeredAt, bodyAt, latestAt, bytes, firstBytes } = request;
+    pace.answered(answeredAt! - sentAt!, bytes - firstBytes, latestAt - (bodyAt ?? latestAt));
+    limit.came(bytes);
+    // A connection is free a moment after its answer: who asks before that opens another.
+    await new Promise((resolve) => setImmediate(resolve));
+    return request.answer;
+  }, signal);
 }

@@ -1,13 +1,13 @@
-import type { FileHandle } from "node:fs/promises";
-import { open, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import PQueue from "p-queue";
 import { EwbError } from "../../model/errors.ts";
 import { givenBack } from "./givenBack.ts";
 import { inTurn } from "./inTurn.ts";
-import type { ByteRange, Store, StoredPart, StoreReadOptions } from "./store.ts";
+import { fileOpener, type OpenFile } from "./openFile.ts";
+import type { ByteRange, OpenObject, Store, StoredPart, StoreReadOptions } from "./store.ts";
 import { largestObject } from "./store.ts";
-import { storeFault } from "./storeFault.ts";
+import { changed, storeFault } from "./storeFault.ts";
 import { checkKey } from "./storeKey.ts";
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? String(error);
@@ -28,6 +28,7 @@ export async function folderStore(address: string, path: string): Promise<Store>
     });
   }
 
+  const open = fileOpener(() => performance.now());
   // Node reads files on four threads: more at once would only lie there read, and wait for their turn.
   const queue = new PQueue({ concurrency: filesAtOnce });
   const read = async (key: string, range: ByteRange, options: StoreReadOptions = {}) => {
@@ -37,16 +38,30 @@ export async function folderStore(address: string, path: string): Promise<Store>
     );
   };
 
-  const readNow = async (key: string, range: ByteRange, options: StoreReadOptions) => {
+  const readNow = (key: string, range: ByteRange, options: StoreReadOptions) =>
+    withFile(key, options, (file) => readRange(file, address, key, range, options));
+
+  /** Undefined: there is no such file. */
+  const withFile = async <T>(
+    key: string,
+    options: StoreReadOptions,
+    work: (file: OpenFile) => Promise<T>,
+  ): Promise<T | undefined> => {
     options.signal?.throwIfAborted();
-    let file: FileHandle | undefined;
+    let file: OpenFile | undefined;
     const over = options.stages?.begin("read");
     try {
       file = await open(join(path, key));
-      return await readPart(file, address, key, range, options);
+      if (options.version !== undefined && options.version !== file.version) {
+        const { message, cause } = changed(file.version, options.version);
+        throw storeFault(address, key, message, cause);
+      }
+      return file.isFolder ? undefined : await work(file);
     } catch (error) {
       if (isAbsent(error)) return undefined;
-      if (error instanceof EwbError || options.signal?.aborted) throw error;
+      // What is not of the file is of whoever works on it.
+      if (typeof (error as { code?: unknown } | null)?.code !== "string" || options.signal?.aborted)
+        throw error;
       throw storeFault(address, key, `${codeOf(error)} found, a file that can be read expected`, error);
     } finally {
       options.count?.(0, 1);
@@ -55,9 +70,22 @@ export async function folderStore(address: string, path: string): Promise<Store>
     }
   };
 
+  const opened = <T>(key: string, work: (object: OpenObject) => Promise<T>, options: StoreReadOptions) =>
+    withFile(key, options, (file) =>
+      work({
+        total: file.size,
+        version: file.version,
+        read: (from, to) => readBytes(file, address, key, from, to, options),
+      }),
+    );
+
   return {
     address,
     id: address,
+    opened: (key, work, options = {}) => {
+      checkKey(address, key);
+      return inTurn(queue, () => opened(key, work, options), options.signal);
+    },
     get: (key, options) => read(key, { suffixLength: Number.POSITIVE_INFINITY }, options),
     getRange: read,
     async list(folder) {
@@ -78,23 +106,32 @@ export async function folderStore(address: string, path: string): Promise<Store>
   };
 }
 
-async function readPart(
-  file: FileHandle,
+async function readRange(
+  file: OpenFile,
   address: string,
   key: string,
   range: ByteRange,
-  { signal, most = largestObject, count, buffers }: StoreReadOptions,
-): Promise<StoredPart | undefined> {
-  const { size, mtimeMs, ...entry } = await file.stat().then((s) => ({
-    size: s.size,
-    mtimeMs: s.mtimeMs,
-    isFolder: s.isDirectory(),
-  }));
-  if (entry.isFolder) return undefined;
-  const length = "offset" in range ? range.length : Math.min(range.suffixLength, size);
+  options: StoreReadOptions,
+): Promise<StoredPart> {
+  const { size, version } = file;
+  const length =
+    "length" in range ? range.length : Math.min("atMost" in range ? range.atMost : range.suffixLength, size);
   const offset = "offset" in range ? range.offset : size - length;
-  if (offset + length > size) {
-    throw storeFault(address, key, `${size} bytes found, ${length} from byte ${offset} on expected`);
+  const bytes = await readBytes(file, address, key, offset, offset + length, options);
+  return { bytes, version, total: size };
+}
+
+async function readBytes(
+  file: OpenFile,
+  address: string,
+  key: string,
+  from: number,
+  to: number,
+  { signal, most = largestObject, count, buffers }: StoreReadOptions,
+): Promise<Uint8Array> {
+  const length = to - from;
+  if (to > file.size) {
+    throw storeFault(address, key, `${file.size} bytes found, ${length} from byte ${from} on expected`);
   }
   if (length > most) throw storeFault(address, key, `${length} bytes found, at most ${most} expected`);
   const bytes = buffers?.take(length) ?? new Uint8Array(length);
@@ -102,16 +139,16 @@ async function readPart(
     let filled = 0;
     while (filled < length) {
       signal?.throwIfAborted();
-      const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
-      if (bytesRead === 0) {
+      const came = await file.read(filled === 0 ? bytes : bytes.subarray(filled), from + filled);
+      if (came === 0) {
         throw storeFault(address, key, `${filled} bytes found, ${length} expected: cut while it was read`);
       }
-      filled += bytesRead;
+      filled += came;
     }
   } catch (error) {
     buffers?.give(bytes);
     throw error;
   }
   count?.(length, 0);
-  return { bytes, version: `${size}:${mtimeMs}`, total: size };
+  return bytes;
 }

@@ -1,11 +1,22 @@
-import { Pool } from "undici";
+import type { Dispatcher } from "undici";
+import type { Environment } from "./authorities.ts";
+import { type Clock, steadyClock } from "./clock.ts";
+import { dispatcherOf } from "./dispatcher.ts";
+import { Hedging } from "./hedging.ts";
+import { Pace } from "./pace.ts";
 import { type RequestLimit, requestLimit } from "./requestLimit.ts";
 import { AnswerFault } from "./storeFault.ts";
 
-/** Connections and the limit of one origin. */
+/** Connections of one origin, the limit of requests under way, and what is known of its speed. */
 export interface Host {
-  readonly pool: Pool;
+  readonly dispatcher: Dispatcher;
   readonly limit: RequestLimit;
+  readonly pace: Pace;
+  readonly hedging: Hedging;
+  /** Milliseconds to the first byte of an answer: the median of the latest; undefined while unknown. */
+  readonly latency: number | undefined;
+  /** Bytes a millisecond of one body while it flows; undefined while unknown. */
+  readonly bandwidth: number | undefined;
 }
 
 /** The origins that are asked, each with kept-alive connections and a limit of requests under way. Once closed, of no use. */
@@ -13,6 +24,7 @@ export interface Hosts {
   of(origin: string): Host;
   /** All there are, for the tick of a run. */
   readonly all: readonly Host[];
+  readonly clock: Clock;
   close(): Promise<void>;
 }
 
@@ -21,19 +33,38 @@ export interface HostsOptions {
   readonly atOnce?: number;
   /** Milliseconds without a byte after which an answer is given up. */
   readonly patience?: number;
+  /** Variables that name proxies and certificates; absent: none. */
+  readonly environment?: Environment;
+  readonly clock?: Clock;
 }
 
-export function hosts({ atOnce = 12, patience = 60_000 }: HostsOptions = {}): Hosts {
+export function hosts({
+  atOnce = 12,
+  patience = 20_000,
+  environment = {},
+  clock = steadyClock,
+}: HostsOptions = {}): Hosts {
   const open = new Map<string, Host>();
   let closed = false;
   return {
+    clock,
     of(origin) {
       if (closed) throw new AnswerFault("a store that is closed", "an open one");
       let host = open.get(origin);
       if (host === undefined) {
+        const pace = new Pace();
+        const limit = requestLimit(atOnce, clock, () => pace.latency);
         host = {
-          pool: new Pool(origin, { connections: null, headersTimeout: patience, bodyTimeout: patience }),
-          limit: requestLimit(atOnce, () => performance.now()),
+          dispatcher: dispatcherOf(origin, environment, patience),
+          limit,
+          pace,
+          hedging: new Hedging(clock, pace, limit),
+          get latency() {
+            return pace.latency;
+          },
+          get bandwidth() {
+            return pace.bandwidth;
+          },
         };
         open.set(origin, host);
       }
@@ -46,7 +77,11 @@ export function hosts({ atOnce = 12, patience = 60_000 }: HostsOptions = {}): Ho
       closed = true;
       const all = [...open.values()];
       open.clear();
-      await Promise.all(all.map(({ pool }) => pool.destroy()));
+      for (const { limit, hedging } of all) {
+        limit.close();
+        hedging.close();
+      }
+      await Promise.all(all.map(({ dispatcher }) => dispatcher.destroy()));
     },
   };
 }

@@ -1,76 +1,85 @@
-import type { Dispatcher } from "undici";
 import { EwbError } from "../../model/errors.ts";
-import type { Buffers } from "../../model/memory.ts";
-import { discard, readBody } from "./body.ts";
 import { answers, parseContentRange, rangeHeader } from "./contentRange.ts";
-import { exchange, header } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
 import { type Arrived, givenBack } from "./givenBack.ts";
 import { hosts } from "./hosts.ts";
 import type { WebPlace } from "./locate.ts";
 import type { StoreOptions } from "./openStore.ts";
-import { patientRetry, retryAfter, retrying, Transient } from "./retrying.ts";
+import { type AnswerHeaders, header, type Verdict } from "./request.ts";
+import { patientRetry, retrying, Transient } from "./retrying.ts";
 import type { ByteRange, Store, StoredPart, StoreReadOptions } from "./store.ts";
 import { largestObject } from "./store.ts";
-import { AnswerFault, HttpStatus, storeFault } from "./storeFault.ts";
+import { AnswerFault, changed, HttpStatus, storeFault } from "./storeFault.ts";
 import { checkKey } from "./storeKey.ts";
+import { Versions } from "./versions.ts";
 
 const passing = new Set([408, 429, 500, 502, 503, 504]);
-const busy = new Set([429, 503]);
 const lost = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "ENETUNREACH"]);
+const stalled = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
+/** Requests in all where none is answered: each takes all the patience there is. */
+const stalls = 3;
 const isLost = (code: string) => lost.has(code) || /^UND_ERR_(SOCKET|\w+_TIMEOUT)$|^HPE_/.test(code);
+
+/** What an answer must be. */
+interface Wanted {
+  readonly range: ByteRange | undefined;
+  /** The version that was read before. */
+  readonly version: string | undefined;
+  readonly most: number;
+}
 
 /**
  * Objects behind HTTP(S), by kept-alive connections. Strict: a 200 where a range was asked, a range other than the
- * one asked, a body longer or shorter than announced are errors. What may pass (a lost connection, 429, 5xx) is asked
- * again up to five times. 404 is an absent object. 403 is an error: stores that cannot be listed give it for absent
- * objects too, and which of the two it is cannot be told (`isForbidden` lets a caller try another key).
+ * one asked, a body longer or shorter than announced, another version than before are errors. What may pass (a lost
+ * connection, 429, 5xx) is asked again, up to five requests in all, three where no byte comes. 404 is an absent object. 403 is an error: stores that cannot
+ * be listed give it for absent objects too, and which of the two it is cannot be told (`isForbidden` lets a caller
+ * try another key).
  */
 export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
   const { address, id } = place;
-  const { headers = {} } = options;
   const retry = { ...patientRetry, ...options.retry };
   const open = options.hosts ?? hosts(options);
   // Hosts that several stores share are closed by whoever made them.
   const close = options.hosts === undefined ? open.close : async () => {};
+  const versions = new Versions();
   const secrets = {
     ...(place.authorization === undefined ? {} : { authorization: place.authorization }),
-    ...headers,
+    ...options.headers,
   };
 
   const read = async (key: string, range: ByteRange | undefined, readOptions: StoreReadOptions = {}) => {
     checkKey(address, key);
     const { signal, count, most = largestObject, buffers, stages } = readOptions;
-    const names = key.split("/").map(encodeURIComponent).join("/");
-    const asked = {
-      url: new URL(`${place.origin}${place.path}/${names}${place.query}`),
-      headers: {
-        "user-agent": "ewb",
-        "accept-encoding": "identity",
-        ...(range === undefined ? {} : { range: rangeHeader(range) }),
-      },
+    const version = readOptions.version ?? (range === undefined ? versions.of(key) : undefined);
+    const wanted = { range, version, most };
+    const asked = (arrived: Arrived) => ({
+      origin: place.origin,
+      path: `${place.path}/${encodedKey(key)}${place.query}`,
+      headers: headersOf(wanted),
       secrets,
       signal,
-      onRequest: () => count?.(0, 1),
+      buffers,
       stages,
-    };
+      count: (bytes: number, requests: number) => count?.(bytes, requests),
+      judge: (status: number, headers: AnswerHeaders) => judge(status, headers, wanted, arrived),
+    });
     const attempt = async (arrived: Arrived) => {
       try {
-        return await exchange(open, asked, async (response) =>
-          arrived(await take(response, range, most, buffers)),
-        );
+        return await exchange(open, asked(arrived));
       } catch (error) {
         const code = String((error as { code?: unknown } | null)?.code ?? "");
-        const { cause } = error as { cause?: unknown };
-        if (cause instanceof HttpStatus && busy.has(cause.status)) open.of(place.origin).limit.slowDown();
-        if (!signal?.aborted && isLost(code)) throw new Transient(`connection lost (${code})`, 0, error);
+        if (signal?.aborted) throw error;
+        if (stalled.has(code)) throw new Transient(`an answer that stands still (${code})`, error, stalls);
+        if (isLost(code)) throw new Transient(`connection lost (${code})`, error);
         throw error;
       }
     };
     try {
       signal?.throwIfAborted();
-      const part = await givenBack(buffers, (arrived) => retrying(() => attempt(arrived), retry, signal));
-      open.of(place.origin).limit.came(part?.bytes.length ?? 0);
-      count?.(part?.bytes.length ?? 0, 0);
+      const part = await givenBack(buffers, (arrived) =>
+        retrying(() => attempt(arrived), retry, open.clock.wait, signal),
+      );
+      if (part !== undefined && range === undefined) versions.see(key, part.version);
       return part;
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -83,55 +92,76 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
     id,
     get: (key, readOptions) => read(key, undefined, readOptions),
     getRange: read,
+    pace() {
+      const { latency, bandwidth } = open.of(place.origin);
+      return latency === undefined || bandwidth === undefined ? undefined : { latency, bandwidth };
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
+const encodedKey = (key: string): string =>
+  /^[\w./-]*$/.test(key) ? key : key.split("/").map(encodeURIComponent).join("/");
+
+/** Only a strong ETag can be asked for: a weak one never matches. */
+const headersOf = ({ range, version }: Wanted): Record<string, string> => ({
+  "user-agent": "ewb",
+  "accept-encoding": "identity",
+  ...(range === undefined ? {} : { range: rangeHeader(range) }),
+  ...(range !== undefined && version?.startsWith('"') ? { "if-match": version } : {}),
+});
+
 /** What an answer that is no redirect gives: bytes, nothing, or an error. */
-async function take(
-  response: Dispatcher.ResponseData,
-  range: ByteRange | undefined,
-  most: number,
-  buffers: Buffers | undefined,
-): Promise<StoredPart | undefined> {
-  const { statusCode: status, body } = response;
+function judge(
+  status: number,
+  headers: AnswerHeaders,
+  { range, version: before, most }: Wanted,
+  arrived: Arrived,
+): Verdict<StoredPart | undefined> {
+  const etag = header(headers, "etag");
   if (status === 404) {
-    await discard(body);
-    return undefined;
+    if (before !== undefined) throw changed("none", before);
+    return { drop: undefined };
   }
+  if (status === 412 && before !== undefined) throw changed(etag ?? "(another)", before);
   const wanted = range === undefined ? 200 : 206;
-  const encoding = header(response, "content-encoding") ?? "identity";
-  const part = parseContentRange(header(response, "content-range"));
+  const encoding = header(headers, "content-encoding") ?? "identity";
+  const part = parseContentRange(header(headers, "content-range"));
   const problem = (): [string, string] | undefined => {
     if (status === 200 && wanted === 206) return ["200 (the whole object)", "206"];
     if (status !== wanted) return [`HTTP status ${status}`, `${wanted}`];
     if (encoding !== "identity") return [`content-encoding ${encoding}`, "the bytes as they are stored"];
     if (range !== undefined && (part === undefined || !answers(range, part))) {
-      return [`content-range "${header(response, "content-range") ?? ""}"`, rangeHeader(range)];
+      return [`content-range "${header(headers, "content-range") ?? ""}"`, rangeHeader(range)];
     }
     return undefined;
   };
   const found = problem();
   if (found !== undefined) {
-    await discard(body);
     if (passing.has(status)) {
-      const after = retryAfter(header(response, "retry-after"), Date.now());
-      throw new Transient(`${found[0]} found, ${found[1]} expected`, after, new HttpStatus(status));
+      throw new Transient(`${found[0]} found, ${found[1]} expected`, new HttpStatus(status));
     }
-    throw new AnswerFault(found[0], found[1], status, hint(status, wanted));
+    throw new AnswerFault(found[0], found[1], new HttpStatus(status), hint(status, wanted));
   }
-  const announced = header(response, "content-length");
+  const announced = header(headers, "content-length");
   const declared = announced === undefined ? undefined : Number(announced);
   const length = part === undefined ? declared : part.last - part.first + 1;
   if (declared !== undefined && length !== undefined && declared !== length) {
-    await discard(body);
     throw new AnswerFault(`content-length ${declared}`, `${length}`);
   }
-  const bytes = await readBody(body, length, most, buffers);
-  const total = part === undefined ? bytes.length : part.total;
-  const version = header(response, "etag") ?? `${header(response, "last-modified") ?? "undated"}:${total}`;
-  return total === undefined ? { bytes, version } : { bytes, version, total };
+  return {
+    length,
+    most,
+    give(bytes) {
+      const total = part === undefined ? bytes.length : part.total;
+      const version = etag ?? `${header(headers, "last-modified") ?? "undated"}:${total}`;
+      // A part that states neither ETag nor the length of the whole cannot be told from any other.
+      const isKnown = etag !== undefined || total !== undefined;
+      if (before !== undefined && isKnown && version !== before) throw changed(version, before);
+      return arrived(total === undefined ? { bytes, version } : { bytes, version, total });
+    },
+  };
 }
 
 /** What to make of a status, at the end of the message. */
@@ -150,11 +180,16 @@ function fault(error: unknown, address: string, key: string, attempts: number): 
     return storeFault(
       address,
       key,
-      `${error.message}; ${attempts} requests made, try again later`,
+      `${error.message}; ${Math.min(attempts, error.most)} requests made, try again later`,
       error.cause,
     );
   }
   if (error instanceof AnswerFault) return storeFault(address, key, error.message, error.cause);
-  const code = (error as { code?: unknown } | null)?.code ?? (error as Error | null)?.name;
-  return storeFault(address, key, `no answer (${code}); check the address`, error);
+  const { code, name, message = "" } = (error ?? {}) as { code?: unknown; name?: string; message?: string };
+  const proxy = /^Proxy\b.*\((?:status )?(\d+)\)/.exec(message)?.[1];
+  if (proxy !== undefined) {
+    const text = `status ${proxy} of the proxy found, an answer of the store expected; check HTTPS_PROXY and HTTP_PROXY`;
+    return storeFault(address, key, text);
+  }
+  return storeFault(address, key, `no answer (${code ?? name}); check the address`, error);
 }

@@ -7,8 +7,17 @@ export const inTurn = <T>(
   work: () => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> => {
-  if (signal === undefined) return queue.add(work, {});
+  if (signal === undefined) return queue.add(work);
   // All reads of a unit wait with its one signal; of more than ten Node would warn as of a leak.
   setMaxListeners(0, signal);
-  return queue.add(work, { signal });
+  return new Promise((resolve, reject) => {
+    const stopped = () => reject(signal.reason);
+    if (signal.aborted) return stopped();
+    signal.addEventListener("abort", stopped);
+    // The queue's own listening to a signal costs more than a turn; who was stopped while waiting has none to take.
+    queue
+      .add(async () => (signal.aborted ? undefined : resolve(await work())))
+      .catch(reject)
+      .finally(() => signal.removeEventListener("abort", stopped));
+  });
 };

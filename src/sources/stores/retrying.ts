@@ -1,56 +1,48 @@
-import { setTimeout } from "node:timers/promises";
+import type { Clock } from "./clock.ts";
 
-/** How often and when a failed request is made again. Delays can be replaced, for tests. */
+/** How often and when a failed request is made again. */
 export interface Retry {
   /** Requests in all, the first one included. */
   readonly attempts: number;
   /** Milliseconds before the second request; doubles, up to 10 s, with jitter. */
   readonly delay: number;
-  /** Waits this many milliseconds. */
-  wait(milliseconds: number, signal: AbortSignal | undefined): Promise<unknown>;
-  /** 0 to 1. */
+  /** 0 to 1; replaced by tests. */
   random(): number;
 }
 
-export const patientRetry: Retry = {
-  attempts: 5,
-  delay: 250,
-  wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal }),
-  random: Math.random,
-};
+export const patientRetry: Retry = { attempts: 5, delay: 250, random: Math.random };
 
 /** A failure that may pass: thrown by what `retrying` runs. The message reads on after the key. */
 export class Transient extends Error {
-  /** Milliseconds the server asked to wait. */
-  readonly after: number;
-  constructor(message: string, after = 0, cause?: unknown) {
+  /** Requests in all after which it is no use to ask again. */
+  readonly most: number;
+  constructor(message: string, cause?: unknown, most = Number.POSITIVE_INFINITY) {
     super(message, { cause });
     this.name = "Transient";
-    this.after = after;
+    this.most = most;
   }
 }
 
 const longestDelay = 10_000;
-const longestAfter = 60_000;
 
 /**
  * Runs `work` again while it throws `Transient`, at most `attempts` times, waiting longer each time: between half
- * and all of the doubled delay, and no less than the server asked for (up to a minute). Everything else it throws
- * comes out at once, and so does the last `Transient`.
+ * and all of the doubled delay. Everything else it throws comes out at once, and so does the last `Transient`. (What
+ * a server asks to wait, its host waits for all requests: `RequestLimit`.)
  */
 export async function retrying<T>(
   work: () => Promise<T>,
-  retry: Retry,
+  { attempts, delay, random }: Retry,
+  wait: Clock["wait"],
   signal: AbortSignal | undefined,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof Transient) || attempt >= retry.attempts) throw error;
-      const backoff = Math.min(longestDelay, retry.delay * 2 ** (attempt - 1));
-      const jittered = backoff * (0.5 + 0.5 * retry.random());
-      await retry.wait(Math.max(jittered, Math.min(error.after, longestAfter)), signal);
+      if (!(error instanceof Transient) || attempt >= Math.min(attempts, error.most)) throw error;
+      const backoff = Math.min(longestDelay, delay * 2 ** (attempt - 1));
+      await wait(backoff * (0.5 + 0.5 * random()), signal);
     }
   }
 }

@@ -15,17 +15,43 @@ export interface Store extends AsyncDisposable {
   readonly id: string;
   /** A whole object; undefined: the store has no such key. */
   get(key: string, options?: StoreReadOptions): Promise<StoredObject | undefined>;
-  /** A part of an object, exactly as long as asked; undefined: the store has no such key. */
+  /** A part of an object, exactly the one that was asked for; undefined: the store has no such key. */
   getRange(key: string, range: ByteRange, options?: StoreReadOptions): Promise<StoredPart | undefined>;
+  /**
+   * Works on one object that stays open meanwhile, all of one version; undefined: the store has no such key. Absent
+   * where nothing stays open: `getRange` serves.
+   */
+  opened?<T>(
+    key: string,
+    work: (object: OpenObject) => Promise<T>,
+    options?: StoreReadOptions,
+  ): Promise<T | undefined>;
   /** Names right below a folder (`""`: the store itself), sorted. Absent where the store cannot list. */
   list?(folder: string): Promise<readonly string[]>;
+  /**
+   * What one request costs, as measured so far: milliseconds to the first byte, bytes a millisecond after it. Undefined
+   * while it is not known; absent where a request costs next to nothing.
+   */
+  pace?(): { readonly latency: number; readonly bandwidth: number } | undefined;
   close(): Promise<void>;
+}
+
+export interface OpenObject {
+  readonly total: number;
+  readonly version: string;
+  /** Bytes [from, to), in an array of the `buffers`. Whoever asked gives it back. */
+  read(from: number, to: number): Promise<Uint8Array>;
 }
 
 export interface StoreReadOptions {
   readonly signal?: AbortSignal;
   /** More bytes than this are an error before they are read; default 2 GiB. */
   readonly most?: number;
+  /**
+   * The version that a part was read of before: another one is an error (`isChanged`), and so is none. Without it a
+   * part of any version is given; of whole objects a store over HTTP remembers versions by itself.
+   */
+  readonly version?: string;
   /** Where the bytes are put; whoever asked gives them back. Absent: in a fresh array. */
   readonly buffers?: Buffers;
   /** Told what is being waited for. */
@@ -34,9 +60,13 @@ export interface StoreReadOptions {
   count?(bytes: number, requests: number): void;
 }
 
-/** Bytes from `offset`, or the last `suffixLength` (of a shorter object: all of it). */
+/**
+ * Bytes from `offset`: exactly `length`, or `atMost` so many (fewer where the object ends before); or the last
+ * `suffixLength` (of a shorter object: all of it).
+ */
 export type ByteRange =
   | { readonly offset: number; readonly length: number }
+  | { readonly offset: number; readonly atMost: number }
   | { readonly suffixLength: number };
 
 export interface StoredObject {

@@ -1,4 +1,5 @@
-import { type ArrayMetadata, canonical, MetadataFault, shownValue } from "./arrayMetadata.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type ArrayMetadata, MetadataFault, shownValue } from "./arrayMetadata.ts";
 import type { JsonObject } from "./parseJson.ts";
 
 /**
@@ -10,7 +11,7 @@ import type { JsonObject } from "./parseJson.ts";
 export function agreement(own: ArrayMetadata, gathered: ArrayMetadata): readonly string[] {
   for (const [key, value] of Object.entries(own.essence)) {
     const other = gathered.essence[key];
-    if (canonical(other) === canonical(value)) continue;
+    if (isDeepStrictEqual(other, value)) continue;
     const expected = `${shownValue(value)} as in the array's own metadata (consolidate again)`;
     throw new MetadataFault(key, other, expected);
   }
@@ -29,5 +30,5 @@ export function agreement(own: ArrayMetadata, gathered: ArrayMetadata): readonly
 
 function differingKeys(a: JsonObject, b: JsonObject): string[] {
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].filter((key) => canonical(a[key]) !== canonical(b[key])).sort();
+  return [...keys].filter((key) => !isDeepStrictEqual(a[key], b[key])).sort();
 }

@@ -10,16 +10,17 @@ export interface CheckedArray {
   readonly warnings: readonly string[];
 }
 
-/**
- * Reads and checks the metadata of one array: its own, compared with the consolidated ones where there are any.
- * Undefined: neither of them is there. Throws an `EwbError` that names store, variable, file, what was found and what
- * was expected.
- */
-export async function checkedArray(
-  address: string,
-  hierarchy: Hierarchy,
-  name: string,
-): Promise<CheckedArray | undefined> {
+/** The metadata of one array. Every `EwbError` names store, variable, file, what was found and what was expected. */
+export interface ArrayCheck {
+  /** Those in the consolidated metadata, checked; undefined: they have none of it. Asks for nothing. */
+  gathered(): ArrayMetadata | undefined;
+  /** Its own, read, checked and compared with the gathered ones where there are any. Undefined: neither is there. */
+  compared(): Promise<CheckedArray | undefined>;
+  /** As `compared`, for an array already in use as gathered: whatever would change a value is an error. */
+  agreed(): Promise<void>;
+}
+
+export function arrayCheck(address: string, hierarchy: Hierarchy, name: string): ArrayCheck {
   const place = { source: address, variable: name };
   const fail = (tag: "NotFound" | "StoreRead", message: string) =>
     new EwbError(tag, `${address}: ${name}: ${message}`, place);
@@ -37,28 +38,62 @@ export async function checkedArray(
 
   const { consolidatedFile: gatheredFile } = hierarchy;
   const ownFile = hierarchy.ownFile(name);
-  const gathered = hierarchy.consolidated?.get(name);
-  const own = await hierarchy.own(name).catch((error: unknown): never => {
-    if (!(error instanceof EwbError)) throw error;
-    throw new EwbError(error.tag, error.message, { ...error.place, ...place }, { cause: error.cause });
-  });
-  if (gathered === undefined) {
-    if (own === undefined) return undefined;
-    if (own === "refused") {
-      throw fail("StoreRead", `${ownFile} refused (403): the array is absent, or reading is not allowed`);
+  const document = hierarchy.consolidated?.get(name);
+  let checkedOnce: ArrayMetadata | undefined;
+  const gathered = () => {
+    if (document !== undefined) checkedOnce ??= at(gatheredFile, () => checked(hierarchy, document));
+    return checkedOnce;
+  };
+  const ownDocument = () =>
+    hierarchy.own(name).catch((error: unknown): never => {
+      if (!(error instanceof EwbError)) throw error;
+      throw new EwbError(error.tag, error.message, { ...error.place, ...place }, { cause: error.cause });
+    });
+
+  /** Undefined: the store does not say (403). */
+  const ownOfGathered = async (): Promise<ArrayMetadata | undefined> => {
+    const own = await ownDocument();
+    if (own === undefined) {
+      const message = `listed in ${gatheredFile}, but ${ownFile} is absent; write the array or consolidate again`;
+      throw fail("NotFound", message);
     }
-    const metadata = at(ownFile, () => checked(hierarchy, own));
-    if (hierarchy.consolidated === undefined) return { metadata, warnings: [] };
-    return { metadata, warnings: [`not in ${gatheredFile}; read from its own metadata`] };
-  }
-  if (own === undefined) {
-    const message = `listed in ${gatheredFile}, but ${ownFile} is absent; write the array or consolidate again`;
-    throw fail("NotFound", message);
-  }
-  const other = at(gatheredFile, () => checked(hierarchy, gathered));
-  if (own === "refused") return { metadata: other, warnings: [`${ownFile} refused (403), not compared`] };
-  const metadata = at(ownFile, () => checked(hierarchy, own));
-  return { metadata, warnings: at(gatheredFile, () => agreement(metadata, other)) };
+    return own === "refused" ? undefined : at(ownFile, () => checked(hierarchy, own));
+  };
+
+  return {
+    gathered,
+    async compared() {
+      if (document === undefined) {
+        const own = await ownDocument();
+        if (own === undefined) return undefined;
+        if (own === "refused") {
+          throw fail("StoreRead", `${ownFile} refused (403): the array is absent, or reading is not allowed`);
+        }
+        const metadata = at(ownFile, () => checked(hierarchy, own));
+        if (hierarchy.consolidated === undefined) return { metadata, warnings: [] };
+        return { metadata, warnings: [`not in ${gatheredFile}; read from its own metadata`] };
+      }
+      const metadata = await ownOfGathered();
+      const other = gathered()!;
+      if (metadata === undefined)
+        return { metadata: other, warnings: [`${ownFile} refused (403), not compared`] };
+      return { metadata, warnings: at(gatheredFile, () => agreement(metadata, other)) };
+    },
+    async agreed() {
+      const own = await ownOfGathered();
+      const other = gathered()!;
+      if (own === undefined) return;
+      at(gatheredFile, () => {
+        agreement(own, other);
+        if (Object.is(own.fill, other.fill)) return;
+        throw new MetadataFault(
+          "fill_value",
+          other.fill,
+          `${own.fill} as in the array's own metadata (consolidate again)`,
+        );
+      });
+    },
+  };
 }
 
 function checked(hierarchy: Hierarchy, document: ArrayDocument): ArrayMetadata {

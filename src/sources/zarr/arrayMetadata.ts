@@ -64,12 +64,3 @@ export function shownValue(value: unknown): string {
         );
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
-
-/** JSON text that does not depend on the order in which keys were written. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part) => {
-    if (typeof part === "bigint" || (typeof part === "number" && !Number.isFinite(part))) return String(part);
-    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
-}

@@ -3,7 +3,7 @@ import type { Store } from "../stores/store.ts";
 import { isForbidden } from "../stores/storeFault.ts";
 import { JsonFault, type JsonObject, parseJson } from "./parseJson.ts";
 
-/** Metadata documents of a store by key. */
+/** Metadata documents of a store by key, each read once; what failed is read again. */
 export interface Documents {
   /** Undefined: absent. Throws `MetadataInvalid`, naming the file, where it is not JSON. */
   read(key: string): Promise<JsonObject | undefined>;
@@ -14,7 +14,8 @@ export interface Documents {
 const largestDocument = 256 * 1024 * 1024;
 
 export function documents(store: Store, count: (bytes: number, requests: number) => void): Documents {
-  const read = async (key: string) => {
+  const kept = new Map<string, Promise<JsonObject | undefined>>();
+  const readOnce = async (key: string) => {
     const object = await store.get(key, { most: largestDocument, count });
     if (object === undefined) return undefined;
     try {
@@ -24,6 +25,15 @@ export function documents(store: Store, count: (bytes: number, requests: number)
       const message = `${store.address}: ${key}: ${error.message}; write the metadata again`;
       throw new EwbError("MetadataInvalid", message, { source: store.address, chunk: key });
     }
+  };
+  const read = (key: string) => {
+    let document = kept.get(key);
+    if (document === undefined) {
+      document = readOnce(key);
+      kept.set(key, document);
+      document.catch(() => kept.delete(key));
+    }
+    return document;
   };
   return {
     read,

@@ -5,40 +5,45 @@ import { attributesOf, type Hierarchy } from "./hierarchy.ts";
 import { metadataV2 } from "./metadataV2.ts";
 import { isObject, type JsonObject } from "./parseJson.ts";
 
+/** Documents of a group: the consolidated ones, or its own two. */
+export type GroupV2 =
+  | { readonly zmetadata: JsonObject; readonly zgroup?: never; readonly zattrs?: never }
+  | { readonly zmetadata?: never; readonly zgroup: JsonObject; readonly zattrs: JsonObject };
+
 /**
- * A Zarr 2 group. With consolidated metadata (`.zmetadata`) the attributes come from there where the store cannot
- * list (each array then costs one small request more, its own `.zarray`), else from the arrays' own `.zattrs`.
+ * A Zarr 2 group. With consolidated metadata (`.zmetadata`) the attributes of arrays come from there where the store
+ * cannot list (an array's own metadata are then one small request, `.zarray`), else from the arrays' own `.zattrs`.
  */
-export async function hierarchyV2(
+export function hierarchyV2(
   documents: Documents,
   address: string,
-  group: { readonly zmetadata: JsonObject | undefined; readonly zgroup: JsonObject | undefined },
+  group: GroupV2,
   readAttributes: boolean,
-): Promise<Hierarchy> {
-  const { zmetadata } = group;
-  const all = zmetadata === undefined ? undefined : consolidatedDocuments(zmetadata, address);
-  const zgroup = all?.[".zgroup"] ?? group.zgroup;
+): Hierarchy {
+  const all = group.zmetadata && consolidatedDocuments(group.zmetadata, address);
+  const zgroup = all === undefined ? group.zgroup : all[".zgroup"];
   if (isObject(zgroup) && zgroup.zarr_format !== 2) {
     const fault = new MetadataFault("zarr_format", zgroup.zarr_format, "2 or 3", "Unsupported");
     throw new EwbError(fault.tag, `${address}: .zgroup: ${fault.message}`, { source: address });
   }
   const consolidated = all && arraysOf(all);
   const zattrs = async (folder: string): Promise<JsonObject> => {
-    const found = await documents.probe(`${folder}.zattrs`);
+    const found = await documents.probe(`${folder}/.zattrs`);
     return attributesOf(found === "refused" ? undefined : found);
   };
   return {
-    attributes: all === undefined ? await zattrs("") : attributesOf(all[".zattrs"]),
+    attributes: group.zattrs ?? attributesOf(all?.[".zattrs"]),
     consolidated,
     consolidatedFile: ".zmetadata",
     ownFile: (name) => `${name}/.zarray`,
     async own(name) {
       const known = readAttributes ? undefined : consolidated?.get(name)?.attributes;
-      const [meta, attributes] = await Promise.all([
-        documents.probe(`${name}/.zarray`),
-        known ?? zattrs(`${name}/`),
-      ]);
-      return meta === undefined || meta === "refused" ? meta : { meta, attributes };
+      const ahead = readAttributes ? zattrs(name) : undefined;
+      ahead?.catch(() => {});
+      const meta = await documents.probe(`${name}/.zarray`);
+      if (meta === undefined || meta === "refused") return meta;
+      // Over the web most names that are asked for are guesses: attributes of an absent array are a request too many.
+      return { meta, attributes: known ?? (await (ahead ?? zattrs(name))) };
     },
     isArray: async (name) =>
       documents.read(`${name}/.zarray`).then(

@@ -40,8 +40,8 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function parse(text: string): unknown {
-  // Most documents need none of the care.
-  if (!/NaN|Infinity|\d{16}/.test(text)) return strict(text, text);
+  // Most documents need none of the care: what stands right after a quote is text.
+  if (!/(?<!")(?:NaN|-?Infinity)|\d{16}/.test(text)) return strict(text, text);
   const careful = text.replace(tokens, (token) => {
     if (token in words || /^-?\d{16,}$/.test(token)) return `"\\u0000ewb:${token}"`;
     return token;

@@ -1,14 +1,21 @@
 import { EwbError } from "../../model/errors.ts";
+import type { Span } from "../../model/grid.ts";
 import type { Stages } from "../../model/stages.ts";
+import type { PartDecoder } from "../codecs/chain.ts";
 import { CodecError } from "../codecs/codecError.ts";
-import type { TypedArray } from "../codecs/elements.ts";
-import { fresh, liesIn } from "../codecs/step.ts";
-import type { StoredArray } from "../storedArray.ts";
+import { decodedWidth } from "../codecs/elements.ts";
+import { fresh } from "../codecs/step.ts";
+import type { ChunkPart, StoredArray } from "../storedArray.ts";
 import type { Store } from "../stores/store.ts";
+import { Versions } from "../stores/versions.ts";
 import type { ArrayMetadata } from "./arrayMetadata.ts";
+import { wantedPart } from "./chunkPart.ts";
 import { chunkPlace, readChunk } from "./chunkReader.ts";
 import { dataTypeName } from "./dataTypeName.ts";
+import { FrameGuess } from "./frameGuess.ts";
+import { readSome } from "./readSome.ts";
 import type { ShardIndexes } from "./shardIndexes.ts";
+import { storedChunk } from "./storedChunk.ts";
 
 type Count = (bytes: number, requests: number) => void;
 
@@ -45,6 +52,28 @@ export function zarrArray(
     throw new EwbError("InvalidValue", message, { source: store.address, variable: name });
   };
 
+  /** Of objects that were read in parts. */
+  const versions = new Versions();
+  const guess = new FrameGuess(Math.ceil(decoder.bytes / (decoder.parts?.block ?? decoder.bytes)));
+  const idOf = (coords: readonly number[]): string => {
+    const { key, shard } = named(coords);
+    return `${store.id}/${name}/${shard === undefined ? key : `${shard}#${key}`}`;
+  };
+  const partOf =
+    (parts: PartDecoder) =>
+    (coords: readonly number[], spans: readonly Span[]): ChunkPart | undefined => {
+      const wanted = wantedPart(parts, spans);
+      if (wanted === undefined) return undefined;
+      const which = wanted.spans.map(({ start, stop }) => `${start}-${stop}`).join(",");
+      return {
+        id: `${idOf(coords)}@${which}`,
+        spans: wanted.spans,
+        bytes: (wanted.bytes / parts.width) * decodedWidth(metadata.elementType),
+        // Where an object is not kept open, more of it may come than is needed.
+        encoded: store.opened === undefined ? encodedBytes : wanted.encoded,
+      };
+    };
+
   return {
     name,
     shape,
@@ -54,31 +83,33 @@ export function zarrArray(
     dataType: dataTypeName(metadata.elementType),
     fill: metadata.fill,
     fillIsMissing: metadata.fillIsMissing,
+    isNear: store.opened !== undefined,
     chunkBytes: decoder.bytes,
     encodedBytes,
-    chunkId(coords) {
-      const { key, shard } = named(coords);
-      return `${store.id}/${name}/${shard === undefined ? key : `${shard}#${key}`}`;
-    },
-    async chunk(coords, { signal, buffers = fresh, arrived }) {
+    chunkId: idOf,
+    ...(decoder.parts === undefined || isSharded ? {} : { part: partOf(decoder.parts) }),
+    async chunk(coords, { part, signal, buffers = fresh, arrived }) {
       const { place, key, shard } = named(coords);
       const options = { count, stages, buffers, ...(signal === undefined ? {} : { signal }) };
       try {
+        if (part !== undefined && decoder.parts !== undefined) {
+          const object = `${name}/${metadata.key(place.stored)}`;
+          const known = versions.of(object);
+          const found = await readSome(store, object, decoder.parts, part, {
+            ...options,
+            ...(known === undefined ? {} : { version: known }),
+            ...{ most: encodedBytes, guess, arrived },
+          });
+          if (found !== undefined) versions.see(object, found.version);
+          return found;
+        }
         const object = await readChunk(store, indexes, `${name}/`, metadata, place, options);
         if (object === undefined) return undefined;
         const { bytes, version } = object;
         arrived?.(bytes.length);
-        let values: TypedArray | undefined;
-        try {
-          values = stages.during("decode", () => decoder.decode(bytes, buffers));
-        } finally {
-          if (!liesIn(values, bytes)) buffers.give(bytes);
-        }
-        return {
-          values,
-          version,
-          buffer: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-        };
+        return storedChunk(bytes, version, buffers, () =>
+          stages.during("decode", () => decoder.decode(bytes, buffers)),
+        );
       } catch (error) {
         if (signal?.aborted) throw error;
         const where = `${store.address}: ${name}, chunk ${key}${shard === undefined ? "" : ` in shard ${shard}`}`;

@@ -129,7 +129,8 @@ describe("a window of a grid", () => {
         // the cost names exactly the chunks that are read, and covers them
         expect([...versions.keys()].sort()).toEqual(cost.chunks.map(({ id }) => id).sort());
         const held = cost.chunks.reduce((sum, { bytes }) => sum + bytes + 10, 0);
-        expect(wholeCost(cost)).toBeGreaterThanOrEqual(held + field.values.byteLength);
+        const isView = given.kind === "float32" && cost.bytes === 0;
+        expect(wholeCost(cost)).toBeGreaterThanOrEqual(held + (isView ? 0 : field.values.byteLength));
       }),
       { numRuns: 300 },
     );

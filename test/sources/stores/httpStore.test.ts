@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { steadyClock } from "../../../src/sources/stores/clock.ts";
+import { hosts } from "../../../src/sources/stores/hosts.ts";
 import type { StoreOptions } from "../../../src/sources/stores/openStore.ts";
 import { openStore } from "../../../src/sources/stores/openStore.ts";
 import type { Store } from "../../../src/sources/stores/store.ts";
+import { isChanged } from "../../../src/sources/stores/storeFault.ts";
 import { giveBytes, serve, type TestServer } from "./server.ts";
 
+/** For a busy machine. */
+const patiently = { timeout: 20_000 };
 const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 
 describe("httpStore", () => {
@@ -11,8 +16,8 @@ describe("httpStore", () => {
   let waits: number[];
   const open: Store[] = [];
   const store = async (options: StoreOptions = {}, url = server.url) => {
-    const retry = { wait: async (ms: number) => waits.push(ms), random: () => 1, ...options.retry };
-    const made = await openStore(url, { ...options, retry });
+    const clock = { ...steadyClock, wait: async (ms: number) => waits.push(ms) };
+    const made = await openStore(url, { clock, ...options, retry: { random: () => 1, ...options.retry } });
     open.push(made);
     return made;
   };
@@ -45,6 +50,60 @@ describe("httpStore", () => {
       response.end(bytes);
     };
     expect((await (await store()).get("x"))!.version).toBe("Tue, 01 Jan 2019 00:00:00 GMT:1000");
+  });
+
+  it("refuses another version of an object that it has read", async () => {
+    const web = await store();
+    await web.get("whole");
+    expect((await web.get("whole"))!.version).toBe('"one"');
+    server.answer = giveBytes(bytes, '"two"');
+    const changed = {
+      tag: "StoreRead",
+      message: `${server.url}: whole: version "two" found, version "one" expected; the store changed while it was read: run again`,
+    };
+    const error = await web.get("whole").catch((e) => e);
+    expect(error).toMatchObject(changed);
+    expect(isChanged(error)).toBe(true);
+    expect(server.asked.length).toBe(3);
+    // Another object may have any version, and parts are only compared with what the reader expects.
+    expect((await web.get("other"))!.version).toBe('"two"');
+    expect((await web.getRange("whole", { offset: 0, length: 1 }))!.version).toBe('"two"');
+    server.answer = (_, response) => response.writeHead(404).end();
+    await expect(web.get("whole")).rejects.toThrow(/version none found, version "one" expected/);
+    server.answer = (_, response) =>
+      response.writeHead(200, { "last-modified": "Tue, 01 Jan 2019 00:00:00 GMT" }).end(bytes);
+    await web.get("dated");
+    server.answer = (_, response) =>
+      response.writeHead(200, { "last-modified": "Wed, 02 Jan 2019 00:00:00 GMT" }).end(bytes);
+    await expect(web.get("dated")).rejects.toThrow(/version Wed.*:1000 found, version Tue.*:1000 expected/);
+  });
+
+  it("asks for a part of the version that it expects", async () => {
+    const matches: (string | undefined)[] = [];
+    let now = '"one"';
+    server.answer = (request, response) => {
+      const match = request.headers["if-match"];
+      matches.push(match);
+      if (match !== undefined && match !== now) response.writeHead(412, { etag: now }).end();
+      else giveBytes(bytes, now)(request, response);
+    };
+    const web = await store();
+    const part = (version?: string) =>
+      web.getRange("x", { offset: 0, length: 9 }, version === undefined ? {} : { version });
+    expect((await part('"one"'))!.version).toBe('"one"');
+    now = '"two"';
+    await expect(part('"one"')).rejects.toThrow(
+      /version "two" found, version "one" expected; the store changed/,
+    );
+    expect((await part())!.version).toBe('"two"');
+    // A weak version never matches: it is compared here. So it is where the server knows no If-Match.
+    now = 'W/"three"';
+    await expect(part('W/"two"')).rejects.toThrow(/version W\/"three" found/);
+    expect(matches).toEqual(['"one"', '"one"', undefined, undefined]);
+    server.answer = giveBytes(bytes, '"four"');
+    await expect(part('"one"')).rejects.toThrow(/version "four" found, version "one" expected/);
+    server.answer = (_, response) => response.writeHead(404).end();
+    await expect(part('"one"')).rejects.toThrow(/version none found/);
   });
 
   it("gives undefined for 404, once asked", async () => {
@@ -165,18 +224,59 @@ describe("httpStore", () => {
     await expect(web.get("x")).rejects.toThrow(/ECONNREFUSED.*5 requests made, try again later/);
   });
 
-  it("waits as long as the server asks, up to a minute", async () => {
+  it("asks a host nothing while it wants to be left alone, up to a minute", async () => {
     const after = ["7", new Date(Date.now() + 30_500).toUTCString(), "86400", "nonsense"];
     server.answer = (request, response) => {
       const value = after.shift();
       if (value === undefined) giveBytes(bytes)(request, response);
       else response.writeHead(429, { "retry-after": value }).end();
     };
-    await (await store()).get("x");
-    expect(waits[0]).toBe(7000);
-    expect(waits[1]).toBeGreaterThan(25_000);
-    expect(waits[1]).toBeLessThan(31_000);
-    expect(waits.slice(2)).toEqual([60_000, 2000]);
+    let now = 0;
+    const held: number[] = [];
+    const clock = {
+      ...steadyClock,
+      now: () => now,
+      async wait(ms: number) {
+        if (ms > 2000) held.push(ms);
+        now += ms;
+      },
+    };
+    await (await store({ clock })).get("x");
+    expect(held[0]).toBe(7000);
+    expect(held[1]).toBeGreaterThan(25_000);
+    expect(held[1]).toBeLessThan(31_000);
+    expect(held.slice(2)).toEqual([60_000]);
+
+    // All requests of the host wait for it, not only the one that was told so; those of others do not.
+    await using other = await serve(giveBytes(bytes));
+    let letGo = () => {};
+    const shared = hosts({
+      clock: {
+        ...steadyClock,
+        async wait(ms) {
+          if (ms !== 5000) return;
+          await new Promise<void>((resolve) => {
+            letGo = resolve;
+          });
+        },
+      },
+    });
+    const [one, another] = [await store({ hosts: shared }), await store({ hosts: shared }, other.url)];
+    after.push("5");
+    server.asked.length = 0;
+    const told = one.get("told");
+    await expect.poll(() => server.asked, patiently).toEqual(["/told"]);
+    await expect.poll(() => shared.all[0]!.limit.slowedDown, patiently).toBe(1);
+    const waiting = [one.get("a"), one.get("b")];
+    expect((await another.get("x"))!.bytes).toEqual(bytes);
+    expect(server.asked).toEqual(["/told"]);
+    letGo();
+    expect((await Promise.all([told, ...waiting])).map((object) => object!.bytes)).toEqual([
+      bytes,
+      bytes,
+      bytes,
+    ]);
+    await shared.close();
   });
 
   it("gives up after five requests, naming the status", async () => {
@@ -253,7 +353,7 @@ describe("httpStore", () => {
       { status: "rejected", reason },
       { status: "rejected", reason },
     ]);
-    await expect.poll(() => closed).toBe(1);
+    await expect.poll(() => closed, patiently).toBe(1);
     expect(server.asked).toEqual(["/a"]);
   });
 
@@ -284,6 +384,32 @@ describe("httpStore", () => {
     await Promise.all(Array.from({ length: 20 }, (_, i) => web.get(String(i))));
     expect(most).toBe(12);
     expect(sockets.size).toBe(12);
+  });
+
+  it("tells how fast its host is, as soon as that is known", async () => {
+    const large = new Uint8Array(2e6);
+    server.answer = (request, response) => setTimeout(() => giveBytes(large)(request, response), 20);
+    const web = await store();
+    expect(web.pace!()).toBeUndefined();
+    await web.get("x");
+    const { latency, bandwidth } = web.pace!()!;
+    expect(latency).toBeGreaterThan(15);
+    expect(bandwidth).toBeGreaterThan(0);
+  });
+
+  it("reads many small objects over a few connections", async () => {
+    const sockets = new Set<unknown>();
+    server.answer = (request, response) => {
+      sockets.add(request.socket);
+      giveBytes(bytes)(request, response);
+    };
+    const web = await store({ atOnce: 4 });
+    let next = 0;
+    const read = async () => {
+      while (next < 1000) await web.get(String(next++));
+    };
+    await Promise.all(Array.from({ length: 6 }, read));
+    expect(sockets.size).toBeLessThanOrEqual(6);
   });
 
   it("is of no use once closed", async () => {

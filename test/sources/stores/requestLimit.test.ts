@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Clock } from "../../../src/sources/stores/clock.ts";
 import { requestLimit } from "../../../src/sources/stores/requestLimit.ts";
 
 /**
@@ -40,9 +41,15 @@ const simulate = async (
   }
 };
 
-const host = (first = 12) => {
+const host = ({ first = 12, latency }: { first?: number; latency?: () => number } = {}) => {
   const clock = { now: 0 };
-  return { clock, limit: requestLimit(first, () => clock.now) };
+  const held: { ms: number; over: () => void }[] = [];
+  const time: Clock = {
+    now: () => clock.now,
+    wait: (ms) => new Promise<void>((over) => held.push({ ms, over })),
+    every: () => () => {},
+  };
+  return { clock, held, limit: requestLimit(first, time, latency) };
 };
 
 describe("requestLimit", () => {
@@ -50,6 +57,13 @@ describe("requestLimit", () => {
     const { clock, limit } = host();
     await simulate(limit, clock, { count: 1500, ahead: 1000, latency: 200, bandwidth: 1e6 });
     expect(limit.now).toBeGreaterThanOrEqual(90);
+  });
+
+  it("has 64 requests under way within a second where each takes 20 ms", async () => {
+    const { clock, limit } = host();
+    await simulate(limit, clock, { count: 1000, ahead: 1000, latency: 20, bandwidth: 1e6 });
+    expect(clock.now).toBeLessThan(1000);
+    expect(limit.now).toBeGreaterThanOrEqual(64);
   });
 
   it("stays where the line is what takes the time", async () => {
@@ -64,14 +78,46 @@ describe("requestLimit", () => {
     expect(limit.now).toBe(12);
   });
 
-  it("is halved when the host says so, once for many answers, and not below four", () => {
+  it("shrinks where requests only wait at the host, as far as nothing is lost by it", async () => {
+    // The line gives 100 requests a second: 64 at once wait 640 ms for what 20 ms would do.
+    let lately = 20;
+    const { clock, limit } = host({ first: 64, latency: () => lately });
+    await simulate(limit, clock, { count: 200, ahead: 200, latency: 20, bandwidth: 100 });
+    lately = 640;
+    clock.now += 20_000;
+    await simulate(limit, clock, { count: 1000, ahead: 1000, latency: 20, bandwidth: 100 });
+    expect(limit.now).toBeLessThan(32);
+    expect(limit.now).toBeGreaterThanOrEqual(2);
+  });
+
+  it("is halved when the host says so, once for all that was asked before, and not below one", () => {
     const { clock, limit } = host();
-    for (let i = 0; i < 5; i++) limit.slowDown();
-    expect(limit.now).toBe(6);
+    for (let i = 0; i < 5; i++) limit.slowDown(0, 0);
+    expect([limit.now, limit.slowedDown, limit.isCalm]).toEqual([6, 5, false]);
     for (let i = 1; i < 5; i++) {
-      clock.now = i * 20_000;
-      limit.slowDown();
+      clock.now = i * 100;
+      limit.slowDown(i * 100 - 50, 0);
     }
-    expect(limit.now).toBe(4);
+    expect(limit.now).toBe(1);
+    clock.now += 10_001;
+    expect(limit.isCalm).toBe(true);
+  });
+
+  it("begins nothing until the time is over that the host asked for, the longest of several", async () => {
+    const { clock, held, limit } = host();
+    let begun = 0;
+    limit.slowDown(0, 3000);
+    limit.slowDown(0, 1000);
+    clock.now = 1000;
+    limit.slowDown(0, 90_000);
+    const all = Promise.all([1, 2].map(() => limit.run(async () => void begun++)));
+    expect(held.map(({ ms }) => ms)).toEqual([3000, 60_000]);
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    held[0]!.over();
+    await turn();
+    expect(begun).toBe(0);
+    held[1]!.over();
+    await all;
+    expect(begun).toBe(2);
   });
 });

@@ -1,5 +1,6 @@
 /** A store of objects in memory, for tests: can be listed, or not. */
 import type { Store } from "../../../src/sources/stores/store.ts";
+import { changed, storeFault } from "../../../src/sources/stores/storeFault.ts";
 
 type Objects = Record<string, Uint8Array | object | string>;
 
@@ -34,9 +35,16 @@ export function memoryStore(content: Objects, { listed = true } = {}): MemorySto
     async getRange(key, range, options) {
       const bytes = objects.get(key);
       if (bytes === undefined) return undefined;
-      const length = "offset" in range ? range.length : Math.min(range.suffixLength, bytes.length);
+      const length =
+        "length" in range
+          ? range.length
+          : Math.min("atMost" in range ? range.atMost : range.suffixLength, bytes.length);
       const offset = "offset" in range ? range.offset : bytes.length - length;
       asked.push(`${key} ${offset}+${length}`);
+      if (options?.version !== undefined && options.version !== made.version) {
+        const { message, cause } = changed(made.version, options.version);
+        throw storeFault("memory", key, message, cause);
+      }
       if (offset + length > bytes.length) throw new Error("beyond the end");
       options?.count?.(length, 1);
       return { bytes: bytes.slice(offset, offset + length), version: made.version, total: bytes.length };

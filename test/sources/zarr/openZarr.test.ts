@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { fresh } from "../../../src/sources/codecs/step.ts";
+import type { Store } from "../../../src/sources/stores/store.ts";
 import { openZarr } from "../../../src/sources/zarr/openZarr.ts";
 import { testContext } from "./context.ts";
 import { memoryStore } from "./memoryStore.ts";
@@ -73,7 +75,7 @@ describe("openZarr, version 2", () => {
     });
   });
 
-  it("reads consolidated metadata, one request an array where the store cannot list", async () => {
+  it("reads consolidated metadata, where the store cannot list one request for the first array of data", async () => {
     const content = {
       ...v2,
       ".zmetadata": zmetadata({
@@ -92,7 +94,7 @@ describe("openZarr, version 2", () => {
     expect(group.attributes).toEqual({ title: "x" });
     await group.array("a");
     expect((await group.array("inner/b")).dims).toEqual(["x"]);
-    expect(store.asked).toEqual(["zarr.json", ".zmetadata", "a/.zarray", "inner/b/.zarray"]);
+    expect(store.asked).toEqual(["zarr.json", ".zmetadata", "a/.zarray"]);
   });
 
   it("tells times, byte order, separators, nested keys", async () => {
@@ -182,6 +184,119 @@ describe("openZarr, version 2", () => {
         /memory: a: listed in .zmetadata, but a\/.zarray is absent/,
       );
     }
+  });
+
+  describe("consolidated, over the web", () => {
+    const onXY = { _ARRAY_DIMENSIONS: ["x", "y"] };
+    const plane = zarray({ shape: [3, 1], chunks: [2, 1] });
+    const data = (own: object = plane) => ({
+      "a/.zarray": plane,
+      "b/.zarray": own,
+      "b/0.0": floats(1, 2),
+      "x/.zarray": zarray(),
+      "x/0": floats(0, 1),
+      "x/1": floats(2, 0),
+    });
+    const metadata = {
+      ...{ "a/.zarray": plane, "a/.zattrs": onXY, "b/.zarray": plane, "b/.zattrs": onXY },
+      ...{ "x/.zarray": zarray(), "x/.zattrs": onX },
+    };
+    const web = (content: Record<string, object>) =>
+      memoryStore({ ".zmetadata": zmetadata(metadata), ...content }, { listed: false });
+
+    it("reads the coordinates of the first array beside its own metadata, and keeps them", async () => {
+      const store = web(data());
+      const group = await openZarr(store, testContext());
+      await group.array("a");
+      const x = await group.array("x");
+      expect((await x.chunk([0], {}))!.values).toEqual(Float32Array.of(0, 1));
+      expect((await x.chunk([1], {}))!.values).toEqual(Float32Array.of(2, 0));
+      await x.chunk([1], {});
+      expect(store.asked).toEqual(["zarr.json", ".zmetadata", "x/0", "a/.zarray", "x/1"]);
+      expect(group.warnings).toEqual([]);
+    });
+
+    it("reads into buffers anew: what is in them is not ours", async () => {
+      const store = web(data());
+      const x = await (await openZarr(store, testContext())).array("x");
+      const [one, two] = [await x.chunk([0], { buffers: fresh }), await x.chunk([0], { buffers: fresh })];
+      expect(one!.values).not.toBe(two!.values);
+    });
+
+    it("compares every other array with its first chunk, once", async () => {
+      const store = web(data());
+      const group = await openZarr(store, testContext());
+      await group.array("a");
+      const b = await group.array("b");
+      store.asked.length = 0;
+      expect((await b.chunk([0, 0], {}))!.values).toEqual(Float32Array.of(1, 2));
+      await b.chunk([0, 0], {});
+      expect(store.asked).toEqual(["b/.zarray", "b/0.0", "b/0.0"]);
+    });
+
+    it.each([
+      [{ dtype: ">f4" }, /memory: b: .zmetadata: dtype "?float32 little.* found, "?float32 big/],
+      [{ shape: [4, 1] }, /memory: b: .zmetadata: shape \[3,1\] found, \[4,1\]/],
+      [{ fill_value: 7 }, /memory: b: .zmetadata: fill_value null found, 7 as in the array's own/],
+      [undefined, /memory: b: listed in .zmetadata, but b\/.zarray is absent/],
+    ])("gives no chunk of an array whose own metadata are %j", async (more, message) => {
+      const { "b/.zarray": _, ...without } = data();
+      const store = web(more === undefined ? without : data({ ...plane, ...more }));
+      const group = await openZarr(store, testContext());
+      await group.array("a");
+      const b = await group.array("b");
+      const given: Uint8Array[] = [];
+      const buffers = { ...fresh, give: (bytes: Uint8Array) => void given.push(bytes) };
+      for (let turn = 0; turn < 2; turn++) {
+        await expect(b.chunk([0, 0], { buffers })).rejects.toThrow(message);
+      }
+      expect(given.map(({ length }) => length)).toEqual([8, 8]);
+    });
+
+    it("stops waiting for the comparison when asked to", async () => {
+      const store = web(data());
+      const never = new Promise<never>(() => {});
+      const get: Store["get"] = (key, options) => (key === "b/.zarray" ? never : store.get(key, options));
+      const group = await openZarr({ ...store, get }, testContext());
+      await group.array("a");
+      const control = new AbortController();
+      const reading = (await group.array("b")).chunk([0, 0], { signal: control.signal });
+      control.abort(new Error("stopped"));
+      await expect(reading).rejects.toThrow("stopped");
+    });
+
+    it("asks for the own metadata of a coordinate that cannot be read", async () => {
+      const without = { "x/.zarray": undefined, "x/0": undefined };
+      const ghost = Object.fromEntries(Object.entries(data()).filter(([key]) => !(key in without)));
+      const group = await openZarr(web(ghost), testContext());
+      await expect(group.array("x")).rejects.toThrow(
+        /memory: x: listed in .zmetadata, but x\/.zarray is absent/,
+      );
+      const longer = web({ ...data(), "x/.zarray": zarray({ chunks: [3] }), "x/0": floats(0, 1, 2) });
+      await expect((await openZarr(longer, testContext())).array("x")).rejects.toThrow(
+        /memory: x: .zmetadata: chunks \[2\] found, \[3\]/,
+      );
+      const { "x/0": _, ...sparse } = data();
+      const x = await (await openZarr(web(sparse), testContext())).array("x");
+      expect(await x.chunk([0], {})).toBeUndefined();
+      expect((await x.chunk([1], {}))!.values).toEqual(Float32Array.of(2, 0));
+    });
+
+    it("compares the first array again where that failed", async () => {
+      const store = web({ ...data(), "a/.zarray": zarray({ shape: [9, 9], chunks: [2, 1] }) });
+      const group = await openZarr(store, testContext());
+      for (let turn = 0; turn < 2; turn++)
+        await expect(group.array("a")).rejects.toThrow(/shape \[3,1\] found/);
+      await group.array("b");
+      expect(store.asked).toContain("b/.zarray");
+    });
+
+    it("is looked through without a request", async () => {
+      const store = web(data());
+      const group = await openZarr(store, testContext());
+      for (const name of group.names) expect((await group.glance(name)).name).toBe(name);
+      expect(store.asked).toEqual(["zarr.json", ".zmetadata"]);
+    });
   });
 
   it("refuses metadata that are damaged or not known, naming key and value", async () => {

@@ -1,0 +1,10 @@
+/** Work on decoded values, float32 and float64, a tile after another: same results as the scalar code, to the bit. */
+export { decode32, decode64, endless32, endless64 } from "./decode";
+export { errors, means, squares, values } from "./leaves";
+export { spread } from "./spread";
+export { vectorLength } from "./vectorLength";
+
+/** First byte that is free. */
+export function base(): usize {
+  return __heap_base;
+}

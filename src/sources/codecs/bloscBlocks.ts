@@ -1,0 +1,219 @@
+import type { Buffers } from "../../model/memory.ts";
+import { bitUnshuffle } from "./bitUnshuffle.ts";
+import { type BloscHeader, bloscFault, headerBytes } from "./bloscHeader.ts";
+import { bloscStreams, streamsOf } from "./bloscStreams.ts";
+import { gatherTiles } from "./bloscTiles.ts";
+import { bloscRoom } from "./bloscWasm.ts";
+import { unshuffle } from "./unshuffle.ts";
+
+/**
+ * The blocks of a Blosc 1 frame one by one, so that only those that are needed must be fetched: the header, then the
+ * starts of the blocks, then runs of blocks.
+ *
+ *     const header = bloscHeader(prefix, size, length);
+ *     const ranges = blockRanges(header, frame.subarray(16, 16 + startBytes(header)));
+ *     // Fetch the bytes from ranges.from[2] to ranges.to[2], then:
+ *     decodeBlocks(header, ranges, 2, 3, fetched, ranges.from[2], out, 0, buffers);
+ *
+ * Decoded byte b is in block floor(b / header.blocksize).
+ */
+export interface BlockRanges {
+  /** By block, the first byte of it in the frame, and the first behind it. Blocks may stand in any order. */
+  readonly from: Uint32Array;
+  readonly to: Uint32Array;
+}
+
+/** Bytes behind the header that say where blocks start; none where the data were only copied. */
+export const startBytes = (header: BloscHeader): number => (header.copied ? 0 : 4 * header.blocks);
+
+/**
+ * Where each block lies, from the bytes behind the header. No length is stated: a block ends where the next one begins
+ * or the frame ends, and writers with several threads store blocks in the order in which they got done. Throws a
+ * CodecError where a block would lie outside the frame, or where another does.
+ */
+export function blockRanges(header: BloscHeader, starts: Uint8Array): BlockRanges {
+  const { blocks, length } = header;
+  const from = new Uint32Array(blocks);
+  const to = new Uint32Array(blocks);
+  if (header.copied) {
+    for (let block = 0; block < blocks; block++) {
+      from[block] = headerBytes + block * header.blocksize;
+      to[block] = Math.min(from[block]! + header.blocksize, length);
+    }
+    return { from, to };
+  }
+  const least = headerBytes + 4 * blocks;
+  if (starts.length < 4 * blocks) {
+    throw bloscFault(`${starts.length} bytes of starts`, `${4 * blocks} for ${blocks} blocks`);
+  }
+  const view = new DataView(starts.buffer, starts.byteOffset, starts.byteLength);
+  let ascending = true;
+  for (let block = 0; block < blocks; block++) {
+    const at = view.getUint32(4 * block, true);
+    if (at < least || at > length - 4) {
+      throw bloscFault(`block ${block} at ${at}`, `${least} to ${length - 4}`);
+    }
+    if (block > 0 && at <= from[block - 1]!) ascending = false;
+    from[block] = at;
+  }
+  const order = Uint32Array.from(from, (_, block) => block);
+  if (!ascending) order.sort((a, b) => from[a]! - from[b]! || a - b);
+  for (let i = 0; i < blocks; i++) {
+    const block = order[i]!;
+    const next = order[i + 1];
+    to[block] = next === undefined ? length : from[next]!;
+    if (to[block] === from[block]) {
+      throw bloscFault(`blocks ${block} and ${next} both at ${to[block]}`, "a place for each");
+    }
+  }
+  return { from, to };
+}
+
+/**
+ * Decodes blocks `first` to before `last` into `out` from `at` on, where block `first` begins. `source` holds the bytes
+ * of the frame from `sourceAt` on, as many as these blocks need. Throws a CodecError: what came until then is in `out`.
+ */
+export function decodeBlocks(
+  header: BloscHeader,
+  ranges: BlockRanges,
+  first: number,
+  last: number,
+  source: Uint8Array,
+  sourceAt: number,
+  out: Uint8Array,
+  at: number,
+  buffers: Buffers,
+): void {
+  const { blocksize, bytes } = header;
+  for (let block = first, to = at; block < last; block++, to += blocksize) {
+    const start = ranges.from[block]! - sourceAt;
+    const end = ranges.to[block]! - sourceAt;
+    if (!(start >= 0 && end <= source.length)) {
+      const found = `bytes ${sourceAt} to ${sourceAt + source.length} of a frame`;
+      throw bloscFault(found, `block ${block}, ${ranges.from[block]} to ${ranges.to[block]}`);
+    }
+    const stop = to + Math.min(blocksize, bytes - block * blocksize);
+    if (stop > out.length)
+      throw bloscFault(`block ${block} up to ${stop}`, `room for it in ${out.length} bytes`);
+    if (header.copied) out.set(source.subarray(start, end), to);
+    else if (!inRoom(header, source, start, end, { from: 0, to: stop - to, bytes: stop - to }, out, to)) {
+      scalar(header, source, start, end, out, to, stop, buffers);
+    }
+  }
+}
+
+/**
+ * Decodes bytes `from` to before `to` of one block (counted in it) into `out` from `at` on; see `decodeBlocks`. Where
+ * the streams allow it they are decoded only as far as is needed: what is behind is not checked.
+ */
+export function decodeWithin(
+  header: BloscHeader,
+  ranges: BlockRanges,
+  block: number,
+  from: number,
+  to: number,
+  source: Uint8Array,
+  sourceAt: number,
+  out: Uint8Array,
+  at: number,
+  buffers: Buffers,
+): void {
+  const { blocksize, copied } = header;
+  const start = ranges.from[block]! - sourceAt;
+  const end = ranges.to[block]! - sourceAt;
+  const bytes = Math.min(blocksize, header.bytes - block * blocksize);
+  const isThere = start >= 0 && end <= source.length && at + to - from <= out.length;
+  if (copied && isThere) {
+    out.set(source.subarray(start + from, start + to), at);
+    return;
+  }
+  if (isThere && inRoom(header, source, start, end, { from, to, bytes }, out, at)) return;
+  const whole = buffers.take(bytes);
+  try {
+    decodeBlocks(header, ranges, block, block + 1, source, sourceAt, whole, 0, buffers);
+    out.set(whole.subarray(from, to), at);
+  } finally {
+    buffers.give(whole);
+  }
+}
+
+/** Some bytes of a block of so many. */
+interface Within {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+}
+
+/** A bit shuffle is made only of eights of elements. */
+const shuffleOf = ({ shuffle, typesize }: BloscHeader, bytes: number) =>
+  shuffle === "bit" && Math.floor(bytes / typesize) % 8 !== 0 ? "none" : shuffle;
+
+/** In WebAssembly; false where the compressor is not there, the block too large, or anything wrong with it. */
+function inRoom(
+  header: BloscHeader,
+  source: Uint8Array,
+  start: number,
+  end: number,
+  { from, to, bytes }: Within,
+  out: Uint8Array,
+  at: number,
+): boolean {
+  if (header.compressor > 1) return false;
+  const room = bloscRoom(end - start + bytes + 63);
+  if (room === undefined) return false;
+  const { u8, i32, run, table, work } = room;
+  const streams = streamsOf(header, bytes);
+  const each = bytes / streams;
+  const shuffle = shuffleOf(header, bytes);
+  const width = header.typesize;
+  const isWhole = from === 0 && to === bytes;
+  if (!isWhole && (shuffle !== "byte" || from % width !== 0 || to % width !== 0)) return false;
+  u8.set(source.subarray(start, end), work);
+  const until = work + end - start;
+  const scratch = (until + 63) & ~63;
+  // Each stream holds one byte of every element, or all of them.
+  const enough = isWhole || streams !== width ? each : to / width;
+  if (run.streams(header.compressor, work, until, scratch, streams, each, enough, table) !== 0) return false;
+  const places = table >> 2;
+  if (shuffle === "none") {
+    for (let i = 0; i < streams; i++) {
+      const place = i32[places + i]!;
+      out.set(u8.subarray(place, place + each), at + i * each);
+    }
+    return true;
+  }
+  const elements = Math.floor(bytes / width);
+  const place = i32[places]!;
+  if (streams === 1) for (let i = 0; i < width; i++) i32[places + i] = place + i * elements;
+  const first = Math.floor(from / width);
+  const last = Math.min(elements, Math.floor(to / width));
+  gatherTiles(room, shuffle, width, elements, first, last, out, at);
+  // What is left of an element was not shuffled; a split block has none.
+  const whole = elements * width;
+  if (whole < to) out.set(u8.subarray(place + whole, place + to), at + whole - from);
+  return true;
+}
+
+function scalar(
+  header: BloscHeader,
+  source: Uint8Array,
+  start: number,
+  end: number,
+  out: Uint8Array,
+  to: number,
+  stop: number,
+  buffers: Buffers,
+): void {
+  if (header.shuffle === "none") {
+    bloscStreams(header, source, start, end, out, to, stop, buffers);
+    return;
+  }
+  const scratch = buffers.take(stop - to);
+  try {
+    bloscStreams(header, source, start, end, scratch, 0, stop - to, buffers);
+    const undo = header.shuffle === "byte" ? unshuffle : bitUnshuffle;
+    undo(scratch.subarray(0, stop - to), out, to, header.typesize);
+  } finally {
+    buffers.give(scratch);
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Versions of the objects that were read as a whole, those read last, so that one that is read again is known to be
+ * the same: rows of one run come from one state of a store. Bounded: about 1 MB a store.
+ */
+export class Versions {
+  readonly #most: number;
+  readonly #seen = new Map<string, string>();
+
+  constructor(most = 8192) {
+    this.#most = most;
+  }
+
+  of(key: string): string | undefined {
+    return this.#seen.get(key);
+  }
+
+  see(key: string, version: string): void {
+    this.#seen.delete(key);
+    this.#seen.set(key, version);
+    if (this.#seen.size <= this.#most) return;
+    for (const oldest of this.#seen.keys()) {
+      this.#seen.delete(oldest);
+      return;
+    }
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Some elements of a chunk, from the bytes of its object that hold them. A raw chunk is asked for these bytes alone. Of
+ * a blosc frame come the header and the starts of its blocks, then the blocks that are touched, each decoded as far as it
+ * is needed. All is checked as in a whole chunk, but what is not read.
+ */
+import type { Span } from "../../model/grid.ts";
+import type { Buffers } from "../../model/memory.ts";
+import { type BlockRanges, blockRanges, decodeWithin, startBytes } from "../codecs/bloscBlocks.ts";
+import { type BloscHeader, bloscHeader, headerBytes } from "../codecs/bloscHeader.ts";
+import type { PartDecoder } from "../codecs/chain.ts";
+import { CodecError } from "../codecs/codecError.ts";
+import { exactly } from "../codecs/size.ts";
+import type { OpenObject } from "../stores/store.ts";
+import { type FrameGuess, headOf } from "./frameGuess.ts";
+
+/** Bytes that are not needed and read nevertheless, where that joins two reads. */
+const gap = 32_768;
+
+export interface PartOptions {
+  readonly buffers: Buffers;
+  readonly guess: FrameGuess;
+  /** Runs a step of decoding. */
+  readonly decode: <T>(work: () => T) => T;
+}
+
+/** Decoded bytes of the spans, one after the other, in an array of the `buffers`. */
+export const readPart = async (
+  object: OpenObject,
+  decoder: PartDecoder,
+  spans: readonly Span[],
+  options: PartOptions,
+): Promise<Uint8Array> => {
+  const { width } = decoder;
+  const wanted = spans.map(({ start, stop }) => ({ start: start * width, stop: stop * width }));
+  const out = options.buffers.take(wanted.reduce((sum, { start, stop }) => sum + stop - start, 0));
+  try {
+    if (decoder.frame === "raw") {
+      if (object.total !== decoder.bytes) {
+        throw new CodecError({ codec: "raw", found: `${object.total} bytes`, expected: `${decoder.bytes}` });
+      }
+      await copyRaw(object, 0, wanted, out, options.buffers);
+    } else {
+      await unpackFrame(object, decoder, wanted, out, options);
+    }
+    return out;
+  } catch (error) {
+    options.buffers.give(out);
+    throw error;
+  }
+};
+
+/** Bytes [start, stop) of the object from `from` on, one span after the other. */
+const copyRaw = async (
+  object: OpenObject,
+  from: number,
+  spans: readonly Span[],
+  out: Uint8Array,
+  buffers: Buffers,
+): Promise<void> => {
+  let at = 0;
+  for (const { start, stop } of spans) {
+    const bytes = await object.read(from + start, from + stop);
+    out.set(bytes, at);
+    buffers.give(bytes);
+    at += stop - start;
+  }
+};
+
+const unpackFrame = async (
+  object: OpenObject,
+  decoder: PartDecoder,
+  spans: readonly Span[],
+  out: Uint8Array,
+  options: PartOptions,
+): Promise<void> => {
+  const { buffers, guess, decode } = options;
+  const head = await readHead(object, guess.blocks, buffers);
+  const header = bloscHeader(head, exactly(decoder.bytes), object.total);
+  if (header.copied) return copyRaw(object, headerBytes, spans, out, buffers);
+  const starts = await readStarts(object, header, head, buffers);
+  const ranges = blockRanges(header, starts);
+  guess.learn(header, ranges, object.total);
+  for (const { first, last } of runsOf(blocksOf(header, spans), ranges)) {
+    const [from, to] = [ranges.from[first]!, ranges.to[last - 1]!];
+    const encoded = await object.read(from, to);
+    try {
+      decode(() => unpackRun(header, ranges, { first, last }, { encoded, from }, spans, out, buffers));
+    } finally {
+      buffers.give(encoded);
+    }
+  }
+};
+
+/** The header, and as many starts of blocks as the last frame had; a copy of its own. */
+const readHead = async (object: OpenObject, blocks: number, buffers: Buffers): Promise<Uint8Array> => {
+  const bytes = await object.read(0, Math.min(object.total, headOf(blocks)));
+  const head = bytes.slice();
+  buffers.give(bytes);
+  return head;
+};
+
+const readStarts = async (
+  object: OpenObject,
+  header: BloscHeader,
+  head: Uint8Array,
+  buffers: Buffers,
+): Promise<Uint8Array> => {
+  const end = headerBytes + startBytes(header);
+  const whole = head.length >= end ? head : await readHead(object, header.blocks, buffers);
+  return whole.subarray(headerBytes, end);
+};
+
+/** Numbers of the blocks that are touched, ascending. */
+const blocksOf = ({ blocksize }: BloscHeader, spans: readonly Span[]): readonly number[] => {
+  const blocks = new Set<number>();
+  for (const { start, stop } of spans) {
+    for (let block = Math.floor(start / blocksize); block * blocksize < stop; block++) blocks.add(block);
+  }
+  return [...blocks];
+};
+
+interface Run {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Neighbours that are read at once: they follow one another in the frame, or nearly. */
+const runsOf = (blocks: readonly number[], ranges: BlockRanges): readonly Run[] => {
+  const runs: { first: number; last: number }[] = [];
+  for (const block of blocks) {
+    const run = runs.at(-1);
+    const between = run?.last === block ? ranges.from[block]! - ranges.to[block - 1]! : -1;
+    if (run !== undefined && between >= 0 && between <= gap) run.last += 1;
+    else runs.push({ first: block, last: block + 1 });
+  }
+  return runs;
+};
+
+/** Blocks [first, last), whose bytes are there, to their places in `out`: of each what the spans want. */
+const unpackRun = (
+  header: BloscHeader,
+  ranges: BlockRanges,
+  { first, last }: Run,
+  { encoded, from }: { readonly encoded: Uint8Array; readonly from: number },
+  spans: readonly Span[],
+  out: Uint8Array,
+  buffers: Buffers,
+): void => {
+  const { blocksize, bytes } = header;
+  for (let block = first; block < last; block++) {
+    const start = block * blocksize;
+    const stop = Math.min(start + blocksize, bytes);
+    let at = 0;
+    for (const span of spans) {
+      const [begin, end] = [Math.max(span.start, start), Math.min(span.stop, stop)];
+      if (begin < end) {
+        const to = at + begin - span.start;
+        decodeWithin(header, ranges, block, begin - start, end - start, encoded, from, out, to, buffers);
+      }
+      at += span.stop - span.start;
+    }
+  }
+};

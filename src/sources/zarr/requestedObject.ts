@@ -1,0 +1,85 @@
+/** An object of a store that is asked request by request, for work on some of its bytes. */
+import type { Span } from "../../model/grid.ts";
+import type { Buffers } from "../../model/memory.ts";
+import type { PartDecoder } from "../codecs/chain.ts";
+import type { ByteRange, OpenObject, Store, StoredPart, StoreReadOptions } from "../stores/store.ts";
+import { isWhole, storeFault } from "../stores/storeFault.ts";
+import { type FrameGuess, headOf } from "./frameGuess.ts";
+
+/** Bytes above which the whole object is asked for. */
+const nearlyAll = 0.8;
+
+/** What of an object should be asked for first; undefined: all of it. */
+export const firstRange = (
+  { frame, width, bytes }: PartDecoder,
+  spans: readonly Span[],
+  guess: FrameGuess,
+  pace: { readonly latency: number; readonly bandwidth: number } | undefined,
+): ByteRange | undefined => {
+  const start = spans[0]!.start * width;
+  const stop = spans.at(-1)!.stop * width;
+  if (frame === "raw") return { offset: start, length: stop - start };
+  const reach = guess.reach(start, stop);
+  if (reach === undefined) return undefined;
+  // A request for the header, then one for the blocks, where what lies before them takes longer than a request.
+  const isFar = pace !== undefined && reach.from / pace.bandwidth > pace.latency;
+  const first = isFar ? headOf(guess.blocks) : reach.to;
+  return first > nearlyAll * Math.min(guess.bytes, bytes) ? undefined : { offset: 0, atMost: first };
+};
+
+/** Runs `work` on an object whose first bytes came in one request; what it reads beyond them is asked for. */
+export const requestedObject = async <T>(
+  store: Store,
+  key: string,
+  range: ByteRange | undefined,
+  options: StoreReadOptions & { readonly buffers: Buffers },
+  work: (object: OpenObject) => Promise<T>,
+): Promise<T | undefined> => {
+  const { buffers } = options;
+  const first = await firstPart(store, key, range, options);
+  if (first === undefined) return undefined;
+  const offset = range !== undefined && "offset" in range ? range.offset : 0;
+  const end = offset + first.bytes.length;
+  try {
+    const total = first.total ?? (range === undefined ? end : undefined);
+    // Without the object's length nothing can be checked.
+    if (total === undefined) return await requestedObject(store, key, undefined, options, work);
+    return await work({
+      total,
+      version: first.version,
+      async read(from, to) {
+        if (from >= offset && to <= end) {
+          const copy = buffers.take(to - from);
+          copy.set(first.bytes.subarray(from - offset, to - offset));
+          return copy;
+        }
+        const { version } = first;
+        const part = await store.getRange(key, { offset: from, length: to - from }, { ...options, version });
+        if (part !== undefined) return part.bytes;
+        throw storeFault(
+          store.address,
+          key,
+          `nothing found, ${to - from} bytes from byte ${from} on expected`,
+        );
+      },
+    });
+  } finally {
+    buffers.give(first.bytes);
+  }
+};
+
+/** The whole object where the server knows no ranges. */
+const firstPart = async (
+  store: Store,
+  key: string,
+  range: ByteRange | undefined,
+  options: StoreReadOptions,
+): Promise<StoredPart | undefined> => {
+  if (range === undefined) return store.get(key, options);
+  try {
+    return await store.getRange(key, range, options);
+  } catch (error) {
+    if (isWhole(error)) return store.get(key, options);
+    throw error;
+  }
+};

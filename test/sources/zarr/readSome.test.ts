@@ -1,0 +1,121 @@
+/** Parts of blosc frames over requests: as few of them as can be, whatever the next frame looks like. */
+import { describe, expect, it } from "vitest";
+import { bloscFrame } from "../../../bench/stores/bloscFrame.ts";
+import { decoderV2, type PartDecoder } from "../../../src/sources/codecs/chain.ts";
+import { fresh } from "../../../src/sources/codecs/step.ts";
+import { HttpStatus, storeFault } from "../../../src/sources/stores/storeFault.ts";
+import { wantedPart } from "../../../src/sources/zarr/chunkPart.ts";
+import { FrameGuess } from "../../../src/sources/zarr/frameGuess.ts";
+import { readSome } from "../../../src/sources/zarr/readSome.ts";
+import { memoryStore } from "./memoryStore.ts";
+
+const count = 1 << 20;
+/** Eight blocks of 512 KiB. */
+const decoder = decoderV2({
+  dtype: "<f4",
+  compressor: { id: "blosc", cname: "lz4", clevel: 5, shuffle: 1, blocksize: 0 },
+  filters: null,
+  order: "C",
+  chunks: [count],
+}).parts as PartDecoder;
+
+/** The larger `step`, the more alike the values are. */
+const field = (seed: number, step: number) =>
+  Float32Array.from({ length: count }, (_, i) => Math.sin(seed + Math.floor(i / step)) * 30);
+
+const part = (start: number, stop: number) => ({ id: "", ...wantedPart(decoder, [{ start, stop }])! });
+
+const open = (frames: readonly Uint8Array[]) => {
+  const store = memoryStore(Object.fromEntries(frames.map((frame, i) => [`u/${i}`, frame])));
+  const guess = new FrameGuess(8);
+  const read = async (i: number, start: number, stop: number) => {
+    const before = store.asked.length;
+    const wanted = part(start, stop);
+    let bytes = 0;
+    const found = await readSome(store, `u/${i}`, decoder, wanted, {
+      guess,
+      buffers: fresh,
+      most: 1e9,
+      count: (more) => {
+        bytes += more;
+      },
+    });
+    const [span] = wanted.spans;
+    return {
+      values: found?.values.subarray(start - span!.start, stop - span!.start),
+      requests: store.asked.slice(before),
+      bytes,
+    };
+  };
+  return { store, read };
+};
+
+describe("parts over requests", () => {
+  it("asks for the whole first, then for what reaches to the last block", async () => {
+    const fields = [0, 1, 2].map((seed) => field(seed, 8));
+    const frames = fields.map(bloscFrame);
+    const { read } = open(frames);
+    for (const [i, values] of fields.entries()) {
+      const { values: found, requests, bytes } = await read(i, 150_000, 250_000);
+      expect(found).toEqual(values.subarray(150_000, 250_000));
+      expect(requests).toHaveLength(1);
+      if (i > 0) expect(bytes).toBeLessThan(0.3 * frames[i]!.length);
+    }
+  });
+
+  it("asks again where the blocks of a frame lie later than those of the others", async () => {
+    const fields = [field(0, 16), field(1, 1), field(2, 16)];
+    const { read } = open(fields.map(bloscFrame));
+    const requests: number[] = [];
+    for (const [i, values] of fields.entries()) {
+      const one = await read(i, 150_000, 250_000);
+      expect(one.values).toEqual(values.subarray(150_000, 250_000));
+      requests.push(one.requests.length);
+    }
+    expect(requests).toEqual([1, 2, 1]);
+  });
+
+  it("takes a frame that ends before what was asked for", async () => {
+    const fields = [field(0, 1), field(1, 4096)];
+    const { read } = open(fields.map(bloscFrame));
+    for (const [i, values] of fields.entries()) {
+      expect((await read(i, 0, 300_000)).values).toEqual(values.subarray(0, 300_000));
+    }
+  });
+
+  it("asks for header and blocks apart where what lies before them takes longer than a request", async () => {
+    const fields = [field(0, 4), field(1, 4)];
+    const frames = fields.map(bloscFrame);
+    const { store, read } = open(frames);
+    Object.assign(store, { pace: () => ({ latency: 0.001, bandwidth: 1e5 }) });
+    await read(0, 900_000, 1_000_000);
+    const { values, requests, bytes } = await read(1, 900_000, 1_000_000);
+    expect(values).toEqual(fields[1]!.subarray(900_000, 1_000_000));
+    expect(requests).toHaveLength(2);
+    expect(bytes).toBeLessThan(0.3 * frames[1]!.length);
+  });
+
+  it("reads the whole of a server that knows no ranges", async () => {
+    const fields = [field(0, 16), field(1, 16)];
+    const { store, read } = open(fields.map(bloscFrame));
+    await read(0, 150_000, 250_000);
+    store.getRange = async (key) => {
+      throw storeFault("memory", key, "200 (the whole object) found, 206 expected", new HttpStatus(200));
+    };
+    expect((await read(1, 150_000, 250_000)).values).toEqual(fields[1]!.subarray(150_000, 250_000));
+  });
+
+  it("says undefined for what is not there, and refuses what changes in between", async () => {
+    const fields = [field(0, 16), field(1, 1)];
+    const { store, read } = open(fields.map(bloscFrame));
+    expect((await read(7, 0, 1000)).values).toBeUndefined();
+    await read(0, 150_000, 250_000);
+    const { getRange } = store;
+    store.getRange = async (...asked) => {
+      const found = await getRange(...asked);
+      store.version = "2";
+      return found;
+    };
+    await expect(read(1, 150_000, 250_000)).rejects.toThrow(/u\/1: .*changed while it was read/);
+  });
+});
