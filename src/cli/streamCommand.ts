@@ -41,7 +41,12 @@ export const streamCommand = async (
     err.write(
       `data set: ${data === "sample" ? "sample (embedded, synthetic: made here on first use)" : data}\n`,
     );
-  const started = await start(file, { ...options, onEvent }, setting.ahead);
+  const interrupts = listen(err);
+  const started = await start(file, { ...options, onEvent }, setting.ahead).catch((error) => {
+    interrupts.end();
+    throw error;
+  });
+  interrupts.begin(started);
   const { run } = started;
   started.emit(started.hello);
   const tick = () => started.emit(started.tick());
@@ -49,7 +54,7 @@ export const streamCommand = async (
   const shown: Row[] = [];
   let rows = 0;
   try {
-    const state = await subscribe(started, err, (row) => {
+    const state = await rowsOf(started, interrupts, (row) => {
       rows += 1;
       if (shown.length < rowsShown) shown.push(row);
     });
@@ -99,30 +104,53 @@ const endOf = (started: Started, state: EndEvent["state"], rows: number): EndEve
 export const colourWanted = (stream: NodeJS.WriteStream): boolean =>
   stream.isTTY === true && !process.env.NO_COLOR;
 
-/** Ctrl-C once: what is in work finishes and is published where whole; twice: at once, nothing is published. */
-const subscribe = (started: Started, err: NodeJS.WriteStream, take: (row: Row) => void) =>
+interface Interrupts {
+  readonly came: boolean;
+  /** From now on there is something to finish. */
+  begin(started: Started): void;
+  end(): void;
+}
+
+/**
+ * Ctrl-C once: what is in work finishes and is published where whole; twice, or before the run has begun: at once,
+ * nothing is published.
+ */
+const listen = (err: NodeJS.WriteStream): Interrupts => {
+  let started: Started | undefined;
+  let came = false;
+  const interrupt = () => {
+    if (started === undefined) process.exit(130);
+    if (came) {
+      started.run.stop();
+      return;
+    }
+    came = true;
+    err.write("\nfinishing the chunks in work; what is whole is published. Ctrl-C again stops at once.\n");
+    started.drain();
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  return {
+    get came() {
+      return came;
+    },
+    begin(one) {
+      started = one;
+    },
+    end: () => void process.off("SIGINT", interrupt).off("SIGTERM", interrupt),
+  };
+};
+
+const rowsOf = (started: Started, interrupts: Interrupts, take: (row: Row) => void) =>
   new Promise<"complete" | "stopped">((resolve, reject) => {
-    let interrupted = false;
-    const interrupt = () => {
-      if (interrupted) {
-        started.run.stop();
-        return;
-      }
-      interrupted = true;
-      err.write("\nfinishing the chunks in work; what is whole is published. Ctrl-C again stops at once.\n");
-      started.drain();
-    };
-    const unlisten = () => process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-    process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
     started.rows.subscribe({
       next: take,
       error: (error: unknown) => {
-        unlisten();
+        interrupts.end();
         reject(error);
       },
       complete: () => {
-        unlisten();
-        resolve(interrupted ? "stopped" : "complete");
+        interrupts.end();
+        resolve(interrupts.came ? "stopped" : "complete");
       },
     });
   });

@@ -94,8 +94,13 @@ export const start = async (
     },
   });
   let pool: WorkerPool | undefined;
-  // Made before a worker is given work: none speaks of it earlier.
-  let run: OwnedRun;
+  let run!: OwnedRun;
+  /** What workers report before there is a run. */
+  const early: (() => void)[] = [];
+  const report = (act: () => void): void => {
+    if (run === undefined) early.push(act);
+    else act();
+  };
   let flight: string | undefined;
   const guard = steering({
     limit: share.limit,
@@ -107,7 +112,7 @@ export const start = async (
     say: (message) => emit({ event: "warning", source: "memory", message }),
     stop: (cause) => {
       flight ??= cause;
-      run.stop(new EwbError("OverBudget", cause));
+      report(() => run.stop(new EwbError("OverBudget", cause)));
     },
   });
 
@@ -128,11 +133,12 @@ export const start = async (
       }),
       {
         hear(id, message) {
-          if (message.type === "event") run.emit(message.event);
-          else if (message.type === "document") run.document(message.section, message.key, message.text);
+          if (message.type === "event") report(() => run.emit(message.event));
+          else if (message.type === "document")
+            report(() => run.document(message.section, message.key, message.text));
           else if (message.type === "memory") guard.hear(id, message.use);
           else {
-            run.progress.read(message.bytes, message.requests);
+            report(() => run.progress.read(message.bytes, message.requests));
             for (let i = 0; i < message.fetched.length; i += 2) {
               fetched.add(message.fetched[i]!, message.fetched[i + 1]!);
             }
@@ -141,9 +147,9 @@ export const start = async (
             workerStages.hear(message.stages);
           }
         },
-        fail: (failure) => run.fail(failure),
-        gap: (gap) => run.gap(gap),
-        count: (id, units) => run.progress.count(id, units, performance.now()),
+        fail: (failure) => report(() => run.fail(failure)),
+        gap: (gap) => report(() => run.gap(gap)),
+        count: (id, units) => report(() => run.progress.count(id, units, performance.now())),
         joined: (id) => guard.joined(id),
         left(id, why, cases) {
           guard.left(id);
@@ -190,6 +196,8 @@ export const start = async (
     await pool?.close();
     throw error;
   }
+
+  for (const act of early) act();
 
   if (workers < wanted) {
     const few =

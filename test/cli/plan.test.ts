@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Plan } from "../../src/runtime/plan.ts";
 import { writeZarr } from "../../src/sinks/zarr/writeZarr.ts";
 import { wholeArray, type ZarrArray } from "../../src/sinks/zarr/zarrArray.ts";
+import { asZlib } from "../memory/asZlib.ts";
 import { giveFolder, serve } from "../sources/stores/server.ts";
 import { cache, ewb, temporary } from "./ewb.ts";
 
@@ -214,6 +215,8 @@ describe("ewb plan", () => {
     await writeZarr(join(folder, "forecast.zarr"), {
       arrays: [axis("time", hours, since), lead, ...grid, temperature(["time", "lead_time"], [8, 2])],
     });
+    // Of what is not compressed, or by blosc, a part could be read.
+    asZlib(join(folder, "forecast.zarr"), "2m_temperature");
     writeFileSync(
       join(folder, "cases.yaml"),
       `- case_id_number: 7

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporary } from "../cli/ewb.ts";
-import { box, dataSet, storeFolder } from "./stores.ts";
+import { dataSet, globe, storeFolder } from "./stores.ts";
 import { command, linux, soak, story, streamed, until, type Watched, watched } from "./watched.ts";
 
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
@@ -9,7 +9,7 @@ describe.runIf(linux)("a run is steered while it goes", () => {
   let data: string;
   let undisturbed: string;
   beforeAll(async () => {
-    data = dataSet(temporary(), { model: await storeFolder("globe") }, [box]);
+    data = dataSet(temporary(), { model: await storeFolder("globe") }, [globe]);
     undisturbed = (await streamed({ data, memory: "1GB", workers: 0 })).rows!;
   });
 
@@ -24,17 +24,17 @@ describe.runIf(linux)("a run is steered while it goes", () => {
     test.runIf(workers === 1 || soak)(
       `the budget is halved: within 5 s the tree holds less, and no row is lost (${workers} workers)`,
       async () => {
-        const run = watched({ data, memory: "600MB", workers, disturb: { busy: 60 } });
-        await until(() => run.rss > 320e6);
-        await control(run, "--memory", "300MB");
+        const run = watched({ data, memory: "400MB", workers, disturb: { busy: 60 } });
+        await until(() => run.rss > 225e6);
+        await control(run, "--memory", "200MB");
         await wait(5);
         const after: number[] = [];
         for (; !run.isOver; await wait(1)) after.push(run.rss);
         const finished = await run.done;
         expect(finished.code, story(finished)).toBe(0);
         expect(after.length, "the run was over before 5 s had gone").toBeGreaterThan(0);
-        for (const rss of after) expect(rss).toBeLessThanOrEqual(300e6);
-        expect(finished.memory.peakRss).toBeLessThanOrEqual(600e6);
+        for (const rss of after) expect(rss).toBeLessThanOrEqual(200e6);
+        expect(finished.memory.peakRss).toBeLessThanOrEqual(400e6);
         expect(finished.rows).toBe(undisturbed);
       },
     );

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporary } from "../cli/ewb.ts";
 import { runInGroup } from "./group.ts";
-import { box, dataSet, storeFolder } from "./stores.ts";
+import { dataSet, globe, storeFolder } from "./stores.ts";
 import { environment, left, linux, soak, streamArguments } from "./watched.ts";
 
 /** The budget is not given: the program finds the group's own limit. In `npm run soak` twenty runs of each. */
@@ -12,7 +12,7 @@ const more = soak ? [] : ["--leads", "0..42"];
 describe.runIf(linux)(`in a memory group of 384 MB without swap (read from /proc: Linux only)`, () => {
   let data: string;
   beforeAll(async () => {
-    data = dataSet(temporary(), { model: await storeFolder("globe") }, [box]);
+    data = dataSet(temporary(), { model: await storeFolder("globe") }, [globe]);
   });
 
   test.each([0, 1])(

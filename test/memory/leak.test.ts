@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporary } from "../cli/ewb.ts";
-import { box, dataSet, storeFolder } from "./stores.ts";
+import { dataSet, globe, storeFolder } from "./stores.ts";
 import { linux, story, streamed } from "./watched.ts";
 
 /**
@@ -10,7 +10,7 @@ import { linux, story, streamed } from "./watched.ts";
 describe.runIf(linux)("a leak in a metric", () => {
   let data: string;
   beforeAll(async () => {
-    data = dataSet(temporary(), { model: await storeFolder("globe") }, [box]);
+    data = dataSet(temporary(), { model: await storeFolder("globe") }, [globe]);
   });
 
   const cells = [{ workers: 0 }, { workers: 1 }, { workers: 1, as: "process", memory: "400MB" }] as const;

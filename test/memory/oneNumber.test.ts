@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseBytes } from "../../src/runtime/byteSize.ts";
 import { temporary } from "../cli/ewb.ts";
-import { box, dataSet, storeFolder } from "./stores.ts";
+import { dataSet, globe, storeFolder } from "./stores.ts";
 import { linux, story, streamed } from "./watched.ts";
 
 /**
@@ -21,7 +21,7 @@ describe.runIf(linux)("the process tree stays within its one number", () => {
   const seen = new Map<string, string>();
   let data: string;
   beforeAll(async () => {
-    data = dataSet(temporary(), { model: await storeFolder("globe") }, [box]);
+    data = dataSet(temporary(), { model: await storeFolder("globe") }, [globe]);
   });
 
   for (const cell of cells) {

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporary } from "../cli/ewb.ts";
 import { giveFolder, serve } from "../sources/stores/server.ts";
-import { box, dataSet, globe, storeFolder } from "./stores.ts";
+import { dataSet, globe, storeFolder } from "./stores.ts";
 import { treeOf } from "./treeMemory.ts";
 import { linux, story, streamed, until, watched } from "./watched.ts";
 
 describe.runIf(linux)("compute fifty times slower", () => {
   let data: string;
   beforeAll(async () => {
-    data = dataSet(temporary(), { model: await storeFolder("globe") }, [box]);
+    data = dataSet(temporary(), { model: await storeFolder("globe") }, [globe]);
   });
 
   test.each([0, 1])("bytes in flight stay flat, and under the budget (%i workers)", async (workers) => {

@@ -10,6 +10,7 @@ import { waveField } from "../../bench/stores/waveField.ts";
 import { writeZarr } from "../../src/sinks/zarr/writeZarr.ts";
 import { wholeArray, type ZarrArray } from "../../src/sinks/zarr/zarrArray.ts";
 import { cache } from "../cli/ewb.ts";
+import { asZlib } from "./asZlib.ts";
 
 export type StoreName = "globe" | "coarse" | "tiles" | "monolith";
 
@@ -48,7 +49,7 @@ export const unitsOf = (store: StoreName): number => stores[store].inits * store
 
 /** The folder with `forecast.zarr` and `target.zarr`. */
 export const storeFolder = async (store: StoreName): Promise<string> => {
-  const folder = join(cache, `memory-2-${store}`);
+  const folder = join(cache, `memory-4-${store}`);
   if (existsSync(folder)) return folder;
   const part = `${folder}.${process.pid}`;
   mkdirSync(part, { recursive: true });
@@ -74,10 +75,9 @@ const make = async (folder: string, store: Store): Promise<void> => {
       arrays: [...axes, ...gridOf(degrees), array],
     });
     const axis = (one: typeof init) => axisOf(one.name, Int32Array.from(one.values), one.units);
-    await writeZarr(
-      join(folder, "forecast.zarr"),
-      made(cut(store, [init, lead], fields), [axis(init), axis(lead)]),
-    );
+    const forecast = join(folder, "forecast.zarr");
+    await writeZarr(forecast, made(cut(store, [init, lead], fields), [axis(init), axis(lead)]));
+    if (store.isOneChunk) asZlib(forecast, name);
     const time = { ...init, values: [...valid] };
     const target = store.isOneChunk ? { ...store, isOneChunk: false } : store;
     await writeZarr(join(folder, "target.zarr"), made(cut(target, [time], fields), [axis(time)]));

@@ -42,6 +42,7 @@ describe("the package", () => {
         "CHANGELOG.md",
         "LICENSE",
         "README.md",
+        "dist/program/licenses.txt",
         "package.json",
         ...readdirSync("pipelines", { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
@@ -160,5 +161,23 @@ stream("question.ts", { select: { limit: 2 }, out: "results" }).subscribe({
     const { out, err } = await run(process.execPath, [script], { cwd: home });
     expect(err).toBe("");
     expect(out.trim()).toBe("true true");
+  });
+
+  test("a pipeline in code has one RxJS and one ewb with it", async () => {
+    writeFileSync(
+      join(home, "inCode.mjs"),
+      `import { cases, MemoryBudget } from "ewb";
+import { stream } from "ewb/run";
+import { map, Observable } from "rxjs";
+const pipeline = (run) => {
+  console.log(run.budget instanceof MemoryBudget, cases(run) instanceof Observable);
+  return cases(run).pipe(map(({ id }) => ({ id })));
+};
+stream(pipeline, { data: "sample" }).subscribe({ complete: () => console.log("complete") });
+`,
+    );
+    const { out, err } = await run(process.execPath, ["inCode.mjs"], { cwd: home });
+    expect(err).toBe("");
+    expect(out).toBe("true true\ncomplete\n");
   });
 });
