@@ -44,18 +44,18 @@ export interface StoredArray {
   /** Id of a chunk, unique in a run: address, array, key. */
   chunkId(coords: readonly number[]): string;
   /**
-   * The part of a chunk that holds these elements (C order, ascending), widened to what can be decoded alone;
+   * The part of any chunk that holds these elements (C order, ascending), widened to what can be decoded alone;
    * undefined: the whole chunk is read, or it is hardly more. Pure arithmetic on metadata.
    */
-  part?(coords: readonly number[], spans: readonly Span[]): ChunkPart | undefined;
+  part?(spans: readonly Span[]): ChunkPart | undefined;
   /** One chunk, whole or a part, C order, checked; undefined: the store has no such chunk. Not cached. */
   chunk(coords: readonly number[], options: ChunkOptions): Promise<StoredChunk | undefined>;
 }
 
 /** Some elements of a chunk. */
 export interface ChunkPart {
-  /** Unique in a run: the chunk's id, and which part. */
-  readonly id: string;
+  /** Tells it from other parts of the same chunk. */
+  readonly name: string;
   /** Elements of the chunk, ascending and apart from each other. */
   readonly spans: readonly Span[];
   /** Decoded bytes, and an upper bound of what is fetched for them. */

@@ -1,7 +1,7 @@
 import type { Metric } from "../../model/metric.ts";
 import { stateBytes } from "./stateBytes.ts";
 
-const uncounted = 3;
+const uncounted = 5;
 
 /**
  * The states of one metric, gathered as a binary counter counts: slot i holds the merge of 2^i states. So each of n

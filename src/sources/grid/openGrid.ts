@@ -21,10 +21,9 @@ import { mappingOf } from "../cf/mappingOf.ts";
 import type { SourceContext, StoredGroup } from "../storedArray.ts";
 import { type Anchor, type Layout, layoutOf } from "./layout.ts";
 import { listGroup } from "./listGroup.ts";
-import { partsOf } from "./parts.ts";
 import { costOf, readLayout, resultBytes } from "./readLayout.ts";
-import { selectionOf } from "./selection.ts";
 import { slotTimesOf } from "./slotTimesOf.ts";
+import { touchedBy } from "./touched.ts";
 
 const anchorOf = async (
   group: StoredGroup,
@@ -111,14 +110,9 @@ export const openGrid = async (
   // What a user's own code gets is a copy of its own.
   const isShared = source.preprocess === undefined;
 
-  /** What of which arrays holds a window of some variables. */
-  const touched = (slot: Slot, stored: readonly string[], window: Window) => {
-    const sides = stored.map((variable) => {
-      const layout = layoutFor(variable);
-      return { layout, selection: selectionOf(layout, slot, window) };
-    });
-    return { sides, parts: partsOf(sides) };
-  };
+  const touch = touchedBy();
+  const touched = (slot: Slot, stored: readonly string[], window: Window) =>
+    touch(slot, stored.map(layoutFor), window);
 
   const cost = (slot: Slot, variables: readonly string[], window: Window): Cost => {
     const { stored, steps } = plan(variables);

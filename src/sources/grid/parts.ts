@@ -33,27 +33,27 @@ const spansOf = (piece: Piece, strides: Selection["strides"]): Span[] => {
 /** Parts by id of chunk; a chunk that is read whole has none. */
 export type Parts = ReadonlyMap<string, ChunkPart>;
 
-export const partsOf = (
-  sides: readonly { readonly layout: Layout; readonly selection: Selection }[],
-): Parts => {
-  const wanted = new Map<string, { layout: Layout; coords: readonly number[]; spans: Span[] }>();
+export interface Side {
+  readonly layout: Layout;
+  readonly selection: Selection;
+}
+
+export const partsOf = (sides: readonly Side[]): Parts => {
+  const wanted = new Map<string, { layout: Layout; spans: Span[] }>();
   for (const { layout, selection } of sides) {
     if (layout.array.part === undefined) continue;
     for (const pieces of selection.members) {
       for (const piece of pieces) {
-        const { id, coords } = selection.chunks[piece.chunk]!;
-        const one = wanted.get(id) ?? { layout, coords, spans: [] };
+        const { id } = selection.chunks[piece.chunk]!;
+        const one = wanted.get(id) ?? { layout, spans: [] };
         wanted.set(id, one);
         one.spans.push(...spansOf(piece, selection.strides));
       }
     }
   }
   const parts = new Map<string, ChunkPart>();
-  for (const [id, { layout, coords, spans }] of wanted) {
-    const part = layout.array.part!(
-      coords,
-      spans.sort((a, b) => a.start - b.start),
-    );
+  for (const [id, { layout, spans }] of wanted) {
+    const part = layout.array.part!(spans.sort((a, b) => a.start - b.start));
     if (part !== undefined) parts.set(id, part);
   }
   return parts;

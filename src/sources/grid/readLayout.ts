@@ -29,7 +29,7 @@ export interface ReadSettings {
 
 /** What one chunk of an array costs, or a part of it. */
 export const costOf = (array: StoredArray, address: string, id: string, part?: ChunkPart): ChunkCost => ({
-  id: part?.id ?? id,
+  id: part === undefined ? id : `${id}@${part.name}`,
   bytes: part?.bytes ?? array.chunkBytes,
   encoded: part?.encoded ?? array.encodedBytes,
   shape: array.chunkShape,

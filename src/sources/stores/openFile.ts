@@ -1,8 +1,8 @@
 /**
- * A file that is open for reading, by its number: a third of what `node:fs/promises` costs, which matters where thousands
- * of small reads make a run. Opening a file of a local disk takes some microseconds, less than handing the work to
- * another thread does: so it is opened at once, and a header read, until that is found to take long (a network file
- * system), and from then on by other threads. More than a header is always read by other threads.
+ * A file that is open for reading. What the machine has in its memory (a file read lately, and nearly every directory)
+ * comes in microseconds, less than handing the work to another thread and hearing of its end costs; where thousands of
+ * small reads make a run, that is most of it. So a thread opens and reads itself as long as that goes at such a speed.
+ * Once it does not (a disk, a network file system), other threads do, many at a time, and it is tried again later.
  */
 import { close, closeSync, fstat, fstatSync, open, openSync, read, readSync, type Stats } from "node:fs";
 
@@ -19,41 +19,82 @@ export interface OpenFile {
 /** Opens files of one place. Rejects with what Node says: ENOENT, EACCES, … */
 export type FileOpener = (path: string) => Promise<OpenFile>;
 
-/** Bytes that are read at once. */
-const header = 4096;
-/** Milliseconds an open may take, and how often it may take longer. */
-const quick = 1;
-const patience = 4;
+/** Milliseconds that are quick: so many, and one for so many bytes. */
+const quick = 0.5;
+const bytesPerMs = 1_000_000;
+/** More bytes than this would keep the thread from everything else. */
+const most = 8_000_000;
+/** How often others are asked when it was slow, at first and at most. */
+const [few, many] = [32, 4096];
+
+/** Whether it is this thread's turn, by how long it took before. */
+const turns = (now: () => number) => {
+  let others = 0;
+  let next = few;
+  return {
+    mine(): boolean {
+      if (others === 0) return true;
+      others -= 1;
+      return false;
+    },
+    timed<T>(bytes: number, work: () => T): T {
+      const began = now();
+      try {
+        return work();
+      } finally {
+        if (now() - began <= quick + bytes / bytesPerMs) {
+          next = Math.max(few, next / 2);
+        } else {
+          others = next;
+          next = Math.min(many, next * 4);
+        }
+      }
+    },
+  };
+};
 
 /** @param now milliseconds of a steady clock */
 export const fileOpener = (now: () => number): FileOpener => {
-  let slow = 0;
+  const turn = turns(now);
+  const reader =
+    (file: number): OpenFile["read"] =>
+    async (into, from) =>
+      into.length <= most && turn.mine()
+        ? turn.timed(into.length, () => readSync(file, into, 0, into.length, from))
+        : called<number>((done) => read(file, into, 0, into.length, from, done));
   return async (path) => {
-    if (slow >= patience) return openAway(path);
-    const began = now();
+    if (turn.mine()) {
+      const [file, stats] = turn.timed(0, () => openNow(path));
+      return opened(stats, reader(file), () => closeSync(file));
+    }
+    const file = await called<number>((done) => open(path, "r", done));
+    const closed = () => called<void>((done) => close(file, (error) => done(error ?? null)));
     try {
-      return openHere(path);
-    } finally {
-      if (now() - began > quick) slow += 1;
-      else if (slow > 0) slow -= 0.01;
+      return opened(await called<Stats>((done) => fstat(file, done)), reader(file), closed);
+    } catch (error) {
+      await closed();
+      throw error;
     }
   };
 };
 
-const openHere = (path: string): OpenFile => {
+const openNow = (path: string): readonly [file: number, stats: Stats] => {
   const file = openSync(path, "r");
   try {
-    const there = opened(file, fstatSync(file), () => closeSync(file));
-    return {
-      ...there,
-      read: async (into, from) =>
-        into.length <= header ? readSync(file, into, 0, into.length, from) : there.read(into, from),
-    };
+    return [file, fstatSync(file)];
   } catch (error) {
     closeSync(file);
     throw error;
   }
 };
+
+const opened = (stats: Stats, read: OpenFile["read"], close: OpenFile["close"]): OpenFile => ({
+  size: stats.size,
+  version: `${stats.size}:${stats.mtimeMs}`,
+  isFolder: stats.isDirectory(),
+  read,
+  close,
+});
 
 type Done<T> = (error: Error | null, value: T) => void;
 
@@ -61,22 +102,3 @@ const called = <T>(call: (done: Done<T>) => void): Promise<T> =>
   new Promise((resolve, reject) => {
     call((error, value) => (error === null || error === undefined ? resolve(value) : reject(error)));
   });
-
-const openAway = async (path: string): Promise<OpenFile> => {
-  const file = await called<number>((done) => open(path, "r", done));
-  const closed = () => called<void>((done) => close(file, (error) => done(error ?? null)));
-  try {
-    return opened(file, await called<Stats>((done) => fstat(file, done)), closed);
-  } catch (error) {
-    await closed();
-    throw error;
-  }
-};
-
-const opened = (file: number, stats: Stats, close: OpenFile["close"]): OpenFile => ({
-  size: stats.size,
-  version: `${stats.size}:${stats.mtimeMs}`,
-  isFolder: stats.isDirectory(),
-  read: (into, from) => called<number>((done) => read(file, into, 0, into.length, from, done)),
-  close,
-});

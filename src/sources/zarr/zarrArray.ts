@@ -55,18 +55,19 @@ export function zarrArray(
   /** Of objects that were read in parts. */
   const versions = new Versions();
   const guess = new FrameGuess(Math.ceil(decoder.bytes / (decoder.parts?.block ?? decoder.bytes)));
+  const folder = `${store.id}/${name}/`;
   const idOf = (coords: readonly number[]): string => {
+    if (!isSharded) return folder + metadata.shownKey(coords);
     const { key, shard } = named(coords);
-    return `${store.id}/${name}/${shard === undefined ? key : `${shard}#${key}`}`;
+    return `${folder}${shard}#${key}`;
   };
   const partOf =
     (parts: PartDecoder) =>
-    (coords: readonly number[], spans: readonly Span[]): ChunkPart | undefined => {
+    (spans: readonly Span[]): ChunkPart | undefined => {
       const wanted = wantedPart(parts, spans);
       if (wanted === undefined) return undefined;
-      const which = wanted.spans.map(({ start, stop }) => `${start}-${stop}`).join(",");
       return {
-        id: `${idOf(coords)}@${which}`,
+        name: wanted.spans.map(({ start, stop }) => `${start}-${stop}`).join(","),
         spans: wanted.spans,
         bytes: (wanted.bytes / parts.width) * decodedWidth(metadata.elementType),
         // Where an object is not kept open, more of it may come than is needed.

@@ -23,7 +23,7 @@ const decoder = decoderV2({
 const field = (seed: number, step: number) =>
   Float32Array.from({ length: count }, (_, i) => Math.sin(seed + Math.floor(i / step)) * 30);
 
-const part = (start: number, stop: number) => ({ id: "", ...wantedPart(decoder, [{ start, stop }])! });
+const part = (start: number, stop: number) => ({ name: "", ...wantedPart(decoder, [{ start, stop }])! });
 
 const open = (frames: readonly Uint8Array[]) => {
   const store = memoryStore(Object.fromEntries(frames.map((frame, i) => [`u/${i}`, frame])));
