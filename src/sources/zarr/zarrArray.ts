@@ -35,11 +35,15 @@ export function zarrArray(
   const grid = shape.map((length, i) => Math.ceil(length / chunkShape[i]!));
   const isSharded = metadata.shards.length > 0;
 
+  const isThere = (coords: readonly number[]): boolean => {
+    for (let i = 0; i < grid.length; i++) {
+      const c = coords[i]!;
+      if (!(c >= 0 && c < grid[i]! && Number.isInteger(c))) return false;
+    }
+    return coords.length === grid.length;
+  };
   const named = (coords: readonly number[]) => {
-    if (
-      coords.length === grid.length &&
-      coords.every((c, i) => Number.isInteger(c) && c >= 0 && c < grid[i]!)
-    ) {
+    if (isThere(coords)) {
       const place = chunkPlace(coords, metadata);
       const shown = metadata.shownKey(place.stored);
       return {
@@ -57,7 +61,7 @@ export function zarrArray(
   const guess = new FrameGuess(Math.ceil(decoder.bytes / (decoder.parts?.block ?? decoder.bytes)));
   const folder = `${store.id}/${name}/`;
   const idOf = (coords: readonly number[]): string => {
-    if (!isSharded) return folder + metadata.shownKey(coords);
+    if (!isSharded && isThere(coords)) return folder + metadata.shownKey(coords);
     const { key, shard } = named(coords);
     return `${folder}${shard}#${key}`;
   };
