@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import { keepCompiled } from "../runtime/compileCache.ts";
 import { cacheFolder } from "../runtime/folders.ts";
+import { optimizeLate } from "../runtime/optimizeLate.ts";
 
+optimizeLate();
 keepCompiled(join(cacheFolder(), "compiled"), process.env);
 void import("./main.ts");

@@ -67,7 +67,8 @@ const neededRows = ({ first, second }: Stencil, rows: Span, from: number, to: nu
 
 /** Rows are copied, or interpolated by SIMD, or place by place. */
 const spreadGrid = (values: Values, width: number, down: Stencil, across: Stencil, out: Values): Values => {
-  if (isCopy(down) && isRun(across)) return copyRows(values, width, down, across, out);
+  const runs = isCopy(down) ? runsOf(across) : undefined;
+  if (runs !== undefined) return copyRows(values, width, down, across.first.length, runs, out);
   return valuesModule === undefined || out instanceof Float32Array
     ? spreadPlaces(values, width, down, across, out)
     : spreadTiles(valuesModule, values, width, down, across, out);
@@ -75,18 +76,47 @@ const spreadGrid = (values: Values, width: number, down: Stencil, across: Stenci
 
 const isCopy = ({ weight }: Stencil): boolean => weight.every((w) => w === 0);
 
-/** Whether columns follow one another as they are stored. */
-const isRun = ({ first, weight }: Stencil): boolean =>
-  first.every((index, i) => index >= 0 && index === first[0]! + i && weight[i] === 0);
+/** Columns that follow one another as they are stored: where they begin here and there, and how many. */
+interface Run {
+  readonly at: number;
+  readonly from: number;
+  length: number;
+}
 
-const copyRows = (values: Values, width: number, down: Stencil, across: Stencil, out: Values): Values => {
-  const columns = across.first.length;
-  const left = across.first[0] ?? 0;
-  for (let r = 0; r < down.first.length; r++) {
-    const row = down.first[r]!;
-    const from = row * width + left;
-    if (row < 0) out.fill(Number.NaN, r * columns, (r + 1) * columns);
-    else out.set(values.subarray(from, from + columns), r * columns);
+const fewRuns = 4;
+
+/** Undefined where there are many (two, across the seam of the stored longitudes, are usual), or not all are copied. */
+const runsOf = ({ first, weight }: Stencil): readonly Run[] | undefined => {
+  const runs: Run[] = [];
+  for (let i = 0; i < first.length; i++) {
+    const from = first[i]!;
+    if (from < 0 || weight[i] !== 0) return undefined;
+    const run = runs.at(-1);
+    if (run !== undefined && from === run.from + run.length) run.length += 1;
+    else if (runs.length === fewRuns) return undefined;
+    else runs.push({ at: i, from, length: 1 });
+  }
+  return runs;
+};
+
+const copyRows = (
+  values: Values,
+  width: number,
+  { first }: Stencil,
+  columns: number,
+  runs: readonly Run[],
+  out: Values,
+): Values => {
+  for (let r = 0; r < first.length; r++) {
+    const row = first[r]!;
+    if (row < 0) {
+      out.fill(Number.NaN, r * columns, (r + 1) * columns);
+      continue;
+    }
+    for (const { at, from, length } of runs) {
+      const start = row * width + from;
+      out.set(values.subarray(start, start + length), r * columns + at);
+    }
   }
   return out;
 };

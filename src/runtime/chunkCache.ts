@@ -94,7 +94,7 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
     const known = learned.get(array);
     return known === undefined || known.seen < enough
       ? encoded
-      : Math.min(encoded, known.ratio * bytes * margin);
+      : Math.min(encoded, Math.ceil(known.ratio * bytes * margin));
   };
   const costOf = (chunk: ChunkCost): number => pooledSize(chunk.bytes) + pooledSize(encodedOf(chunk));
 

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Worker } from "node:worker_threads";
 import type { FromWorker, ToWorker, WorkerStart } from "./messages.ts";
+import { interruptBudget } from "./optimizeLate.ts";
 import { newThread, workerFile, youngSpace } from "./workerThread.ts";
 
 export type WorkerKind = "thread" | "process";
@@ -62,7 +63,7 @@ const child = (start: WorkerStart, { hear, lost }: WorkerEars): WorkerMember => 
   const worker = fork(fileURLToPath(workerFile), {
     serialization: "advanced",
     env: { ...process.env, ...environment },
-    execArgv: [...process.execArgv, `--max-semi-space-size=${youngSpace}`],
+    execArgv: [...process.execArgv, `--max-semi-space-size=${youngSpace}`, interruptBudget],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const once = firstOnly(lost);

@@ -107,20 +107,23 @@ export const openGrid = async (
     });
   };
 
-  // What a user's own code gets is a copy of its own.
-  const isShared = source.preprocess === undefined;
-
   const touch = touchedBy();
-  const touched = (slot: Slot, stored: readonly string[], window: Window) =>
-    touch(slot, stored.map(layoutFor), window);
+  /** What a window of some variables is in chunks, and the derivations that follow. */
+  const touched = (slot: Slot, variables: readonly string[], window: Window) => {
+    const { stored, steps } = plan(variables);
+    // What a user's own code gets is a copy of its own: it may write into it.
+    const copied = new Set(source.preprocess ? stored : steps.flatMap(({ needs }) => Object.keys(needs)));
+    const { sides, parts } = touch(slot, stored.map(layoutFor), window);
+    const shared = sides.map(({ layout }) => !copied.has(layout.variable));
+    return { sides, shared, steps, parts };
+  };
 
   const cost = (slot: Slot, variables: readonly string[], window: Window): Cost => {
-    const { stored, steps } = plan(variables);
-    const { sides, parts } = touched(slot, stored, window);
+    const { sides, shared, steps, parts } = touched(slot, variables, window);
     const chunks = new Map<string, ChunkCost>();
     let bytes = 0;
-    for (const { layout, selection } of sides) {
-      bytes += resultBytes(layout, selection, parts, window, isShared);
+    for (const [i, { layout, selection }] of sides.entries()) {
+      bytes += resultBytes(layout, selection, parts, window, shared[i]!);
       for (const { id } of selection.chunks) {
         if (!chunks.has(id)) chunks.set(id, costOf(layout.array, address, id, parts.get(id)));
       }
@@ -143,22 +146,25 @@ export const openGrid = async (
     },
     cost,
     async read(slot, variables, window, { signal, memory }): Promise<Reading> {
-      const { stored, steps } = plan(variables);
       const { cache, buffers } = context;
       const settings = {
         ...{ address, cache, buffers, signal, memory },
         absentIsFill: source.absent === "fill",
-        shared: isShared && memory !== undefined,
       };
-      const { sides, parts } = touched(slot, stored, window);
+      const { sides, shared, steps, parts } = touched(slot, variables, window);
       const readings = await Promise.allSettled(
-        sides.map(({ layout, selection }) => readLayout(layout, selection, parts, window, settings)),
+        sides.map(({ layout, selection }, i) =>
+          readLayout(layout, selection, parts, window, {
+            ...settings,
+            shared: shared[i]! && memory !== undefined,
+          }),
+        ),
       );
       const fields: Record<string, Field> = {};
       const versions = new Map<string, string>();
       for (const [i, reading] of readings.entries()) {
         if (reading.status === "rejected") throw reading.reason;
-        fields[stored[i]!] = reading.value.field;
+        fields[sides[i]!.layout.variable] = reading.value.field;
         for (const [id, version] of reading.value.versions) versions.set(id, version);
       }
       const size = windowSize(window);

@@ -96,9 +96,10 @@ const infinite = (
 };
 
 /**
- * Reads the window of a selection: chunks, or the parts of them that are needed, through the cache, all at once; then in a fixed order (so that
- * results do not depend on the order of arrival) copied, masked, unpacked, converted and averaged over members.
- * float32 stays float32 where nothing is computed. Absent chunks are NaN, or the fill value where the source says so.
+ * Reads the window of a selection: chunks, or the parts of them that are needed, through the cache, all at once; then
+ * in a fixed order (so that results do not depend on the order of arrival) copied, masked, unpacked, converted and
+ * averaged over members. What lies in a chunk as it is wanted is not copied where it may be `shared`. float32 stays
+ * float32 where nothing is computed. Absent chunks are NaN, or the fill value where the source says so.
  */
 export const readLayout = async (
   layout: Layout,
@@ -135,10 +136,12 @@ export const readLayout = async (
   const count = selection.members.length;
   if (count === 1) {
     const view = settings.shared ? viewOf(layout, selection, parts) : undefined;
-    const stored = view && loaded[view.chunk]?.values;
-    if (stored instanceof Float32Array) {
-      const own = stored.subarray(view!.start, view!.stop);
-      if (decodeValues(own, decoding)) throw infinite(layout, selection, loaded, address);
+    const seen = view && loaded[view.chunk];
+    if (view !== undefined && seen?.values instanceof Float32Array) {
+      const own = seen.values.subarray(view.start, view.stop);
+      // All of what came is looked at, once for all that share it; only where there is any, what is wanted of it.
+      seen.finite ??= !decodeValues(seen.values, decoding);
+      if (!seen.finite && decodeValues(own, decoding)) throw infinite(layout, selection, loaded, address);
       return { field: { unit, values: own }, versions };
     }
     const values = decoding.plain ? (memory?.float32(size) ?? new Float32Array(size)) : float64(size);

@@ -1,5 +1,5 @@
 /**
- * Versions of the objects that were read as a whole, those read last, so that one that is read again is known to be
+ * Versions of objects that were read, those read last, so that one of which more is read, or all again, is known to be
  * the same: rows of one run come from one state of a store. Bounded: about 1 MB a store.
  */
 export class Versions {

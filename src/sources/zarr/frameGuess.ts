@@ -39,8 +39,12 @@ export class FrameGuess {
     if (this.#to.length === 0) return undefined;
     const first = Math.floor(start / this.#blocksize);
     const last = Math.ceil(stop / this.#blocksize);
-    const from = Math.min(...this.#from.slice(first, last));
-    const to = Math.max(...this.#to.slice(first, last));
+    let from = Number.POSITIVE_INFINITY;
+    let to = 0;
+    for (let i = first; i < last; i++) {
+      from = Math.min(from, this.#from[i]!);
+      to = Math.max(to, this.#to[i]!);
+    }
     return { from, to: Math.ceil(to * margin) };
   }
 }

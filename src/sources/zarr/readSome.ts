@@ -21,21 +21,21 @@ export const readSome = async (
   key: string,
   decoder: PartDecoder,
   { spans }: ChunkPart,
-  { guess, arrived, ...options }: SomeOptions,
+  { guess, arrived, ...asked }: SomeOptions,
 ): Promise<StoredChunk | undefined> => {
-  const { buffers, stages } = options;
+  const { buffers, stages } = asked;
+  let came = 0;
+  const options = {
+    ...asked,
+    count(bytes: number, requests: number) {
+      came += bytes;
+      asked.count?.(bytes, requests);
+    },
+  };
   const work = async (object: OpenObject): Promise<StoredChunk> => {
-    let read = 0;
-    const counted: OpenObject = {
-      ...object,
-      read(from, to) {
-        read += to - from;
-        return object.read(from, to);
-      },
-    };
     const decode = <T>(step: () => T): T => (stages === undefined ? step() : stages.during("decode", step));
-    const bytes = await readPart(counted, decoder, spans, { buffers, guess, decode });
-    arrived?.(read);
+    const bytes = await readPart(object, decoder, spans, { buffers, guess, decode });
+    arrived?.(came);
     // Nobody takes what comes after an abort.
     if (options.signal?.aborted) {
       buffers.give(bytes);
@@ -43,7 +43,20 @@ export const readSome = async (
     }
     return storedChunk(bytes, object.version, buffers, () => decode(() => decoder.elements(bytes)));
   };
-  if (store.opened !== undefined) return store.opened(key, work, options);
-  const range = firstRange(decoder, spans, guess, store.pace?.());
-  return requestedObject(store, key, range, options, work);
+  if (store.opened === undefined) {
+    const range = firstRange(decoder, spans, guess, store.pace?.());
+    return requestedObject(store, key, range, options, work);
+  }
+  let done: StoredChunk | undefined;
+  const opened = async (object: OpenObject) => {
+    done = await work(object);
+    return done;
+  };
+  try {
+    return await store.opened(key, opened, options);
+  } catch (error) {
+    // The work was done, and then the file did not close, or all was given up.
+    if (done?.buffer !== undefined) buffers.give(done.buffer);
+    throw error;
+  }
 };

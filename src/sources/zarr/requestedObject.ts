@@ -38,10 +38,9 @@ export const requestedObject = async <T>(
   const { buffers } = options;
   const first = await firstPart(store, key, range, options);
   if (first === undefined) return undefined;
-  const offset = range !== undefined && "offset" in range ? range.offset : 0;
+  const { offset, total } = first;
   const end = offset + first.bytes.length;
   try {
-    const total = first.total ?? (range === undefined ? end : undefined);
     // Without the object's length nothing can be checked.
     if (total === undefined) return await requestedObject(store, key, undefined, options, work);
     return await work({
@@ -68,18 +67,21 @@ export const requestedObject = async <T>(
   }
 };
 
-/** The whole object where the server knows no ranges. */
+/** Begins at `offset` of the object: at 0 where the server knows no ranges and gives all of it. */
 const firstPart = async (
   store: Store,
   key: string,
   range: ByteRange | undefined,
   options: StoreReadOptions,
-): Promise<StoredPart | undefined> => {
-  if (range === undefined) return store.get(key, options);
-  try {
-    return await store.getRange(key, range, options);
-  } catch (error) {
-    if (isWhole(error)) return store.get(key, options);
-    throw error;
+): Promise<(StoredPart & { readonly offset: number }) | undefined> => {
+  if (range !== undefined) {
+    try {
+      const part = await store.getRange(key, range, options);
+      return part && { ...part, offset: "offset" in range ? range.offset : 0 };
+    } catch (error) {
+      if (!isWhole(error)) throw error;
+    }
   }
+  const whole = await store.get(key, options);
+  return whole && { ...whole, offset: 0, total: whole.bytes.length };
 };
