@@ -25,7 +25,8 @@ import { read, storesFolder, wants } from "./memoryOptions.ts";
 import { gb, publish, say, show } from "./memoryReport.ts";
 import { admission, compute, latency, smallest } from "./memoryRequirements.ts";
 import { programName } from "./oneRun.ts";
-import { benchStores, type SetName } from "./stores/benchStores.ts";
+import { benchStores } from "./stores/benchStores.ts";
+import type { SetName } from "./stores/sets.ts";
 
 export const memory = async (args: readonly string[]): Promise<void> => {
   const asked = read(args);

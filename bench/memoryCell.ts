@@ -5,7 +5,8 @@ import { type RegionName, writeDataSet } from "./dataSetText.ts";
 import type { Asked } from "./memoryOptions.ts";
 import { rowOf } from "./memoryReport.ts";
 import { type OneRun, oneRun } from "./oneRun.ts";
-import type { BenchStores, SetName } from "./stores/benchStores.ts";
+import type { BenchStores } from "./stores/benchStores.ts";
+import type { SetName } from "./stores/sets.ts";
 
 export interface Cell {
   readonly store: string;

@@ -102,13 +102,19 @@ export const oneRun = async (options: OneRunOptions): Promise<OneRun> => {
     ? `not over after ${options.patience ?? 300} s`
     : code === 0 && said.state === "complete" && result !== undefined
       ? undefined
-      : `${signal ?? `exit ${code}`}${said.failure ?? (err === "" ? "" : `: ${err.trim().split("\n").at(-1)}`)}`;
+      : `${signal ?? `exit ${code}`}${said.failure ?? (err === "" ? "" : `: ${reasonOf(err)}`)}`;
   if (!options.keep) rmSync(out, { recursive: true, force: true });
   return {
     ...{ failed, wall, cpu: cpuSeconds, peakRss, peakPss, highWater, curve, out },
     ...{ rows: result?.rows, hash: result?.hash, load: loadavg()[0]! },
     ...said.facts(),
   };
+};
+
+/** The line of a log that says why: of an error nobody caught the last one names only Node. */
+const reasonOf = (log: string): string => {
+  const lines = log.trim().split("\n");
+  return lines.find((line) => /^\w*Error\b|^ewb:/.test(line.trim()))?.trim() ?? lines.at(-1)!;
 };
 
 /** Listens to the events; takes old and new fields, and leaves undefined what a program does not say. */

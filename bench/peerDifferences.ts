@@ -8,7 +8,7 @@ const tolerances: Readonly<Record<string, { readonly relative?: number; readonly
   DurationMeanError: { absolute: 0 },
 };
 
-/** Compares two tables in the peer's columns by metric, lead and init time (ewb's has no column `valid_time`), and says what differs. */
+/** Compares two tables in the peer's columns by metric, lead, init time and case (ewb's has no column `valid_time`), and says what differs. */
 export const peerDifferences = (csv: string, expected: string): string => {
   const [found, wanted] = [valuesOf(csv), valuesOf(expected)];
   let [missing, different] = [0, 0];
@@ -37,7 +37,12 @@ const valuesOf = (path: string): Map<string, number> => {
     lines.map((line) => {
       const cells = line.split(",");
       const of = (name: string) => cells[names.indexOf(name)] ?? "";
-      const key = [of("metric"), leadHours(of("lead_time")), time(of("init_time"))].join("|");
+      const key = [
+        of("metric"),
+        leadHours(of("lead_time")),
+        time(of("init_time")),
+        of("case_id_number"),
+      ].join("|");
       return [key, of("value") === "" ? Number.NaN : Number(of("value"))];
     }),
   );

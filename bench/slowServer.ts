@@ -4,17 +4,23 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 
-/** What the child runs: plain JavaScript, so that it starts without a compiler. Files stay in memory by inode. */
+/** What the child runs: plain JavaScript, so that it starts without a compiler. Files stay in memory by inode, and are
+ * taken not to change. */
 const program = `
 const { createServer } = require("node:http");
 const { readFileSync, statSync } = require("node:fs");
 const { join, normalize } = require("node:path");
 const [folder, delay] = [process.argv[1], Number(process.argv[2])];
 const held = new Map();
+const known = new Map();
 const bytesOf = (path) => {
+  let bytes = known.get(path);
+  if (bytes !== undefined) return bytes;
   const { ino } = statSync(path);
-  if (!held.has(ino)) held.set(ino, readFileSync(path));
-  return held.get(ino);
+  bytes = held.get(ino) ?? readFileSync(path);
+  held.set(ino, bytes);
+  known.set(path, bytes);
+  return bytes;
 };
 const answer = (request, response) => {
   let bytes;
@@ -32,7 +38,10 @@ const answer = (request, response) => {
   response.writeHead(range === null ? 200 : 206, headers);
   response.end(request.method === "HEAD" ? undefined : bytes.subarray(from, to));
 };
-const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => setTimeout(answer, delay, request, response));
+const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  if (delay > 0) setTimeout(answer, delay, request, response);
+  else answer(request, response);
+});
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));
 process.stdin.on("end", () => process.exit()).resume();
 `;

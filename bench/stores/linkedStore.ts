@@ -6,6 +6,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { join } from "node:path";
 import { writeZarr } from "../../src/sinks/zarr/writeZarr.ts";
 import { wholeArray, type ZarrArray } from "../../src/sinks/zarr/zarrArray.ts";
+import { compressors, type Packing } from "./packed.ts";
 
 export interface LinkedStore {
   readonly degrees: number;
@@ -18,13 +19,11 @@ export interface LinkedStore {
   readonly whole: readonly string[];
   readonly name: string;
   readonly units: string;
-  /** What the linked files hold: `blosc` (lz4, byte shuffle) or bytes as they are. */
-  readonly packed: "blosc" | "none";
+  /** What the linked files hold. */
+  readonly packed: Packing;
   /** Coordinates of all chunks along the cut axes, and the file each links to; outside these a chunk is absent. */
   readonly chunks: Iterable<{ readonly at: readonly number[]; readonly file: string }>;
 }
-
-const blosc = { id: "blosc", cname: "lz4", clevel: 5, shuffle: 1, blocksize: 0 };
 
 export const writeLinkedStore = async (folder: string, store: LinkedStore): Promise<void> => {
   const { degrees, axes, name, units } = store;
@@ -67,7 +66,8 @@ export const writeLinkedStore = async (folder: string, store: LinkedStore): Prom
       big,
     ],
   });
-  if (store.packed === "blosc") sayBlosc(folder, name);
+  const compressor = compressors[store.packed];
+  if (compressor !== null) sayCompressor(folder, name, compressor);
   mkdirSync(join(folder, name), { recursive: true });
   for (const { at, file } of store.chunks) {
     const rest = big.dims.slice(at.length).map(() => 0);
@@ -84,11 +84,11 @@ const link = (file: string, to: string): void => {
   }
 };
 
-/** The writer knows no blosc: what the metadata say of the array is put right afterwards. */
-const sayBlosc = (folder: string, name: string): void => {
+/** The writer compresses nothing: what the metadata say of the array is put right afterwards. */
+const sayCompressor = (folder: string, name: string, compressor: object): void => {
   const change = (file: string, of: (document: any) => any) => {
     const document = JSON.parse(readFileSync(join(folder, file), "utf8"));
-    of(document).compressor = blosc;
+    of(document).compressor = compressor;
     writeFileSync(join(folder, file), JSON.stringify(document));
   };
   change(`${name}/.zarray`, (document) => document);
