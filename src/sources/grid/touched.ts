@@ -39,7 +39,7 @@ export const touchedBy = (): TouchedBy => {
 /** Where a slot lies in its chunks. */
 const placeOf = ({ array, slots }: Layout, slot: Slot): string => {
   let text = "";
-  for (const [dim, position] of slots) text += `${Math.floor((slot[dim]! % array.chunkShape[position]!) / 2)},`;
+  for (const [dim, position] of slots) text += `${slot[dim]! % array.chunkShape[position]!},`;
   return text;
 };
 
