@@ -1,6 +1,7 @@
 /** What one subscription of `score` keeps: plans of its pair sets, states and failures of their targets. */
 import { concatMap, type Observable, of } from "rxjs";
 import { EwbError } from "../../model/errors.ts";
+import type { Values } from "../../model/field.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { ClimatologyField, PairRef, PairSet } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
@@ -14,7 +15,7 @@ import { describeMetric, metricId, rowsOf } from "./rows.ts";
 import { planSet, type SetPlan, type TargetPlan } from "./setPlan.ts";
 import { allRefs, Site } from "./site.ts";
 import { Tally } from "./tally.ts";
-import { observeUnit, type Seen } from "./unit.ts";
+import { observeUnit, observeUnmatched, type Seen } from "./unit.ts";
 
 /** A unit, or a part of one, that may be opened. */
 export interface Unit {
@@ -55,6 +56,7 @@ export class Scoring {
   readonly #sites = new Map<SetPlan, Site>();
   readonly #cutters = new Map<SetPlan, UnitCutter>();
   readonly #tallies = new Map<TargetPlan, Tally>();
+  readonly #missing = new Map<TargetPlan, Float64Array>();
   /** Ends the offers to give refs away. */
   readonly #offers: (() => void)[] = [];
   /** Bytes of states on the ledger. */
@@ -100,6 +102,10 @@ export class Scoring {
     if (plan === undefined || number === undefined) return [];
     const wanted = (target: TargetPlan) => this.#wanted(target);
     if (!plan.targets.some(wanted)) return [];
+    if (ref.targets.length === 0 && !this.#run.planning) {
+      if (this.#sites.get(plan)!.isOwn) this.#observeUnmatched(ref, plan, number);
+      return [];
+    }
     const { most } = this.#run.budget;
     const { parts, refused } = this.#cutters
       .get(plan)!
@@ -111,6 +117,31 @@ export class Scoring {
     if (parts.length === 0) return [];
     const joined = new Joined(this.#metrics, parts);
     return parts.map((part) => ({ ref, site: plan, part, joined, number }));
+  }
+
+  /** There is nothing to read, so nothing to wait for. */
+  #observeUnmatched(ref: PairRef, plan: SetPlan, number: number): void {
+    const part: UnitPart = { plan, cost: { bytes: 0, chunks: [] }, of: undefined };
+    const joined = new Joined(this.#metrics, [part]);
+    const seen = observeUnmatched(
+      plan,
+      ref,
+      this.#metrics,
+      (target) => this.#wanted(target),
+      (target) => this.#missingOf(target),
+    );
+    this.merge(seen, { ref, site: plan, part, joined, number });
+    this.#run.count(ref.set.event, { done: 1 });
+  }
+
+  /** As many missing values as a target has places: made once, and charged. */
+  #missingOf(target: TargetPlan): Values {
+    const made = this.#missing.get(target) ?? new Float64Array(target.size).fill(Number.NaN);
+    if (!this.#missing.has(target)) {
+      this.#missing.set(target, made);
+      this.#run.budget.keep(made.byteLength);
+    }
+    return made;
   }
 
   /** Whether a unit is still to be done here: its ref may have been given away while it waited. */
@@ -185,6 +216,8 @@ export class Scoring {
   /** Gives the bytes of the states back. */
   free(): void {
     for (const offered of this.#offers) offered();
+    for (const { byteLength } of this.#missing.values()) this.#run.budget.keep(-byteLength);
+    this.#missing.clear();
     this.#run.budget.keep(-this.#kept);
     this.#kept = 0;
   }

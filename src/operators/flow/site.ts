@@ -18,8 +18,11 @@ export class Site {
   /** One past the last ref that was begun. */
   #begun: number;
   #isWhole = false;
+  /** Whether it was all of a case at first: what needs no reading is done here, whoever reads the rest. */
+  readonly isOwn: boolean;
 
   constructor(key: string, { from, to }: RefRange) {
+    this.isOwn = from === 0 && to === Number.POSITIVE_INFINITY;
     this.key = key;
     this.#from = from;
     this.#to = to;

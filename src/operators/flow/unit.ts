@@ -1,7 +1,7 @@
 /** Opens one unit and observes it: inside the budget, nothing but states leave. */
 import { pooledSize } from "../../kernels/pooledSize.ts";
 import { isEwbError } from "../../model/errors.ts";
-import type { Field } from "../../model/field.ts";
+import type { Field, Values } from "../../model/field.ts";
 import type { Workspace } from "../../model/memory.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Reading } from "../../model/openSource.ts";
@@ -34,6 +34,8 @@ export interface UnitOptions {
 
 const noVersions: ReadonlyMap<string, string> = new Map();
 const noFields: Readonly<Record<string, Field>> = {};
+const unreadVersions: SideVersions = { forecast: noVersions, target: noVersions };
+const unreadFields = { forecast: noFields, target: noFields, climatologies: noFields };
 
 /** Reads both sides at once, and lets every metric observe every target, in its `turn`. Never rejects, but for an abort. */
 export const observeUnit = async (
@@ -74,22 +76,51 @@ export const observeUnit = async (
       continue;
     }
     const [f, t, c] = [ours, values, climatologies].map((side) => (side as { reading: Reading }).reading);
-    try {
-      const isMatched = has(target) && (target.values.kind === "grid" || t!.fields !== noFields);
-      const states = stages.during("compute", () => {
-        const pair = pairOf(plan, target, ref, memory, isMatched, f!.fields, t!.fields, c!.fields);
-        const projected = pooledSize(target.size * 8);
-        return metrics.map((metric) => {
-          const work = () => observed(metric, pair);
-          return options.measure === undefined ? work() : options.measure(metric.name, projected, work);
-        });
-      });
-      seen.push({ target, states, versions: { forecast: f!.versions, target: t!.versions } });
-    } catch (error) {
-      seen.push({ target, error, stage: "compute" });
-    }
+    const isMatched = has(target) && (target.values.kind === "grid" || t!.fields !== noFields);
+    const missing = () => memory.float64(target.size).fill(Number.NaN);
+    const fields = { forecast: f!.fields, target: t!.fields, climatologies: c!.fields };
+    const pair = () => pairOf(plan, target, ref, isMatched, fields, missing, memory);
+    const versions = { forecast: f!.versions, target: t!.versions };
+    seen.push(stages.during("compute", () => statesOf(target, pair, metrics, versions, options.measure)));
   }
   return seen;
+};
+
+/**
+ * What metrics make of a ref whose valid time no target has: nothing is read, all is missing.
+ *
+ * @param missing as many missing values as the target has places; never changed
+ */
+export const observeUnmatched = (
+  plan: SetPlan,
+  ref: PairRef,
+  metrics: readonly Metric[],
+  wanted: Wanted,
+  missing: (target: TargetPlan) => Values,
+): readonly Seen[] =>
+  plan.targets.filter(wanted).map((target) => {
+    const pair = () => pairOf(plan, target, ref, false, unreadFields, () => missing(target));
+    return statesOf(target, pair, metrics, unreadVersions);
+  });
+
+const statesOf = (
+  target: TargetPlan,
+  make: () => Pair,
+  metrics: readonly Metric[],
+  versions: SideVersions,
+  measure?: Run["measure"],
+): Seen => {
+  try {
+    const pair = make();
+    const projected = pooledSize(target.size * 8);
+    const states = metrics.map((metric) => {
+      const work = () => observed(metric, pair);
+      return measure === undefined ? work() : measure(metric.name, projected, work);
+    });
+    return { target, states, versions };
+  } catch (error) {
+    return { target, error, stage: "compute" };
+  }
 };
 
 /** What a metric makes of a pair; an error that is not ours is given its name. */
@@ -155,24 +186,22 @@ const pairOf = (
   plan: SetPlan,
   target: TargetPlan,
   ref: PairRef,
-  memory: Workspace,
   matched: boolean,
-  forecastFields: Readonly<Record<string, Field>>,
-  targetFields: Readonly<Record<string, Field>>,
-  climatologies: Readonly<Record<string, Field>>,
+  fields: Readonly<Record<"forecast" | "target" | "climatologies", Readonly<Record<string, Field>>>>,
+  missing: () => Values,
+  memory?: Workspace,
 ): Pair => {
   const { set } = plan;
-  const missing = () => memory.float64(target.size).fill(Number.NaN);
   const forecast: Record<string, Field> = {};
   const observed: Record<string, Field> = {};
   for (const name of plan.variables) {
-    const ours = forecastFields[name];
+    const ours = fields.forecast[name];
     const unit = set.units[name] ?? ours?.unit ?? "";
     forecast[name] = {
       unit,
       values: matched && ours !== undefined ? target.put(ours.values, memory) : missing(),
     };
-    observed[name] = (matched ? targetFields[name] : undefined) ?? { unit, values: missing() };
+    observed[name] = (matched ? fields.target[name] : undefined) ?? { unit, values: missing() };
   }
   return {
     event: set.event,
@@ -185,6 +214,6 @@ const pairOf = (
     target: observed,
     computed: new Map(),
     climatology: (field: ClimatologyField) =>
-      climatologies[fieldName(field)] ?? { unit: field.unit, values: missing() },
+      fields.climatologies[fieldName(field)] ?? { unit: field.unit, values: missing() },
   };
 };
