@@ -39,10 +39,13 @@ export const requestedObject = async <T>(
   const first = await firstPart(store, key, range, options);
   if (first === undefined) return undefined;
   const { offset, total } = first;
+  if (total === undefined) {
+    // Without the object's length nothing can be checked.
+    buffers.give(first.bytes);
+    return requestedObject(store, key, undefined, options, work);
+  }
   const end = offset + first.bytes.length;
   try {
-    // Without the object's length nothing can be checked.
-    if (total === undefined) return await requestedObject(store, key, undefined, options, work);
     return await work({
       total,
       version: first.version,

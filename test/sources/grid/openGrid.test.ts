@@ -92,6 +92,28 @@ describe("derivations and preprocess", () => {
     expect([...both.fields.u!.values]).toEqual([3, 6, 0, 1]);
   });
 
+  it("keeps chunks as they are though a derivation writes into what it gets", async () => {
+    const offset: typeof speed = {
+      ...speed,
+      compute: ({ u }) => {
+        for (let i = 0; i < u.values.length; i++) u.values[i]! -= 1;
+        return { speed: { unit: "m s-1", values: u.values } };
+      },
+    };
+    const opened = await open(winds, { derivations: [offset] });
+    const memory = {
+      float32: (length: number) => new Float32Array(length),
+      float64: (length: number) => new Float64Array(length),
+    };
+    for (let again = 0; again < 2; again++) {
+      const { fields } = await opened.read(slot, ["speed"], whole, { memory });
+      expect([...fields.speed!.values]).toEqual([2, 5, -1, 0]);
+    }
+    // Two fields of the derivation's own, and what it makes.
+    expect(opened.cost(slot, ["u", "v"], whole).bytes).toBe(0);
+    expect(opened.cost(slot, ["speed"], whole).bytes).toBe(2 * 16 + 32);
+  });
+
   it("names a derivation whose input is missing, that runs in a circle, or gives too little", async () => {
     const opened = await open({ u: winds.u }, { variables: { u: "m s-1" }, derivations: [speed] });
     await expect(opened.check(["speed"])).rejects.toThrow(/no array for v/);

@@ -1,12 +1,14 @@
 /** Parts of blosc frames over requests: as few of them as can be, whatever the next frame looks like. */
 import { describe, expect, it } from "vitest";
 import { bloscFrame } from "../../../bench/stores/bloscFrame.ts";
+import type { BloscHeader } from "../../../src/sources/codecs/bloscHeader.ts";
 import { decoderV2, type PartDecoder } from "../../../src/sources/codecs/chain.ts";
 import { fresh } from "../../../src/sources/codecs/step.ts";
 import { HttpStatus, storeFault } from "../../../src/sources/stores/storeFault.ts";
 import { wantedPart } from "../../../src/sources/zarr/chunkPart.ts";
-import { FrameGuess } from "../../../src/sources/zarr/frameGuess.ts";
+import { FrameGuess, headOf } from "../../../src/sources/zarr/frameGuess.ts";
 import { readSome } from "../../../src/sources/zarr/readSome.ts";
+import { countedBuffers } from "../../runtime/countedBuffers.ts";
 import { memoryStore } from "./memoryStore.ts";
 
 const count = 1 << 20;
@@ -28,6 +30,7 @@ const part = (start: number, stop: number) => ({ name: "", ...wantedPart(decoder
 const open = (frames: readonly Uint8Array[]) => {
   const store = memoryStore(Object.fromEntries(frames.map((frame, i) => [`u/${i}`, frame])));
   const guess = new FrameGuess(8);
+  const arrivals: number[] = [];
   const read = async (i: number, start: number, stop: number) => {
     const before = store.asked.length;
     const wanted = part(start, stop);
@@ -36,6 +39,7 @@ const open = (frames: readonly Uint8Array[]) => {
       guess,
       buffers: fresh,
       most: 1e9,
+      arrived: (encoded) => void arrivals.push(encoded),
       count: (more) => {
         bytes += more;
       },
@@ -47,7 +51,7 @@ const open = (frames: readonly Uint8Array[]) => {
       bytes,
     };
   };
-  return { store, read };
+  return { store, read, arrivals };
 };
 
 describe("parts over requests", () => {
@@ -103,6 +107,64 @@ describe("parts over requests", () => {
       throw storeFault("memory", key, "200 (the whole object) found, 206 expected", new HttpStatus(200));
     };
     expect((await read(1, 150_000, 250_000)).values).toEqual(fields[1]!.subarray(150_000, 250_000));
+  });
+
+  it("finds its place in the whole of a raw chunk, of a server that knows no ranges", async () => {
+    const values = field(0, 16);
+    const store = memoryStore({ "u/0": new Uint8Array(values.buffer) });
+    store.getRange = async (key) => {
+      throw storeFault("memory", key, "200 (the whole object) found, 206 expected", new HttpStatus(200));
+    };
+    // As over HTTP, where the length of an object is known with it.
+    const { get } = store;
+    store.get = async (...asked) => {
+      const whole = await get(...asked);
+      return whole && { ...whole, total: whole.bytes.length };
+    };
+    const raw = decoderV2({ dtype: "<f4", compressor: null, filters: null, order: "C", chunks: [count] });
+    const span = { start: 150_000, stop: 250_000 };
+    const wanted = { name: "", ...wantedPart(raw.parts!, [span])! };
+    const options = { guess: new FrameGuess(1), buffers: fresh, most: 1e9 };
+    const found = await readSome(store, "u/0", raw.parts!, wanted, options);
+    expect(found?.values.slice(0, 3)).toEqual(values.slice(span.start, span.start + 3));
+    expect(found?.values.at(-1)).toBe(values[span.stop - 1]);
+  });
+
+  it("says how many bytes came, not how many of them were needed", async () => {
+    const frames = [field(0, 8), field(1, 8)].map(bloscFrame);
+    const { arrivals, read } = open(frames);
+    const { bytes } = await read(0, 900_000, 1_000_000);
+    expect(bytes).toBe(frames[0]!.length);
+    expect(arrivals).toEqual([bytes]);
+  });
+
+  it("gives back what was read of a file that is given up before it is closed", async () => {
+    const frame = bloscFrame(field(0, 16));
+    const buffers = countedBuffers();
+    const store = memoryStore({});
+    store.opened = async (_key, work) => {
+      const read = async (from: number, to: number) => {
+        const bytes = buffers.take(to - from);
+        bytes.set(frame.subarray(from, to));
+        return bytes;
+      };
+      await work({ total: frame.length, version: "1", read });
+      throw new Error("given up");
+    };
+    const options = { guess: new FrameGuess(8), buffers, most: 1e9 };
+    await expect(readSome(store, "u/0", decoder, part(150_000, 250_000), options)).rejects.toThrow(
+      "given up",
+    );
+    expect([buffers.taken > 0, buffers.out, buffers.faults]).toEqual([true, 0, []]);
+  });
+
+  it("knows where blocks lie, however many there are", () => {
+    const blocks = 300_000;
+    const guess = new FrameGuess(blocks);
+    const from = Uint32Array.from({ length: blocks }, (_, i) => headOf(blocks) + 100 * i);
+    const header = { blocks, blocksize: 128 } as BloscHeader;
+    guess.learn(header, { from, to: from.map((at) => at + 100) }, from.at(-1)! + 100);
+    expect(guess.reach(128, 128 * blocks)?.from).toBe(from[1]);
   });
 
   it("says undefined for what is not there, and refuses what changes in between", async () => {
