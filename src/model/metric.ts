@@ -20,7 +20,8 @@ export interface MetricRow {
  *
  * Laws (`ewb/testing` checks them): `merge` is associative and commutative with `zero()` as identity, to the bit
  * of `finish`; any cut of the sample gives the same rows; `finish(zero())` is empty; refs without a valid sample
- * give one row with `value` NaN and `n` 0. A state is plain data (numbers, strings, arrays, Maps).
+ * give one row with `value` NaN and `n` 0. A state is plain data (numbers, strings, arrays, Maps). `observe` changes
+ * nothing of the pair: values may be those of a chunk that other units share.
  */
 export interface Metric<V extends Variables = Variables, State = any> {
   /** Factory name, e.g. `rootMeanSquaredError`. */
