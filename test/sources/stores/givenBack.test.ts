@@ -83,7 +83,8 @@ describe.each(Object.keys(stores))("a store (%s)", (kind) => {
     }
     for (let i = 0; i < 100 && buffers.out > 0; i++) await later(10);
     expect([buffers.out, buffers.faults]).toEqual([0, []]);
-    expect(aborted).toBeGreaterThan(5);
+    // A file that the machine has in its memory is read before the first turn is over.
+    expect(aborted).toBeGreaterThan(3);
   });
 });
 
