@@ -70,15 +70,14 @@ export const compute = async (bench: Bench): Promise<void> => {
 /** How much of the budget was used while work waited for it: in each store, the cell that used most. */
 export const admission = (bench: Bench): void => {
   const told = bench.cells.filter(({ result }) => result.admitted !== undefined);
-  if (told.length === 0)
-    say(bench, "admitted while work waits: the program does not say (memory of its ticks), or never waits");
+  if (told.length === 0) say(bench, "admitted while work waits for memory: no cell has to wait for it");
   for (const one of told) {
     const share = one.result.admitted! * 100;
     const met = share >= 70;
     if (!met) one.marks.push(`ADMITTED ${share.toFixed(0)} %`);
     say(
       bench,
-      `${met ? "ok    " : "MISSED"} ${one.store} ${one.memory} w${one.workers}: ${share.toFixed(0)} % admitted while work waits (70)`,
+      `${met ? "ok    " : "MISSED"} ${one.store} ${one.memory} w${one.workers}: ${share.toFixed(0)} % admitted while work waits for memory (70)`,
     );
   }
 };

@@ -138,8 +138,9 @@ const heard = () => {
     if (one.event === "tick") {
       last = one;
       budget = one.memory?.budget ?? budget;
-      const waiting = one.memory?.waiting ?? one.waiting?.memory ?? 0;
-      if (waiting > 0 && one.memory?.units !== undefined && one.memory.budget > 0) {
+      // Units that wait for their turn on the processor do not wait for memory.
+      const waits = one.stages?.waitMemory ?? 0;
+      if (waits > 0 && one.memory?.units !== undefined && one.memory.budget > 0) {
         const share = (one.memory.units + (one.memory.cache ?? 0)) / one.memory.budget;
         admitted = Math.max(admitted ?? 0, share);
       }

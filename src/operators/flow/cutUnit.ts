@@ -51,9 +51,8 @@ export class UnitCutter {
   cut(ref: PairRef, limits: CutLimits, wanted: Wanted): CutUnit {
     const { set, targets } = this.#plan;
     const cost = unitCost(this.#plan, ref);
-    if (wholeCost(cost) <= Math.min(limits.comfortable, limits.most)) {
-      return { parts: [{ plan: this.#plan, cost, of: undefined }], refused: [] };
-    }
+    const whole = { parts: [{ plan: this.#plan, cost, of: undefined }], refused: [] };
+    if (wholeCost(cost) <= Math.min(limits.comfortable, limits.most)) return whole;
     const parts: UnitPart[] = [];
     const refused: { target: TargetPlan; error: EwbError }[] = [];
     for (const target of targets) {
@@ -62,7 +61,9 @@ export class UnitCutter {
       if ("error" in cut) refused.push({ target, error: cut.error });
       else parts.push(...cut.parts);
     }
-    return { parts, refused };
+    // What fits as it is, if not comfortably, is not cut where that would read much of it twice.
+    const again = bytesOnce(parts.map((part) => part.cost)) > worthReading * bytesOnce([cost]);
+    return again && wholeCost(cost) <= limits.most ? whole : { parts, refused };
   }
 
   #cutTarget(target: TargetPlan, ref: PairRef, limits: CutLimits) {
@@ -86,6 +87,18 @@ export class UnitCutter {
     return { parts };
   }
 }
+
+/** How much more may be read where a unit that fits is cut. */
+const worthReading = 1.15;
+
+/** Bytes of all chunks, and parts of chunks, each once. */
+const bytesOnce = (costs: readonly Cost[]): number => {
+  const sizes = new Map<string, number>();
+  for (const { chunks } of costs) for (const { id, bytes } of chunks) sizes.set(id, bytes);
+  let sum = 0;
+  for (const bytes of sizes.values()) sum += bytes;
+  return sum;
+};
 
 const partsOf = (plans: readonly SetPlan[], of: TargetPlan, ref: PairRef): UnitPart[] =>
   plans.map((plan) => ({ plan, cost: unitCost(plan, ref), of }));
