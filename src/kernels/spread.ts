@@ -40,8 +40,9 @@ export const spreadBands = (window: Window, places: Places, rows: Stencil, colum
       }
       if (isCopied && isWide && isWhole(down, windowHeight(part))) return unchanged;
       const columnCount = across.first.length;
+      const runs = isCopy(down) ? runsOf(across) : undefined;
       return (values, memory) =>
-        spreadGrid(values, width, down, across, resultOf(values, down, columnCount, isCopied, memory));
+        spreadGrid(values, width, down, across, runs, resultOf(values, down, columnCount, isCopied, memory));
     },
   };
 };
@@ -65,9 +66,15 @@ const neededRows = ({ first, second }: Stencil, rows: Span, from: number, to: nu
   return start < stop ? { start, stop } : { start: rows.start, stop: rows.start };
 };
 
-/** Rows are copied, or interpolated by SIMD, or place by place. */
-const spreadGrid = (values: Values, width: number, down: Stencil, across: Stencil, out: Values): Values => {
-  const runs = isCopy(down) ? runsOf(across) : undefined;
+/** Rows are copied, where they lie in a few `runs`, or interpolated by SIMD, or place by place. */
+const spreadGrid = (
+  values: Values,
+  width: number,
+  down: Stencil,
+  across: Stencil,
+  runs: readonly Run[] | undefined,
+  out: Values,
+): Values => {
   if (runs !== undefined) return copyRows(values, width, down, across.first.length, runs, out);
   return valuesModule === undefined || out instanceof Float32Array
     ? spreadPlaces(values, width, down, across, out)

@@ -30,11 +30,12 @@ export const workersAhead = (
     const thread = begin();
     thread.unref();
     threads.push(thread);
-    // One that fails so early is no use to anybody: another one is started, and fails in the same way.
-    thread.on("error", () => {
+    // One that fails, or ends, so early is no use to anybody: another one is started, and does the same.
+    const gone = () => {
       const at = threads.indexOf(thread);
       if (at >= 0) threads.splice(at, 1);
-    });
+    };
+    thread.on("error", gone).on("exit", gone);
   }
   return { room, threads };
 };

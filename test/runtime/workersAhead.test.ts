@@ -55,3 +55,9 @@ test("one that fails after it was taken is no loss of another", () => {
   all[0]!.emit("error", new Error("it died"));
   expect(ahead?.threads).toEqual([all[1]]);
 });
+
+test("one that ends without a word before it is needed is not handed out", () => {
+  const { ahead, all } = begun({ memory: "4GB", workers: 2 });
+  all[0]!.emit("exit", 0);
+  expect(ahead?.threads).toEqual([all[1]]);
+});

@@ -21,7 +21,8 @@ type Count = (bytes: number, requests: number) => void;
 
 /**
  * One array of a group. A chunk is whole and checked or an error that names store, variable and chunk; an absent one
- * is undefined, an object of 0 bytes is an error. Nothing is kept but the indexes of shards.
+ * is undefined, an object of 0 bytes is an error. Nothing is kept but the indexes of shards and, of what is read in parts,
+ * the versions of objects and where the last frames had their blocks.
  */
 export function zarrArray(
   store: Store,
