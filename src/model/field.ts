@@ -6,6 +6,11 @@
 export interface Field<Unit extends string = string> {
   readonly unit: Unit;
   readonly values: Values;
+  /**
+   * The members of an ensemble, each on the same places as `values`, which is then the mean of those present at a
+   * place. Only of a forecast, and only where a metric asked for them (`needs.members`).
+   */
+  readonly members?: readonly Values[];
 }
 
 export type Values = Float32Array | Float64Array;

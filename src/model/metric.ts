@@ -6,11 +6,25 @@ export interface MetricRow {
   readonly initTime?: number | null;
   readonly validTime?: number | null;
   readonly leadHours?: number | null;
-  /** Text of a break-down, e.g. `threshold=0.5`; null: none. */
+  /** Text of a break-down, e.g. `month=3;land=sea`; null: none. */
   readonly by?: string | null;
+  /** The standard term where the metric gives several numbers, e.g. `false alarms`; else the metric's own. */
+  readonly term?: string;
+  /** Unit of `value` where it is not the metric's. */
+  readonly unit?: string;
+  /** Options of this row beside the metric's, e.g. `{ threshold: "2 mm" }` of several. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly value: number;
   /** Valid forecast-target samples behind `value`: cells x times. */
   readonly n: number;
+  /** An interval that holds the true value with this confidence (0 to 1). */
+  readonly lower?: number;
+  readonly upper?: number;
+  readonly confidence?: number;
+  /** Share of the resamples in which the forecast is better than the reference. */
+  readonly shareBetter?: number;
+  /** What a skill or a difference is measured against. */
+  readonly reference?: string;
   /** Columns this metric adds to the table. */
   readonly extra?: Readonly<Record<string, number>>;
 }
@@ -38,6 +52,10 @@ export interface Metric<V extends Variables = Variables, State = any> {
   readonly needs: {
     readonly variables: readonly (keyof V & string)[];
     readonly climatologies?: readonly ClimatologyField[];
+    /** The forecast's members one by one (`Field.members`), not only their mean. */
+    readonly members?: boolean;
+    /** All places of a pair at once: a unit is never cut for it (neighbourhoods, objects, whole vectors). */
+    readonly whole?: boolean;
   };
   zero(): State;
   observe(pair: Pair<V>): State;

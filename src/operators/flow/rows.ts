@@ -15,9 +15,16 @@ export interface RowContext {
   readonly targetVersion: string;
 }
 
-/** Hash of what defines the number: factory, definition and every option. */
-export const metricId = ({ name, definition, parameters }: Metric): string =>
-  hashText(JSON.stringify([name, definition, Object.entries(parameters).sort()]));
+/** Hash of what defines the number: factory, definition, every option, and which of several numbers it is. */
+export const metricId = ({ name, definition, parameters }: Metric, part?: string): string =>
+  hashText(
+    JSON.stringify([
+      name,
+      definition,
+      Object.entries(parameters).sort(),
+      ...(part === undefined ? [] : [part]),
+    ]),
+  );
 
 /** What the metadata of the result file say of a metric. */
 export const describeMetric = ({ name, term, definition, parameters }: Metric): string =>
@@ -26,38 +33,49 @@ export const describeMetric = ({ name, term, definition, parameters }: Metric): 
 export const rowsOf = (metric: Metric, found: readonly MetricRow[], context: RowContext): Row[] => {
   const { plan, target, label } = context;
   const { event, forecast, matching, units } = plan.set;
-  const options = { ...metric.parameters, ...matching.parameters, ...(label === undefined ? {} : { label }) };
-  const parameters = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  const more = { ...matching.parameters, ...(label === undefined ? {} : { label }) };
+  const ownUnit = metric.unit(units[metric.variable] ?? "");
   const shared = {
     case_id: event.id,
     case_title: event.title,
     event_type: event.type,
     forecast: forecast.name,
     target: target.source.name,
-    metric: metric.term,
     variable: metric.variable,
-    unit: metric.unit(units[metric.variable] ?? ""),
     level: plan.forecast.level(metric.variable),
-    parameters: parameters.length > 0 ? parameters.join(";") : null,
-    lower: null,
-    upper: null,
-    confidence: null,
-    share_better: null,
-    reference: null,
     status: context.status,
-    metric_id: metricId(metric),
     forecast_version: context.forecastVersion,
     target_version: context.targetVersion,
     ewb_version: context.version,
   };
-  return found.map(({ by = null, initTime = null, validTime = null, leadHours = null, value, n, extra }) => ({
+  const ids = new Map<string | undefined, string>();
+  const idOf = (part: string | undefined): string => {
+    if (!ids.has(part)) ids.set(part, metricId(metric, part));
+    return ids.get(part)!;
+  };
+  return found.map((row) => ({
     ...shared,
-    by,
-    init_time: initTime,
-    valid_time: validTime,
-    lead_hours: leadHours,
-    value,
-    n,
-    ...(extra === undefined ? {} : { extra }),
+    metric: row.term ?? metric.term,
+    unit: row.unit ?? ownUnit,
+    by: row.by ?? null,
+    parameters: parameterText({ ...metric.parameters, ...row.parameters, ...more }),
+    metric_id: idOf(row.term),
+    init_time: row.initTime ?? null,
+    valid_time: row.validTime ?? null,
+    lead_hours: row.leadHours ?? null,
+    value: row.value,
+    lower: row.lower ?? null,
+    upper: row.upper ?? null,
+    confidence: row.confidence ?? null,
+    share_better: row.shareBetter ?? null,
+    reference: row.reference ?? null,
+    n: row.n,
+    ...(row.extra === undefined ? {} : { extra: row.extra }),
   }));
+};
+
+/** `weights=area;match=bilinear`; null: there are none. */
+const parameterText = (options: Readonly<Record<string, string>>): string | null => {
+  const texts = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  return texts.length > 0 ? texts.join(";") : null;
 };

@@ -36,11 +36,11 @@ export const mergeKeyed = <Entry extends Key>(
   return merged;
 };
 
-/** One row an entry, by init, then lead, then valid time. */
+/** The rows of every entry, by init, then lead, then valid time; of one entry in the order it gives them. */
 export const keyedRows = <Entry extends Key>(
   state: Keyed<Entry>,
-  row: (entry: Entry) => MetricRow,
+  row: (entry: Entry) => MetricRow | readonly MetricRow[],
 ): MetricRow[] =>
   Array.from(state.values(), (entries) => Array.from(entries.values(), row))
-    .flat()
+    .flat(2)
     .sort(byKey);
