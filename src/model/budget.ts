@@ -28,6 +28,8 @@ export interface Budget {
   use<T>(cost: number | Cost, work: () => ObservableInput<T>, asker?: Asker): Observable<T>;
   /** Adds to the bytes of states, rows and other things that stay (negative: gives back). Never waits. */
   keep(bytes: number): void;
+  /** Names that will ask, but may not yet (negative: they may now): they count as waiting. */
+  announce(asks: number): void;
   /** Resolves when fewer than `asks` wait: how a generator of refs is held back. */
   room(asks: number): Promise<void>;
 }

@@ -9,5 +9,6 @@ export const recordingBudget = (limit: number): Budget => ({
   waiting: 0,
   use: () => EMPTY,
   keep() {},
+  announce: () => {},
   room: () => Promise.resolve(),
 });

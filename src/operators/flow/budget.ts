@@ -64,6 +64,8 @@ export class MemoryBudget implements Budget {
   #waiting: Ask[] = [];
   /** Index of the first ask that still waits; the array is cut when half of it is spent. */
   #head = 0;
+  /** Names that will ask, but may not yet. */
+  #announced = 0;
   /** Whether an admission is scheduled already: many releases of one moment need one. */
   #admitting = false;
   #rooms: { readonly asks: number; readonly resolve: () => void }[] = [];
@@ -103,6 +105,10 @@ export class MemoryBudget implements Budget {
   }
 
   get waiting(): number {
+    return this.#asks + this.#announced;
+  }
+
+  get #asks(): number {
     return this.#waiting.length - this.#head;
   }
 
@@ -141,6 +147,11 @@ export class MemoryBudget implements Budget {
     this.#kept += bytes;
     if (bytes > 0) this.#dropAbove();
     else this.#admitSoon();
+  }
+
+  announce(asks: number): void {
+    this.#announced += asks;
+    if (asks < 0) this.#admitSoon();
   }
 
   /** Something of the shared chunks was given back. */
@@ -247,7 +258,7 @@ export class MemoryBudget implements Budget {
   }
 
   #admitSoon(): void {
-    if (this.#admitting || (this.waiting === 0 && this.#rooms.length === 0)) return;
+    if (this.#admitting || (this.#asks === 0 && this.#rooms.length === 0)) return;
     this.#admitting = true;
     asapScheduler.schedule(() => {
       this.#admitting = false;
@@ -261,7 +272,7 @@ export class MemoryBudget implements Budget {
 
   #sayWaits(): void {
     // What waits for its turn only does not wait for memory.
-    const waits = this.waiting > 0 && !this.#isFull;
+    const waits = this.#asks > 0 && !this.#isFull;
     if (waits === (this.#waits !== undefined)) return;
     if (waits) {
       this.#waits = this.#onWaits?.();

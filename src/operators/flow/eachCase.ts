@@ -1,4 +1,5 @@
 import {
+  asapScheduler,
   catchError,
   defer,
   EMPTY,
@@ -7,6 +8,7 @@ import {
   type Observable,
   type ObservableInput,
   type OperatorFunction,
+  subscribeOn,
   tap,
 } from "rxjs";
 import type { Case } from "../../model/case.ts";
@@ -39,6 +41,8 @@ export const eachCase = <R>(
   const worked = mergeMap((event: Case) => {
     const results = run.elsewhere?.(index, event, () => here(event)) ?? here(event);
     return results.pipe(
+      // A case that is over at once would start the next one inside its own end, each a level deeper.
+      subscribeOn(asapScheduler),
       catchError((error: unknown) => {
         if (run.signal.aborted) throw error;
         run.fail({ ...failureOf(error, "compute"), case_id: event.id });

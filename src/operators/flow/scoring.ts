@@ -1,5 +1,5 @@
 /** What one subscription of `score` keeps: plans of its pair sets, states and failures of their targets. */
-import { concatMap, type Observable, of } from "rxjs";
+import type { Observable } from "rxjs";
 import { EwbError } from "../../model/errors.ts";
 import type { Values } from "../../model/field.ts";
 import type { Metric } from "../../model/metric.ts";
@@ -10,6 +10,7 @@ import type { Part } from "../../model/sharing.ts";
 import { UnitCutter, type UnitPart } from "./cutUnit.ts";
 import { failureOf } from "./failure.ts";
 import { gapOf } from "./gap.ts";
+import { heldUntil } from "./heldUntil.ts";
 import { Joined } from "./joined.ts";
 import { describeMetric, metricId, rowsOf } from "./rows.ts";
 import { planSet, type SetPlan, type TargetPlan } from "./setPlan.ts";
@@ -74,11 +75,8 @@ export class Scoring {
   whenReady<T>(refs: Observable<T>): Observable<T> {
     const fields = this.#metrics.flatMap(({ needs }) => needs.climatologies ?? []);
     if (fields.length === 0) return refs;
-    let isOpen = false;
-    const opening = this.#openClimatologies(fields).then(() => {
-      isOpen = true;
-    });
-    return refs.pipe(concatMap((ref) => (isOpen ? of(ref) : opening.then(() => ref))));
+    const opening = this.#openClimatologies(fields);
+    return refs.pipe(heldUntil(opening, (asks) => this.#run.budget.announce(asks)));
   }
 
   async #openClimatologies(fields: readonly ClimatologyField[]): Promise<void> {

@@ -63,6 +63,17 @@ describe("MemoryBudget", () => {
     expect(await Promise.race([room, firstValueFrom(timer(200))])).toBe("room");
   });
 
+  test("names that may not ask yet count as waiting", async () => {
+    const budget = new MemoryBudget(1);
+    budget.announce(2);
+    expect(budget.waiting).toBe(2);
+    const room = budget.room(1).then(() => "room");
+    budget.announce(-1);
+    expect(await Promise.race([room, firstValueFrom(timer(50))])).toBe(0);
+    budget.announce(-1);
+    expect(await Promise.race([room, firstValueFrom(timer(200))])).toBe("room");
+  });
+
   test("nothing is admitted after cancellation", () => {
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const budget = new MemoryBudget(1);

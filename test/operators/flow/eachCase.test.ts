@@ -1,4 +1,4 @@
-import { lastValueFrom, of, throwError, toArray } from "rxjs";
+import { from, lastValueFrom, of, throwError, toArray } from "rxjs";
 import { expect, test } from "vitest";
 import type { Case } from "../../../src/model/case.ts";
 import { abortable } from "../../../src/operators/flow/abortable.ts";
@@ -85,4 +85,15 @@ test("abortable aborts its signal when unsubscribed", async () => {
   subscription.unsubscribe();
   expect(aborted).toBe(true);
   expect(await lastValueFrom(abortable(async () => 7))).toBe(7);
+});
+
+test("many cases that are over at once need no depth", async () => {
+  const many = Array.from({ length: 20_000 }, (_, id) => ({ ...event, id }));
+  const run = fakeRun([], { casesAtOnce: 1 });
+  const ids = from(many).pipe(
+    eachCase(run, ({ id }) => of(id)),
+    toArray(),
+  );
+  expect(await lastValueFrom(ids)).toHaveLength(20_000);
+  expect(run.failures).toEqual([]);
 });
