@@ -30,6 +30,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Where the values are put: they last as long as the unit. Absent: in fresh arrays. */
   readonly memory?: Workspace;
+  /** Whether fields have their members beside their values (`Field.members`). */
+  readonly members?: boolean;
 }
 
 export interface OpenGrid extends Opened {
@@ -40,7 +42,10 @@ export interface OpenGrid extends Opened {
   level(variable: string): number | null;
   /** Throws, naming the variable and those there are, where the store lacks one; or its unit is not known. */
   check(variables: readonly string[]): Promise<void>;
-  cost(slot: Slot, variables: readonly string[], window: Window): Cost;
+  /** How many members of a variable are read: 1 where the source has none, or takes one of them. */
+  members(variable: string): number;
+  /** @param members whether fields have their members beside their values */
+  cost(slot: Slot, variables: readonly string[], window: Window, members?: boolean): Cost;
   read(slot: Slot, variables: readonly string[], window: Window, options: ReadOptions): Promise<Reading>;
 }
 

@@ -18,7 +18,8 @@ export interface TargetBands {
 }
 
 /** Why a target cannot be cut; undefined: it can. */
-export const uncut = ({ set, forecast }: SetPlan, target: TargetPlan): string | undefined => {
+export const uncut = ({ set, forecast, whole }: SetPlan, target: TargetPlan): string | undefined => {
+  if (whole !== undefined) return `${whole} looks at all places of a unit at once`;
   if (set.matching.bands === undefined) return "this matching puts forecasts on all places at once";
   const grids: Source[] = [forecast.source, ...target.climatologies.map(({ opened }) => opened.source)];
   if (target.values.kind === "grid") grids.push(target.values.opened.source);

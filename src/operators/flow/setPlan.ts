@@ -21,6 +21,10 @@ export interface SetPlan {
   /** Variables any metric asks for. */
   readonly variables: readonly string[];
   readonly targets: readonly TargetPlan[];
+  /** Whether any metric looks at the members of the forecast one by one. */
+  readonly members: boolean;
+  /** A metric that needs all places of a unit at once; undefined: a unit may be cut. */
+  readonly whole: string | undefined;
 }
 
 export interface TargetPlan {
@@ -57,7 +61,9 @@ export const planSet = (run: Run, set: PairSet, metrics: readonly Metric[]): Set
     return [{ source, ...where, put, climatologies }];
   });
   const variables = [...new Set(metrics.flatMap(({ needs }) => needs.variables))];
-  return { set, forecast, window, variables, targets };
+  const members = metrics.some(({ needs }) => needs.members === true);
+  const whole = metrics.find(({ needs }) => needs.whole === true)?.name;
+  return { set, forecast, window, variables, targets, members, whole };
 };
 
 /** What a field of a climatology is called in a unit: one name, one field. */
@@ -160,13 +166,14 @@ export interface UnitRead {
   readonly slot: Slot;
   readonly variables: readonly string[];
   readonly window: Window;
+  readonly members?: boolean;
 }
 
 /** What one unit reads of grids: forecast, targets, climatologies. Points are there already. */
 export function* unitReads(plan: SetPlan, { ref, validTime, targets }: PairRef): Iterable<UnitRead> {
-  const { forecast, window, variables } = plan;
+  const { forecast, window, variables, members } = plan;
   const having = plan.targets.filter(({ source }) => targets.includes(source.name));
-  if (having.length > 0) yield { opened: forecast, slot: ref.slot, variables, window };
+  if (having.length > 0) yield { opened: forecast, slot: ref.slot, variables, window, members };
   for (const { values, climatologies } of having) {
     if (values.kind === "grid" && values.opened.times.kind === "target") {
       const slot = values.opened.times.slot(validTime);
@@ -182,16 +189,20 @@ export function* unitReads(plan: SetPlan, { ref, validTime, targets }: PairRef):
 /** What one unit costs: stored chunks of both sides and of climatologies, and the copies put on the places. */
 export const unitCost = (plan: SetPlan, ref: PairRef): Cost => {
   const chunks = new Map<string, ChunkCost>();
+  const fields = plan.variables.reduce(
+    (sum, name) => sum + (plan.members ? plan.forecast.members(name) + 1 : 1),
+    0,
+  );
   let bytes = 0;
   for (const { source, climatologies, size, put } of plan.targets) {
     if (!ref.targets.includes(source.name) && !plan.set.unmatched) continue;
-    // The forecast put on the places, the climatologies, and one array for a metric to work with.
-    const moved = put === unchanged ? 0 : plan.variables.length;
+    // The forecast (and its members) put on the places, the climatologies, and one array for a metric to work with.
+    const moved = put === unchanged ? 0 : fields;
     const copies = moved + climatologies.length + 1;
     bytes += copies * pooledSize(size * bytesPerValue);
   }
-  for (const { opened, slot, variables, window } of unitReads(plan, ref)) {
-    const cost = opened.cost(slot, variables, window);
+  for (const { opened, slot, variables, window, members } of unitReads(plan, ref)) {
+    const cost = opened.cost(slot, variables, window, members);
     bytes += cost.bytes;
     for (const chunk of cost.chunks) chunks.set(chunk.id, chunk);
   }

@@ -51,7 +51,9 @@ export const observeUnit = async (
   // A target without the valid time has no part in the unit, unless such refs were asked for.
   const targets = plan.targets.filter((target) => wanted(target) && (plan.set.unmatched || has(target)));
   const forecast = targets.some(has)
-    ? settle(plan.forecast.read(ref.ref.slot, plan.variables, plan.window, options))
+    ? settle(
+        plan.forecast.read(ref.ref.slot, plan.variables, plan.window, { ...options, members: plan.members }),
+      )
     : unread;
   const sides = targets.map((target) =>
     Promise.all(
@@ -197,10 +199,12 @@ const pairOf = (
   for (const name of plan.variables) {
     const ours = fields.forecast[name];
     const unit = set.units[name] ?? ours?.unit ?? "";
-    forecast[name] = {
-      unit,
-      values: matched && ours !== undefined ? target.put(ours.values, memory) : missing(),
-    };
+    const put = (values: Values): Values => target.put(values, memory);
+    const values = matched && ours !== undefined ? put(ours.values) : missing();
+    const members = plan.members
+      ? { members: matched && ours?.members ? ours.members.map(put) : [values] }
+      : {};
+    forecast[name] = { unit, values, ...members };
     observed[name] = (matched ? fields.target[name] : undefined) ?? { unit, values: missing() };
   }
   return {

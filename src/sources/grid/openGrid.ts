@@ -3,7 +3,8 @@
  *
  * Opening reads metadata and coordinates only. The first variable of the source that can be found (its anchor) gives
  * grid and times; every other one must lie on the same. Reading goes: chunks through the run's cache, copy of the
- * window from west to east, missing values, packing, unit, mean over members, `preprocess`, derivations.
+ * window from west to east, missing values, packing, unit, mean over members, `preprocess`, derivations. Where members
+ * are asked for, the last two are done for each of them as well.
  */
 import { pooledSize } from "../../kernels/pooledSize.ts";
 import type { ChunkCost, Cost, Slot } from "../../model/chunk.ts";
@@ -21,6 +22,7 @@ import { mappingOf } from "../cf/mappingOf.ts";
 import type { SourceContext, StoredGroup } from "../storedArray.ts";
 import { type Anchor, type Layout, layoutOf } from "./layout.ts";
 import { listGroup } from "./listGroup.ts";
+import { membersApart, withMembers } from "./memberFields.ts";
 import { costOf, readLayout, resultBytes } from "./readLayout.ts";
 import { slotTimesOf } from "./slotTimesOf.ts";
 import { touchedBy } from "./touched.ts";
@@ -118,17 +120,24 @@ export const openGrid = async (
     return { sides, shared, steps, parts };
   };
 
-  const cost = (slot: Slot, variables: readonly string[], window: Window): Cost => {
+  const countOf = (variable: string): number => layoutFor(variable).members?.indices.length ?? 1;
+  /** Members of what is made of some stored variables: those of the variable that has most. */
+  const membersOf = (variable: string): number => Math.max(...plan([variable]).stored.map(countOf));
+
+  const cost = (slot: Slot, variables: readonly string[], window: Window, members = false): Cost => {
     const { sides, shared, steps, parts } = touched(slot, variables, window);
     const chunks = new Map<string, ChunkCost>();
     let bytes = 0;
     for (const [i, { layout, selection }] of sides.entries()) {
-      bytes += resultBytes(layout, selection, parts, window, shared[i]!);
+      bytes += resultBytes(layout, selection, parts, window, shared[i]!, members);
       for (const { id } of selection.chunks) {
         if (!chunks.has(id)) chunks.set(id, costOf(layout.array, address, id, parts.get(id)));
       }
     }
-    for (const { gives } of steps) bytes += Object.keys(gives).length * pooledSize(windowSize(window) * 8);
+    const times = members ? 1 + Math.max(...sides.map(({ layout }) => countOf(layout.variable))) : 1;
+    for (const { gives } of steps) {
+      bytes += times * Object.keys(gives).length * pooledSize(windowSize(window) * 8);
+    }
     return { bytes, chunks: [...chunks.values()] };
   };
 
@@ -144,11 +153,12 @@ export const openGrid = async (
     async check(variables) {
       for (const variable of plan(variables).stored) await resolve(variable);
     },
+    members: membersOf,
     cost,
-    async read(slot, variables, window, { signal, memory }): Promise<Reading> {
+    async read(slot, variables, window, { signal, memory, members = false }): Promise<Reading> {
       const { cache, buffers } = context;
       const settings = {
-        ...{ address, cache, buffers, signal, memory },
+        ...{ address, cache, buffers, signal, memory, members },
         absentIsFill: source.absent === "fill",
       };
       const { sides, shared, steps, parts } = touched(slot, variables, window);
@@ -169,9 +179,13 @@ export const openGrid = async (
       }
       const size = windowSize(window);
       const place = { ...anchor.times.when(slot), ...placesOf(grid, window) };
-      const prepared = preprocessFields(source, fields, place, size);
-      const derived = deriveFields(steps, prepared, size);
-      return { fields: Object.fromEntries(variables.map((name) => [name, derived[name]!])), versions };
+      const finished = (stored: Readonly<Record<string, Field>>) => {
+        const derived = deriveFields(steps, preprocessFields(source, stored, place, size), size);
+        return Object.fromEntries(variables.map((name) => [name, derived[name]!]));
+      };
+      const each = members ? membersApart(fields) : [];
+      const whole = finished(fields);
+      return { fields: members ? withMembers(whole, each.map(finished)) : whole, versions };
     },
   };
 };

@@ -25,6 +25,8 @@ export interface ReadSettings {
   readonly memory: Workspace | undefined;
   /** Whether nobody changes the values, so that they may be those of the cache. */
   readonly shared: boolean;
+  /** Whether the members are given one by one, beside their mean. */
+  readonly members: boolean;
 }
 
 /** What one chunk of an array costs, or a part of it. */
@@ -98,7 +100,7 @@ const infinite = (
 /**
  * Reads the window of a selection: chunks, or the parts of them that are needed, through the cache, all at once; then
  * in a fixed order (so that results do not depend on the order of arrival) copied, masked, unpacked, converted and
- * averaged over members. What lies in a chunk as it is wanted is not copied where it may be `shared`. float32 stays
+ * averaged over members, which are kept where they are asked for. What lies in a chunk as it is wanted is not copied where it may be `shared`. float32 stays
  * float32 where nothing is computed. Absent chunks are NaN, or the fill value where the source says so.
  */
 export const readLayout = async (
@@ -150,9 +152,13 @@ export const readLayout = async (
   }
   const sums = float64(size).fill(0);
   const counts = float64(size).fill(0);
-  const one = float64(size);
+  const shared = settings.members ? undefined : float64(size);
+  const members: Values[] = [];
   for (let member = 0; member < count; member++) {
+    const one =
+      shared ?? (decoding.plain ? (memory?.float32(size) ?? new Float32Array(size)) : float64(size));
     decode(one, member);
+    if (settings.members) members.push(one);
     for (let i = 0; i < size; i++) {
       const value = one[i]!;
       if (Number.isNaN(value)) continue;
@@ -161,7 +167,7 @@ export const readLayout = async (
     }
   }
   for (let i = 0; i < size; i++) sums[i] = counts[i] === 0 ? Number.NaN : sums[i]! / counts[i]!;
-  return { field: { unit, values: sums }, versions };
+  return { field: { unit, values: sums, ...(settings.members ? { members } : {}) }, versions };
 };
 
 /** Where in a chunk the values lie as they are wanted: float32 in the order of the window; undefined: nowhere. */
@@ -189,6 +195,7 @@ const isUnmarked = ({ markers, low, high }: Decoding): boolean =>
  * Bytes of the result of a window and of what is needed beside the chunks to make it.
  *
  * @param shared see `ReadSettings`
+ * @param each whether members are given one by one
  */
 export const resultBytes = (
   layout: Layout,
@@ -196,10 +203,12 @@ export const resultBytes = (
   parts: Parts,
   window: Window,
   shared: boolean,
+  each: boolean,
 ): number => {
   const { decoding, members } = layout;
   if (shared && viewOf(layout, selection, parts) !== undefined) return 0;
-  return members && members.indices.length !== 1
-    ? 3 * pooledSize(windowSize(window) * 8)
-    : pooledSize(windowSize(window) * (decoding.plain ? 4 : 8));
+  const one = pooledSize(windowSize(window) * (decoding.plain ? 4 : 8));
+  if (members === undefined || members.indices.length === 1) return one;
+  const wide = pooledSize(windowSize(window) * 8);
+  return each ? 2 * wide + members.indices.length * one : 3 * wide;
 };

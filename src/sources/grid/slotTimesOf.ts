@@ -51,6 +51,14 @@ const targetAxis = (found: ReadonlyMap<AxisKind, Along>, once: ScalarTimes): Alo
   return { ...axis, values: axis.values.map((time) => time + ahead) };
 };
 
+/** Of a field that never changes, such as land and sea, altitude, or a threshold a cell. */
+const unchanging: SlotTimes = {
+  times: { kind: "climatology", slot: () => ({}) },
+  dims: new Map(),
+  when: () => ({ validTime: Number.NaN }),
+  warnings: [],
+};
+
 /** Reads the time axes of an array and says what they are. Throws, naming the dimensions, where they make no layout. */
 export const slotTimesOf = async (
   group: StoredGroup,
@@ -92,8 +100,11 @@ export const slotTimesOf = async (
   const dims = array.dims.join(", ") || "none";
   if (climatology) {
     const days = found.get("dayOfYear");
+    const hours = found.get("hour");
+    const isTimeless = !axes.some(({ kind }) => ["time", "valid", "init", "lead"].includes(kind));
+    if (!days && !hours && isTimeless) return unchanging;
     if (!days) return fail(`has the dimensions ${dims}; a climatology needs a day of the year (dayofyear)`);
-    return climatologyTimes(address, days, found.get("hour"));
+    return climatologyTimes(address, days, hours);
   }
   const once = await scalarTimes(group, array, found.has("lead"), absentIsFill);
   if (source.role === "forecast") {

@@ -75,6 +75,7 @@ export const chunkedGrid = (options: Chunked) => {
     times,
     warnings: [],
     level: () => null,
+    members: () => 1,
     check: async () => {},
     cost: (slot, variables, window) => ({
       bytes: variables.length * windowSize(window) * (single ? 4 : 8),

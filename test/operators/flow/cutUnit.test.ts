@@ -411,6 +411,18 @@ describe("the cut", () => {
     expect(touched.filter((id) => id.startsWith("f")).length).toBeLessThanOrEqual(7 + cut.parts.length);
   });
 
+  test("leaves a unit whole for a metric that looks at all places at once, and refuses what is above the budget", () => {
+    const looks = rootMeanSquaredError<T>("t");
+    const metrics = [{ ...looks, needs: { ...looks.needs, whole: true } }];
+    const world = { ...simple(), metrics };
+    const { whole } = cutOf(world, { comfortable: 1e9, most: 1e9 });
+    expect(cutOf(world, { comfortable: whole / 3, most: whole }).parts.length).toBe(1);
+    const { refused } = cutOf(world, { comfortable: whole / 3, most: whole / 2 });
+    expect(refused.map(({ error }) => error.message)).toEqual([
+      expect.stringContaining("rootMeanSquaredError looks at all places of a unit at once"),
+    ]);
+  });
+
   test("does not cut what a cut does not make smaller, and takes the room there is", () => {
     const world = simple({ forecast: { rows: 61 }, target: { rows: 61 } });
     const { whole, refused, parts } = cutOf(world, { comfortable: 1e9, most: 1e9 });

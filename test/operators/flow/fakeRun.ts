@@ -26,6 +26,7 @@ const opened = (source: Source, rest: Pick<OpenGrid, "times" | "read">): OpenGri
   grid,
   warnings: [],
   level: () => null,
+  members: () => 1,
   check: async () => {},
   cost: () => ({ bytes: 100, chunks: [] }),
   ...rest,

@@ -195,6 +195,61 @@ describe("levels, members, absent chunks", () => {
     });
   });
 
+  it("gives the members one by one beside what it gives without them", async () => {
+    const u = field([3, 6, 0, 1, 5, Number.NaN, 8, 1], {}, ["number"]);
+    const opened = await open(
+      { u, number: along("number", [3, 8]), v: field([4, 8, 1, 0]) },
+      { variables: { u: "m s-1", v: "m s-1", speed: "m s-1" }, derivations: [speed] },
+    );
+    await opened.check(["speed"]);
+    const names = ["u", "v", "speed"];
+    const lists = ({ fields }: Awaited<ReturnType<typeof opened.read>>) =>
+      names.map((name) => fields[name]!.members?.map((values) => [...values]));
+    const { fields } = await opened.read(slot, names, whole, {});
+    expect(lists(await opened.read(slot, names, whole, {}))).toEqual([undefined, undefined, undefined]);
+    const each = await opened.read(slot, names, whole, { members: true });
+    expect(lists(each)).toEqual([
+      [
+        [3, 6, 0, 1],
+        [5, Number.NaN, 8, 1],
+      ],
+      [
+        [4, 8, 1, 0],
+        [4, 8, 1, 0],
+      ],
+      [[5, 10, 1, 1], [Math.hypot(5, 4), Number.NaN, Math.hypot(8, 1), 1].map((x) => Math.fround(x))],
+    ]);
+    for (const name of names) expect(each.fields[name]!.values).toEqual(fields[name]!.values);
+    expect([opened.members("u"), opened.members("v"), opened.members("speed")]).toEqual([2, 1, 2]);
+    const bytes = (members: boolean) => opened.cost(slot, names, whole, members).bytes;
+    expect(bytes(true)).toBeGreaterThan(bytes(false));
+  });
+
+  it("gives one member where the store has none, and a hook sees it once", async () => {
+    let calls = 0;
+    const opened = await open(winds, {
+      preprocess: ({ u }) => {
+        calls += 1;
+        for (let i = 0; i < 4; i++) u!.values[i] = 2 * u!.values[i]!;
+        return {};
+      },
+    });
+    await opened.check(["u"]);
+    const { fields } = await opened.read(slot, ["u"], whole, { members: true });
+    expect(calls).toBe(1);
+    expect(fields.u!.members!.map((values) => [...values])).toEqual([[6, 12, 0, 2]]);
+    expect([...fields.u!.values]).toEqual([6, 12, 0, 2]);
+  });
+
+  it("a climatology without days is a field that never changes", async () => {
+    const land = { ...field([1, 0, 1, 1]), dims: ["latitude", "longitude"], shape: [2, 2] };
+    const opened = await open({ u: land }, { role: "climatology", variables: { u: "m s-1" } });
+    await opened.check(["u"]);
+    const { times } = opened;
+    const at = times.kind === "climatology" ? times.slot(Date.UTC(2020, 1, 29, 5)) : undefined;
+    expect([...(await opened.read(at!, ["u"], whole, {})).fields.u!.values]).toEqual([1, 0, 1, 1]);
+  });
+
   it("takes the mean of the members present, or the one of that number", async () => {
     const members = field([1, 2, Number.NaN, Number.NaN, 5, Number.NaN, 7, Number.NaN], {}, ["number"]);
     const arrays = { u: members, number: along("number", [3, 8]) };
