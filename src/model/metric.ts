@@ -57,6 +57,8 @@ export interface Metric<V extends Variables = Variables, State = any> {
     /** All places of a pair at once: a unit is never cut for it (neighbourhoods, objects, whole vectors). */
     readonly whole?: boolean;
   };
+  /** Each row is made of the refs whose times it names, and of no others. */
+  readonly apart?: boolean;
   zero(): State;
   observe(pair: Pair<V>): State;
   merge(a: State, b: State): State;

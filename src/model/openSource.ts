@@ -42,6 +42,16 @@ export interface OpenGrid extends Opened {
   level(variable: string): number | null;
   /** Throws, naming the variable and those there are, where the store lacks one; or its unit is not known. */
   check(variables: readonly string[]): Promise<void>;
+  /**
+   * Versions of the chunks that `read` would read, chunk id -> version as `Reading.versions` has it, without reading
+   * them. Absent: a source that cannot tell.
+   */
+  presence?(
+    slot: Slot,
+    variables: readonly string[],
+    window: Window,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<ReadonlyMap<string, string>>;
   /** How many members of a variable are read: 1 where the source has none, or takes one of them. */
   members(variable: string): number;
   /** @param members whether fields have their members beside their values */

@@ -3,6 +3,7 @@ import type { Budget } from "./budget.ts";
 import type { Case } from "./case.ts";
 import type { Cost } from "./chunk.ts";
 import type { RunEvent, UnitCounts } from "./event.ts";
+import type { Finished } from "./finished.ts";
 import type { OwnedWorkspace } from "./memory.ts";
 import type { OpenPoints, OpenSource, PointSelection } from "./openSource.ts";
 import type { PairSet } from "./pair.ts";
@@ -11,6 +12,7 @@ import type { Sharing } from "./sharing.ts";
 import type { Role, Source } from "./source.ts";
 import type { Stages } from "./stages.ts";
 import type { Variables } from "./units.ts";
+import type { Watching } from "./watching.ts";
 
 /** Selections of one run; they prune what is read. Times in milliseconds, both ends included. */
 export interface Selection {
@@ -72,6 +74,10 @@ export interface Run {
   readonly elsewhere?: <R>(index: number, event: Case, here: () => Observable<R>) => Observable<R>;
   /** Set where the units of a case may be done by several workers. */
   readonly sharing?: Sharing;
+  /** Set where units that were finished before are kept: they are not done again. */
+  readonly finished?: Finished;
+  /** Set where inputs still arrive. */
+  readonly watching?: Watching;
   /** Registers a `score` of a case; throws `DuplicateSite` for two equal ones of one subscription. */
   site(event: Case, key: string): void;
 

@@ -39,5 +39,6 @@ export interface PartTally {
   readonly seen: number;
   readonly failed: number;
   readonly absent: { readonly forecast: number; readonly target: number };
-  readonly versions: { readonly forecast: readonly string[]; readonly target: readonly string[] };
+  /** Sums of hashes of the versions that each unit read. */
+  readonly versions: { readonly forecast: string; readonly target: string };
 }

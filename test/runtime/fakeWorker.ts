@@ -59,7 +59,7 @@ const partOf = (done: readonly number[]): Part => ({
       seen: done.length,
       failed: 0,
       absent: { forecast: 0, target: 0 },
-      versions: { forecast: [], target: [] },
+      versions: { forecast: "", target: "" },
     },
   ],
 });

@@ -3,13 +3,14 @@ import type { Metric } from "../../model/metric.ts";
 import type { UnitPart } from "./cutUnit.ts";
 import { Gathered } from "./gathered.ts";
 import type { TargetPlan } from "./setPlan.ts";
-import type { Seen } from "./unit.ts";
+import type { Seen, SideVersions } from "./unit.ts";
 
 /** States and versions of the parts of one target that are there; undefined: it failed or is not wanted any more. */
 interface Half {
   left: number;
   readonly states: readonly Gathered[];
-  readonly versions: { readonly forecast: Map<string, string>; readonly target: Map<string, string> };
+  readonly versions: { readonly [Side in keyof SideVersions]: Map<string, string> };
+  isBlank: boolean;
 }
 
 export class Joined {
@@ -23,7 +24,8 @@ export class Joined {
       const half = this.#halves.get(of) ?? {
         left: 0,
         states: metrics.map((metric) => new Gathered(metric)),
-        versions: { forecast: new Map(), target: new Map() },
+        versions: { forecast: new Map(), target: new Map(), beside: new Map() },
+        isBlank: true,
       };
       half.left += 1;
       this.#halves.set(of, half);
@@ -48,12 +50,14 @@ export class Joined {
     }
     try {
       for (const [i, state] of one.states.entries()) half.states[i]!.add(state);
-      for (const side of ["forecast", "target"] as const) {
+      half.isBlank &&= one.isBlank ?? false;
+      for (const side of ["forecast", "target", "beside"] as const) {
         for (const [chunk, version] of one.versions[side]) half.versions[side].set(chunk, version);
       }
       half.left -= 1;
       if (half.left > 0) return [];
-      return [{ target: of, states: half.states.map((all) => all.whole()), versions: half.versions }];
+      const { versions, isBlank } = half;
+      return [{ target: of, states: half.states.map((all) => all.whole()), versions, isBlank }];
     } catch (error) {
       this.#halves.set(of, undefined);
       return [{ target: of, error, stage: "compute" }];

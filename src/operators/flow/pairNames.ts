@@ -35,6 +35,8 @@ export async function* pairNames(run: Run, set: PairSet, options: PairsOptions):
   }
   if (targets.size === 0) return;
 
+  // What has no target yet is waited for where inputs still arrive.
+  const isGiven = set.unmatched || run.watching !== undefined;
   const keep = selector(run.selection, options);
   const candidates = () => candidatesOf(forecast, set, targets, keep);
   const total = survey(run, set, candidates(), [...targets.keys()]);
@@ -44,7 +46,7 @@ export async function* pairNames(run: Run, set: PairSet, options: PairsOptions):
     let left = Math.min(limit, most);
     if (left === 0) return;
     for (const candidate of candidates()) {
-      if (candidate.having.length === 0 && !set.unmatched) continue;
+      if (candidate.having.length === 0 && !isGiven) continue;
       yield candidate;
       left -= 1;
       if (left === 0) return;
@@ -134,7 +136,7 @@ const survey = (
   let total = 0;
   let refs = 0;
   for (const { inside, having } of candidates) {
-    if (having.length > 0 || set.unmatched) total += 1;
+    if (having.length > 0 || set.unmatched || run.watching !== undefined) total += 1;
     if (!inside) continue;
     refs += 1;
     if (having.length === targets.length) continue;

@@ -9,7 +9,7 @@ export interface RowContext {
   readonly plan: SetPlan;
   readonly target: TargetPlan;
   readonly label: string | undefined;
-  readonly status: Row["status"];
+  readonly status: (row: MetricRow) => Row["status"];
   readonly version: string;
   readonly forecastVersion: string;
   readonly targetVersion: string;
@@ -43,7 +43,6 @@ export const rowsOf = (metric: Metric, found: readonly MetricRow[], context: Row
     target: target.source.name,
     variable: metric.variable,
     level: plan.forecast.level(metric.variable),
-    status: context.status,
     forecast_version: context.forecastVersion,
     target_version: context.targetVersion,
     ewb_version: context.version,
@@ -70,6 +69,7 @@ export const rowsOf = (metric: Metric, found: readonly MetricRow[], context: Row
     share_better: row.shareBetter ?? null,
     reference: row.reference ?? null,
     n: row.n,
+    status: context.status(row),
     ...(row.extra === undefined ? {} : { extra: row.extra }),
   }));
 };

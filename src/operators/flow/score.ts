@@ -52,9 +52,10 @@ export function score(run: Run, ...args: (ScoreOptions | Metric)[]): OperatorFun
       const asked = refs.pipe(
         tap({ next: ({ set }) => run.count(set.event, { asked: 1 }), complete: () => scoring.whole() }),
       );
-      const observed = scoring.whenReady(asked).pipe(
-        mergeMap((ref) => {
-          const units = scoring.units(ref);
+      const observed = scoring.toBeDone(scoring.whenReady(asked)).pipe(
+        mergeMap((arrival) => {
+          const units = scoring.units(arrival);
+          const { ref } = arrival;
           if (run.planning && units.length > 0) {
             const costs = units.map(({ part }) => part.cost);
             run.planned(ref.set.event, ref.set.forecast.name, costs);

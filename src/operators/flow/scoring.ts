@@ -1,7 +1,8 @@
 /** What one subscription of `score` keeps: plans of its pair sets, states and failures of their targets. */
-import type { Observable } from "rxjs";
+import { EMPTY, finalize, from, map, mergeMap, type Observable, of } from "rxjs";
 import { EwbError } from "../../model/errors.ts";
 import type { Values } from "../../model/field.ts";
+import type { Merge } from "../../model/finished.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { ClimatologyField, PairRef, PairSet } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
@@ -12,6 +13,8 @@ import { failureOf } from "./failure.ts";
 import { gapOf } from "./gap.ts";
 import { heldUntil } from "./heldUntil.ts";
 import { Joined } from "./joined.ts";
+import { inputsOf, KeptUnits } from "./keptUnits.ts";
+import { LackingUnits } from "./lackingUnits.ts";
 import { describeMetric, metricId, rowsOf } from "./rows.ts";
 import { planSet, type SetPlan, type TargetPlan } from "./setPlan.ts";
 import { allRefs, Site } from "./site.ts";
@@ -29,6 +32,21 @@ export interface Unit {
   /** Its number among the refs of its site. */
   readonly number: number;
 }
+
+/** A name, the plan of its set, and its number among the refs of its site. */
+export interface Arrival {
+  readonly ref: PairRef;
+  readonly plan: SetPlan;
+  readonly number: number;
+}
+
+/** All that the states of a unit rest on beside the versions of what it reads. */
+const siteText = ({ event, matching, unmatched }: PairSet, site: string, plan: SetPlan): string => {
+  const { id, start, end, region } = event;
+  const sources = [plan.forecast.source, ...plan.targets.map(({ source }) => source)];
+  const places = sources.map(({ address, mapping, member, absent }) => [address, mapping, member, absent]);
+  return JSON.stringify([site, { id, start, end, region }, matching.parameters, unmatched, places]);
+};
 
 /** What the numbers of refs rest on: equal in two workers, or a part of the one is none of the other. */
 const namesOf = ({ targets }: SetPlan, site: Site): string =>
@@ -61,7 +79,9 @@ export class Scoring {
   /** Ends the offers to give refs away. */
   readonly #offers: (() => void)[] = [];
   /** Bytes of states on the ledger. */
-  #kept = 0;
+  #stateBytes = 0;
+  readonly #kept = new Map<SetPlan, KeptUnits>();
+  readonly #lacking: LackingUnits | undefined;
   #turn: Promise<void> = Promise.resolve();
   #unopened: { readonly error: unknown } | undefined;
 
@@ -69,6 +89,7 @@ export class Scoring {
     this.#run = run;
     this.#metrics = metrics;
     this.#label = label;
+    this.#lacking = run.watching && new LackingUnits(run.watching);
   }
 
   /** Names, held back until the climatologies are open: a unit must know its cost before it asks for bytes. */
@@ -91,17 +112,67 @@ export class Scoring {
   }
 
   /**
+   * Names with what they belong to, without those that are done elsewhere, that an earlier run has finished, or of which
+   * nothing is wanted.
+   */
+  toBeDone(refs: Observable<PairRef>): Observable<Arrival> {
+    return refs.pipe(
+      map((ref) => this.#arrive(ref)),
+      mergeMap((arrival) => {
+        if (arrival === undefined) return EMPTY;
+        const kept = this.#kept.get(arrival.plan);
+        if (kept === undefined || kept.isEmpty || this.#run.planning) return of(arrival);
+        this.#run.budget.announce(1);
+        return from(this.#reuse(arrival, kept)).pipe(
+          finalize(() => this.#run.budget.announce(-1)),
+          mergeMap((isReused) => (isReused ? EMPTY : of(arrival))),
+        );
+      }),
+    );
+  }
+
+  #arrive(ref: PairRef): Arrival | undefined {
+    const plan = this.#plan(ref.set);
+    const number = plan && this.#sites.get(plan)?.number(ref);
+    return plan === undefined || number === undefined ? undefined : { ref, plan, number };
+  }
+
+  /** Takes over what is kept of all units of a ref, if nothing has changed; true: it is done. */
+  async #reuse({ ref, plan, number }: Arrival, kept: KeptUnits): Promise<boolean> {
+    const { signal } = this.#run;
+    const targets = this.#targetsOf(plan, ref);
+    const found = await kept.unchanged(ref, targets, signal).catch(() => undefined);
+    if (found === undefined || found.size === 0) return false;
+    if (!this.#sites.get(plan)!.begin(number)) return true;
+    for (const [target, inputs] of found) {
+      if (this.#lacking?.counts(target, ref, inputs.lacks) === false) continue;
+      const tally = this.#tallies.get(target)!;
+      tally.seen += 1;
+      tally.read(ref, inputs);
+      kept.reuse(target, ref);
+    }
+    this.#run.count(ref.set.event, { done: 1 });
+    return true;
+  }
+
+  /** Targets that take part in a unit. */
+  #targetsOf({ set, targets }: SetPlan, ref: PairRef): readonly TargetPlan[] {
+    return targets.filter(
+      (target) => this.#wanted(target) && (set.unmatched || ref.targets.includes(target.source.name)),
+    );
+  }
+
+  /**
    * The unit of a name, or its parts where it is above what a unit may hold; none where nothing of it is wanted (any
    * more). A target of which even the smallest part is too large has failed.
    */
-  units(ref: PairRef): readonly Unit[] {
-    const plan = this.#plan(ref.set);
-    const number = plan && this.#sites.get(plan)?.number(ref);
-    if (plan === undefined || number === undefined) return [];
+  units({ ref, plan, number }: Arrival): readonly Unit[] {
     const wanted = (target: TargetPlan) => this.#wanted(target);
     if (!plan.targets.some(wanted)) return [];
+    this.#await(plan, ref);
     if (ref.targets.length === 0 && !this.#run.planning) {
-      if (this.#sites.get(plan)!.isOwn) this.#observeUnmatched(ref, plan, number);
+      if (!plan.set.unmatched) this.#run.count(ref.set.event, { done: 1 });
+      else if (this.#sites.get(plan)!.isOwn) this.#observeUnmatched(ref, plan, number);
       return [];
     }
     const { most } = this.#run.budget;
@@ -115,6 +186,15 @@ export class Scoring {
     if (parts.length === 0) return [];
     const joined = new Joined(this.#metrics, parts);
     return parts.map((part) => ({ ref, site: plan, part, joined, number }));
+  }
+
+  /** Where inputs still arrive, a target without the valid time is waited for. */
+  #await({ set, targets }: SetPlan, ref: PairRef): void {
+    if (this.#lacking === undefined || set.unmatched) return;
+    for (const target of targets) {
+      if (ref.targets.includes(target.source.name)) continue;
+      this.#lacking.counts(target, ref, { forecast: false, target: true });
+    }
   }
 
   /** There is nothing to read, so nothing to wait for. */
@@ -159,7 +239,8 @@ export class Scoring {
     const wanted = (target: TargetPlan) => this.#wanted(of ?? target);
     const turn = () => this.#nextTurn();
     const { stages, measure } = this.#run;
-    const options = { signal, memory, stages, ...(measure ? { measure } : {}) };
+    const tellBlank = this.#lacking !== undefined;
+    const options = { signal, memory, stages, tellBlank, ...(measure ? { measure } : {}) };
     return observeUnit(plan, ref, this.#metrics, wanted, turn, options).finally(() => memory.free());
   }
 
@@ -184,8 +265,15 @@ export class Scoring {
         continue;
       }
       if (tally.failed === Number.POSITIVE_INFINITY) continue;
+      const inputs = inputsOf(one.versions, one.isBlank);
+      if (this.#lacking?.counts(one.target, ref, inputs.lacks) === false) {
+        tally.seen -= 1;
+        continue;
+      }
       try {
-        tally.add(one.states, one.versions);
+        tally.add(one.states);
+        tally.read(ref, inputs);
+        this.#kept.get(plan)?.record(one.target, ref, inputs, one.states);
       } catch (error) {
         tally.failed = Number.POSITIVE_INFINITY;
         this.#run.fail(failureOf(error, "compute", { set: plan.set, target: one.target.source.name }));
@@ -200,6 +288,7 @@ export class Scoring {
     const rows: Row[] = [];
     for (const offered of this.#offers) offered();
     for (const [plan, site] of this.#sites) {
+      await this.#takeOver(plan);
       if (sharing?.deliver !== undefined) {
         sharing.deliver(site.key, this.#partOf(plan, site));
         continue;
@@ -216,21 +305,37 @@ export class Scoring {
     for (const offered of this.#offers) offered();
     for (const { byteLength } of this.#missing.values()) this.#run.budget.keep(-byteLength);
     this.#missing.clear();
-    this.#run.budget.keep(-this.#kept);
-    this.#kept = 0;
+    this.#run.budget.keep(-this.#stateBytes);
+    this.#stateBytes = 0;
   }
 
   #weigh(): void {
     let bytes = 0;
     for (const tally of this.#tallies.values()) bytes += tally.bytes;
     bytes = Math.ceil(bytes);
-    this.#run.budget.keep(bytes - this.#kept);
-    this.#kept = bytes;
+    this.#run.budget.keep(bytes - this.#stateBytes);
+    this.#stateBytes = bytes;
   }
 
   #partOf(plan: SetPlan, site: Site): Part {
     const tallies = plan.targets.map((target) => this.#tallies.get(target)!.part(target.source.name));
     return { names: namesOf(plan, site), tallies, cut: this.#run.isCutShort(plan.set) };
+  }
+
+  /** Adds the states of what an earlier run has finished. */
+  async #takeOver(plan: SetPlan): Promise<void> {
+    const kept = this.#kept.get(plan);
+    const merge: Merge = (metric, a, b) => this.#metrics[metric]!.merge(a, b);
+    for (const target of kept === undefined ? [] : plan.targets) {
+      const tally = this.#tallies.get(target)!;
+      try {
+        const states = await kept!.merged(target, merge);
+        if (states !== undefined) tally.add(states);
+      } catch (error) {
+        tally.failed = Number.POSITIVE_INFINITY;
+        this.#run.fail(failureOf(error, "read", { set: plan.set, target: target.source.name }));
+      }
+    }
   }
 
   /** Adds what others found of the refs that were given away. */
@@ -266,7 +371,10 @@ export class Scoring {
           plan,
           target,
           label: this.#label,
-          status: tally.failed > 0 ? "partial" : "complete",
+          status: (row) =>
+            tally.failed > 0
+              ? "partial"
+              : (this.#lacking?.status(target, plan.set, metric, row) ?? "complete"),
           version: this.#run.version,
           forecastVersion: tally.version("forecast"),
           targetVersion: tally.version("target"),
@@ -329,6 +437,10 @@ export class Scoring {
       }
       this.#cutters.set(plan, new UnitCutter(plan));
       this.#share(plan, key);
+      const { finished } = this.#run;
+      if (finished !== undefined) {
+        this.#kept.set(plan, new KeptUnits(plan, finished.site(siteText(set, key, plan))));
+      }
     } catch (error) {
       this.#run.fail(failureOf(error, "open", { set }));
     }

@@ -1,16 +1,22 @@
 /** What is known so far of one target of a set: states, how many refs were seen, failed, lacked a chunk, of which versions. */
 import { hashText } from "../../kernels/hash.ts";
+import { addHash, emptySum, type HashSum, sumText } from "../../kernels/hashSum.ts";
+import type { UnitInputs } from "../../model/finished.ts";
 import type { Metric } from "../../model/metric.ts";
+import type { PairRef } from "../../model/pair.ts";
 import type { PartTally } from "../../model/sharing.ts";
 import { Gathered } from "./gathered.ts";
-import type { SideVersions } from "./unit.ts";
 
 const sides = ["forecast", "target"] as const;
 type Side = (typeof sides)[number];
 
+/** What tells the refs of a set apart. */
+type Ref = Pick<PairRef, "initTime" | "leadHours">;
+
 export class Tally {
   readonly #states: readonly Gathered[];
-  readonly #versions: Readonly<Record<Side, Set<string>>> = { forecast: new Set(), target: new Set() };
+  /** Of each side the sum, over refs, of the hash of the ref and of the versions it read. */
+  readonly #versions: Record<Side, HashSum> = { forecast: emptySum, target: emptySum };
   readonly absent = { forecast: 0, target: 0 };
   seen = 0;
   /** Refs that failed; infinity: nothing of the target counts any more. */
@@ -20,27 +26,28 @@ export class Tally {
     this.#states = metrics.map((metric) => new Gathered(metric));
   }
 
-  /** Adds the states of one ref. Throws what `merge` throws. */
-  add(states: readonly unknown[], versions: SideVersions): void {
-    for (const [i, state] of states.entries()) this.#states[i]!.add(state);
+  /** Counts what one ref was made of. */
+  read({ initTime, leadHours }: Ref, inputs: Pick<UnitInputs, Side | "lacks">): void {
     for (const side of sides) {
-      let absent = 0;
-      for (const [chunk, version] of versions[side]) {
-        this.#versions[side].add(hashText(`${chunk}@${version}`));
-        if (version === "absent") absent = 1;
-      }
-      this.absent[side] += absent;
+      const hash = hashText(`${initTime} ${leadHours} ${inputs[side]}`);
+      this.#versions[side] = addHash(this.#versions[side], hash);
+      if (inputs.lacks[side]) this.absent[side] += 1;
     }
+  }
+
+  /** Adds the states of one ref or of several, one a metric. Throws what `merge` throws. */
+  add(states: readonly unknown[]): void {
+    for (const [i, state] of states.entries()) this.#states[i]!.add(state);
   }
 
   /** Adds what was found elsewhere. */
   join(part: PartTally): void {
     this.seen += part.seen;
     this.failed += part.failed;
-    for (const [i, state] of part.states.entries()) this.#states[i]!.add(state);
+    this.add(part.states);
     for (const side of sides) {
       this.absent[side] += part.absent[side];
-      for (const version of part.versions[side]) this.#versions[side].add(version);
+      this.#versions[side] = addHash(this.#versions[side], part.versions[side]);
     }
   }
 
@@ -49,22 +56,19 @@ export class Tally {
     return this.#states[metric]!.whole();
   }
 
-  /** Hash of the versions of all chunks read. */
+  /** One text for the versions of all that was read of a side. */
   version(side: Side): string {
-    return hashText([...this.#versions[side]].sort().join("\n"));
+    return sumText(this.#versions[side]);
   }
 
   part(target: string): PartTally {
     const { seen, failed, absent } = this;
-    const versions = { forecast: [...this.#versions.forecast], target: [...this.#versions.target] };
+    const versions = { forecast: this.version("forecast"), target: this.version("target") };
     return { target, states: this.#states.map((state) => state.whole()), seen, failed, absent, versions };
   }
 
-  /** Bytes of states and versions, about. */
+  /** Bytes of states, about. */
   get bytes(): number {
-    const versions = this.#versions.forecast.size + this.#versions.target.size;
-    return this.#states.reduce((sum, state) => sum + state.bytes, versions * bytesPerVersion);
+    return this.#states.reduce((sum, state) => sum + state.bytes, 0);
   }
 }
-
-const bytesPerVersion = 64;

@@ -12,13 +12,20 @@ import { fieldName, type SetPlan, type TargetPlan } from "./setPlan.ts";
 
 /** What one target says of one unit: a state a metric and the versions of the chunks read, or an error. */
 export type Seen = { readonly target: TargetPlan } & (
-  | { readonly states: readonly unknown[]; readonly versions: SideVersions }
+  | {
+      readonly states: readonly unknown[];
+      readonly versions: SideVersions;
+      /** Whether the forecast has no value at all. */
+      readonly isBlank?: boolean;
+    }
   | { readonly error: unknown; readonly stage: "read" | "compute" }
 );
 
 export interface SideVersions {
   readonly forecast: ReadonlyMap<string, string>;
   readonly target: ReadonlyMap<string, string>;
+  /** Climatologies and other fields beside the two. */
+  readonly beside: ReadonlyMap<string, string>;
 }
 
 /** Which targets of a set are still wanted: those without (too many) failures. */
@@ -30,11 +37,13 @@ export interface UnitOptions {
   readonly memory: Workspace;
   readonly stages: Stages;
   readonly measure?: Run["measure"];
+  /** Whether it is to be told that a forecast has no value at all. */
+  readonly tellBlank?: boolean;
 }
 
 const noVersions: ReadonlyMap<string, string> = new Map();
 const noFields: Readonly<Record<string, Field>> = {};
-const unreadVersions: SideVersions = { forecast: noVersions, target: noVersions };
+const unreadVersions: SideVersions = { forecast: noVersions, target: noVersions, beside: noVersions };
 const unreadFields = { forecast: noFields, target: noFields, climatologies: noFields };
 
 /** Reads both sides at once, and lets every metric observe every target, in its `turn`. Never rejects, but for an abort. */
@@ -82,8 +91,9 @@ export const observeUnit = async (
     const missing = () => memory.float64(target.size).fill(Number.NaN);
     const fields = { forecast: f!.fields, target: t!.fields, climatologies: c!.fields };
     const pair = () => pairOf(plan, target, ref, isMatched, fields, missing, memory);
-    const versions = { forecast: f!.versions, target: t!.versions };
-    seen.push(stages.during("compute", () => statesOf(target, pair, metrics, versions, options.measure)));
+    const versions = { forecast: f!.versions, target: t!.versions, beside: c!.versions };
+    const found = stages.during("compute", () => statesOf(target, pair, metrics, versions, options.measure));
+    seen.push(options.tellBlank && "states" in found ? { ...found, isBlank: isBlank(f!.fields) } : found);
   }
   return seen;
 };
@@ -104,6 +114,9 @@ export const observeUnmatched = (
     const pair = () => pairOf(plan, target, ref, false, unreadFields, () => missing(target));
     return statesOf(target, pair, metrics, unreadVersions);
   });
+
+const isBlank = (fields: Readonly<Record<string, Field>>): boolean =>
+  Object.values(fields).every(({ values }) => values.every(Number.isNaN));
 
 const statesOf = (
   target: TargetPlan,
@@ -169,19 +182,21 @@ const readClimatologies = async (
   validTime: number,
   options: UnitOptions,
 ): Promise<Reading> => {
-  const read = target.climatologies.map(async ({ field, opened, window, put }) => {
+  const read = new Map<string, string>();
+  const reading = target.climatologies.map(async ({ field, opened, window, put }) => {
     const slot = opened.times.kind === "climatology" ? opened.times.slot(validTime) : undefined;
     if (slot === undefined) return [];
-    const { fields } = await opened.read(slot, [field.variable], window, options);
+    const { fields, versions } = await opened.read(slot, [field.variable], window, options);
     const { unit, values } = fields[field.variable]!;
+    for (const [chunk, version] of versions) read.set(chunk, version);
     return [[fieldName(field), { unit, values: put(values, options.memory) }]] as const;
   });
   // All are over when this is: one that came later would take arrays of a unit that is no more.
-  const all = (await Promise.allSettled(read)).flatMap((one) => {
+  const all = (await Promise.allSettled(reading)).flatMap((one) => {
     if (one.status === "rejected") throw one.reason;
     return one.value;
   });
-  return { fields: Object.fromEntries(all), versions: noVersions };
+  return { fields: Object.fromEntries(all), versions: read };
 };
 
 const pairOf = (

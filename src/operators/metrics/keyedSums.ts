@@ -33,6 +33,7 @@ export const sumsMetric = <V extends Variables>(metric: SumsMetric<V>): Metric<V
   const { keep, sums, rows, ...described } = metric;
   return {
     ...described,
+    apart: true,
     zero: () => new Map(),
     observe: (pair: Pair) => (pair.matched ? oneEntry({ ...keyOf(keep, pair), ...sums(pair) }) : new Map()),
     merge: (a, b) => mergeKeyed(a, b, joinEntries),

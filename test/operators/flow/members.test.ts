@@ -8,7 +8,9 @@ const variables = { [air]: "K" } as const;
 const places = { latitude: [50, 49, 48], longitude: [0, 1, 2] };
 
 /** What a metric saw: the members at the first place, and how many leaves a pair had. */
-const seen = (needs: Metric["needs"]): Metric<typeof variables, readonly (readonly number[])[]> => ({
+const seen = (
+  needs: Metric<typeof variables>["needs"],
+): Metric<typeof variables, readonly (readonly number[])[]> => ({
   name: "seen",
   term: "seen",
   definition: "what there is of members and leaves",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { hashText } from "../../../src/kernels/hash.ts";
 import type { Metric } from "../../../src/model/metric.ts";
 import { Tally } from "../../../src/operators/flow/tally.ts";
 
@@ -16,13 +17,15 @@ const list: Metric<any, readonly number[]> = {
   merge: (a, b) => [...a, ...b].sort((x, y) => x - y),
   finish: () => [],
 };
-const versions = (...chunks: string[]) => ({
-  forecast: new Map(chunks.map((chunk) => [chunk, chunk.startsWith("gone") ? "absent" : "1"])),
-  target: new Map([["o", "1"]]),
+const inputs = (forecast: string, isGone = false) => ({
+  forecast: hashText(forecast),
+  target: hashText("shared"),
+  lacks: { forecast: isGone, target: false },
 });
 const add = (tally: Tally, i: number) => {
   tally.seen += 1;
-  tally.add([[i], [10 * i]], versions(i % 3 === 0 ? `gone ${i}` : `c ${i}`, "shared"));
+  tally.read({ initTime: i, leadHours: 6 }, inputs(`c ${i}`, i % 3 === 0));
+  tally.add([[i], [10 * i]]);
 };
 const shown = (tally: Tally) => ({
   states: [tally.state(0), tally.state(1)],
@@ -54,13 +57,6 @@ describe("Tally", () => {
     expect(right.part("o").target).toBe("o");
   });
 
-  test("a ref that lacks several chunks lacks some: it counts once", () => {
-    const tally = new Tally([]);
-    tally.add([], versions("gone 1", "gone 2"));
-    tally.add([], versions("gone 1", "c"));
-    expect(tally.absent).toEqual({ forecast: 2, target: 0 });
-  });
-
   test("a part that is empty changes nothing", () => {
     const tally = new Tally([list, list]);
     add(tally, 1);
@@ -69,26 +65,26 @@ describe("Tally", () => {
     expect(shown(tally)).toEqual(before);
   });
 
-  test("the version follows every chunk and its version, not their order", () => {
-    const of = (...all: ReturnType<typeof versions>[]) => {
+  test("the version follows every ref and what it read, not their order", () => {
+    const of = (...refs: readonly (readonly [init: number, lead: number, version: string])[]) => {
       const tally = new Tally([]);
-      for (const one of all) tally.add([], one);
+      for (const [initTime, leadHours, version] of refs) tally.read({ initTime, leadHours }, inputs(version));
       return tally.version("forecast");
     };
-    expect(of(versions("a"), versions("b"))).toBe(of(versions("b", "a")));
-    expect(of(versions("a"))).not.toBe(of(versions("b")));
-    const changed = { forecast: new Map([["a", "2"]]), target: new Map() };
-    expect(of(changed)).not.toBe(of(versions("a")));
+    expect(of([0, 0, "a"], [0, 6, "b"])).toBe(of([0, 6, "b"], [0, 0, "a"]));
+    expect(of([0, 0, "a"], [0, 6, "b"])).not.toBe(of([0, 0, "b"], [0, 6, "a"]));
+    expect(of([0, 0, "a"])).not.toBe(of([0, 0, "b"]));
+    expect(of([0, 0, "a"])).not.toBe(of([0, 0, "a"], [0, 6, "a"]));
   });
 
-  test("its bytes grow with states and with chunks", () => {
+  test("its bytes grow with states", () => {
     const tally = new Tally([list, list]);
     const sizes = [0, 40, 200].map((count) => {
       for (let i = tally.seen; i < count; i++) add(tally, i);
       return tally.bytes;
     });
     expect(sizes[0]).toBe(0);
-    expect(sizes[1]).toBeGreaterThan(40 * 64);
-    expect(sizes[2]! - sizes[1]!).toBeGreaterThan(160 * (64 + 16));
+    expect(sizes[1]).toBeGreaterThan(32 * 16);
+    expect(sizes[2]! - sizes[1]!).toBeGreaterThan(150 * 16);
   });
 });

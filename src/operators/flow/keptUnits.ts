@@ -1,0 +1,107 @@
+/**
+ * Units of one set of pairs that an earlier run has finished. One whose inputs have the same versions now is not read
+ * again: it counts, and its states are taken from what is kept when all units are known.
+ */
+import type { FinishedSite, Merge, UnitInputs, UnitName } from "../../model/finished.ts";
+import type { PairRef } from "../../model/pair.ts";
+import type { SetPlan, TargetPlan, UnitRead } from "./setPlan.ts";
+import { unitReads } from "./setPlan.ts";
+import type { SideVersions } from "./unit.ts";
+import { lacks, versionOf } from "./versionOf.ts";
+
+/** What a unit was made of, from the versions of the chunks read. A forecast without any value counts as lacking. */
+export const inputsOf = ({ forecast, target, beside }: SideVersions, isBlank = false): UnitInputs => ({
+  forecast: versionOf(forecast),
+  target: versionOf(target),
+  beside: versionOf(beside),
+  lacks: { forecast: isBlank || lacks(forecast), target: lacks(target) },
+});
+
+export class KeptUnits {
+  readonly #plan: SetPlan;
+  readonly #site: FinishedSite;
+  readonly #reused = new Map<TargetPlan, UnitName[]>();
+
+  constructor(plan: SetPlan, site: FinishedSite) {
+    this.#plan = plan;
+    this.#site = site;
+  }
+
+  get isEmpty(): boolean {
+    return this.#site.size === 0;
+  }
+
+  /** What the units of a ref were made of, if all of them are kept and nothing has changed since. */
+  async unchanged(
+    ref: PairRef,
+    targets: readonly TargetPlan[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<TargetPlan, UnitInputs> | undefined> {
+    const found = new Map<TargetPlan, UnitInputs>();
+    for (const target of targets) {
+      const inputs = this.#site.find(nameOf(target, ref));
+      if (inputs === undefined) return undefined;
+      found.set(target, inputs);
+    }
+    for (const [target, then] of found) {
+      const now = await this.#inputsNow(ref, target, signal);
+      if (now === undefined || !isSame(then, now)) return undefined;
+    }
+    return found;
+  }
+
+  reuse(target: TargetPlan, ref: PairRef): void {
+    const units = this.#reused.get(target) ?? [];
+    units.push(nameOf(target, ref));
+    this.#reused.set(target, units);
+  }
+
+  record(target: TargetPlan, ref: PairRef, inputs: UnitInputs, states: readonly unknown[]): void {
+    this.#site.record(nameOf(target, ref), inputs, states);
+  }
+
+  /** The states of all units of a target that were taken over; undefined: there are none. */
+  async merged(target: TargetPlan, merge: Merge): Promise<readonly unknown[] | undefined> {
+    const units = this.#reused.get(target);
+    return units && this.#site.merged(units, merge);
+  }
+
+  /** Undefined where a source cannot tell versions without reading. */
+  async #inputsNow(ref: PairRef, target: TargetPlan, signal: AbortSignal): Promise<Versions | undefined> {
+    const sides = { forecast: new Map(), target: new Map(), beside: new Map() };
+    if (!ref.targets.includes(target.source.name)) return versionsOf(sides);
+    if (target.values.kind === "points") sides.target = new Map(target.values.selection.versions);
+    for (const read of unitReads({ ...this.#plan, targets: [target] }, ref)) {
+      const versions = await presenceOf(read, signal);
+      if (versions === undefined) return undefined;
+      const side = sides[this.#sideOf(read, target)];
+      for (const [chunk, version] of versions) side.set(chunk, version);
+    }
+    return versionsOf(sides);
+  }
+
+  #sideOf({ opened }: UnitRead, { values }: TargetPlan): keyof SideVersions {
+    if (opened === this.#plan.forecast) return "forecast";
+    return values.kind === "grid" && opened === values.opened ? "target" : "beside";
+  }
+}
+
+type Versions = Pick<UnitInputs, keyof SideVersions>;
+
+const versionsOf = ({ forecast, target, beside }: SideVersions): Versions => ({
+  forecast: versionOf(forecast),
+  target: versionOf(target),
+  beside: versionOf(beside),
+});
+
+const isSame = (a: Versions, b: Versions): boolean =>
+  a.forecast === b.forecast && a.target === b.target && a.beside === b.beside;
+
+const presenceOf = ({ opened, slot, variables, window }: UnitRead, signal: AbortSignal) =>
+  opened.presence?.(slot, variables, window, { signal });
+
+const nameOf = ({ source }: TargetPlan, { initTime, leadHours }: PairRef): UnitName => ({
+  target: source.name,
+  initTime,
+  leadHours,
+});

@@ -1,0 +1,177 @@
+/** Units that an earlier run has finished: not read again, the same rows to the bit, whatever share of them is kept. */
+import { lastValueFrom, toArray } from "rxjs";
+import { describe, expect, test } from "vitest";
+import type { Finished, FinishedSite, UnitInputs, UnitName } from "../../../src/model/finished.ts";
+import type { OpenGrid } from "../../../src/model/openSource.ts";
+import type { Watching } from "../../../src/model/watching.ts";
+import { pairs } from "../../../src/operators/flow/pairs.ts";
+import { score } from "../../../src/operators/flow/score.ts";
+import { maximumMeanAbsoluteError, rootMeanSquaredError } from "../../../src/operators/metrics/index.ts";
+import { random } from "../../../src/testing/random.ts";
+import { event, fakeForecast, fakeRun, fakeTarget, hour } from "./fakeRun.ts";
+
+type T = { t: "K" };
+
+/** A ledger in memory; `keeps` chooses what of it is there. */
+const memoryLedger = () => {
+  const sites = new Map<string, Map<string, { inputs: UnitInputs; states: readonly unknown[] }>>();
+  const textOf = ({ target, initTime, leadHours }: UnitName) => `${target} ${initTime} ${leadHours}`;
+  const finished: Finished = {
+    site(key): FinishedSite {
+      const units = sites.get(key) ?? new Map();
+      sites.set(key, units);
+      return {
+        get size() {
+          return units.size;
+        },
+        find: (unit) => units.get(textOf(unit))?.inputs,
+        record: (unit, inputs, states) =>
+          void units.set(textOf(unit), { inputs, states: structuredClone(states) }),
+        merged: async (names, merge) =>
+          names
+            .map((unit) => units.get(textOf(unit))!.states as unknown[])
+            .reduce((a, b) => a.map((state, i) => merge(i, state, b[i]))),
+      };
+    },
+  };
+  const forget = (isGone: (name: string) => boolean) => {
+    for (const units of sites.values()) for (const name of units.keys()) if (isGone(name)) units.delete(name);
+  };
+  return { finished, sites, forget };
+};
+
+/** Makes reads and presence tell the version of each slot. */
+const versioned = <S extends { readonly open: OpenGrid }>(side: S, versions: Map<string, string>): S => {
+  const { open } = side;
+  const of = (slot: object) => {
+    const chunk = `${open.source.name} ${JSON.stringify(slot)}`;
+    return new Map([[chunk, versions.get(chunk) ?? "1"]]);
+  };
+  const versioned: OpenGrid = {
+    ...open,
+    read: async (slot, variables, window, options) => ({
+      ...(await open.read(slot, variables, window, options)),
+      versions: of(slot),
+    }),
+    presence: async (slot) => of(slot),
+  };
+  return { ...side, open: versioned };
+};
+
+const world = (
+  versions: Map<string, string>,
+  ledger: ReturnType<typeof memoryLedger>,
+  watching?: Watching,
+) => {
+  const forecast = versioned(fakeForecast("f", 4, 5), versions);
+  const targets = [versioned(fakeTarget("a", 281), versions), versioned(fakeTarget("b", 290), versions)];
+  const more = { finished: ledger.finished, ...(watching ? { watching } : {}) };
+  const run = fakeRun([forecast, ...targets], more);
+  const rows = () =>
+    lastValueFrom(
+      pairs(run, event, {
+        forecast: forecast.source,
+        targets: targets.map(({ source }) => source),
+        variables: ["t"],
+      }).pipe(score(run, rootMeanSquaredError<T>("t"), maximumMeanAbsoluteError<T>("t")), toArray()),
+    );
+  return { rows, run, reads: forecast.reads };
+};
+
+describe("what an earlier run has finished", () => {
+  test("is not read again, and the rows are the same to the bit, whatever is kept", async () => {
+    const versions = new Map<string, string>();
+    const whole = await world(versions, memoryLedger()).rows();
+    expect(whole.length).toBeGreaterThan(10);
+    for (let seed = 1; seed <= 20; seed++) {
+      const ledger = memoryLedger();
+      await world(versions, ledger).rows();
+      const next = random(seed);
+      const share = next();
+      ledger.forget(() => next() < share);
+      const kept = [...ledger.sites.values()].flatMap((units) => [...units.keys()]);
+      const again = world(versions, ledger);
+      expect(await again.rows()).toEqual(whole);
+      const both = (init: number, lead: number) =>
+        ["a", "b"].every((target) => kept.includes(`${target} ${init * 6 * hour} ${lead * 6}`));
+      const unread = [0, 1, 2, 3].flatMap((init) => [0, 1, 2, 3, 4].filter((lead) => both(init, lead)));
+      expect(again.reads.length).toBe(20 - unread.length);
+      expect(again.run.units.done).toBe(20);
+    }
+  });
+
+  test("is read again where a version has changed, and nothing else is", async () => {
+    const versions = new Map<string, string>();
+    const ledger = memoryLedger();
+    const before = await world(versions, ledger).rows();
+    versions.set('f {"init":2,"lead":1}', "2");
+    const again = world(versions, ledger);
+    const after = await again.rows();
+    expect(again.reads).toEqual(["2 1"]);
+    expect(after.map(({ value }) => value)).toEqual(before.map(({ value }) => value));
+    expect(after[0]!.forecast_version).not.toBe(before[0]!.forecast_version);
+    // A target's time concerns every run that reaches it.
+    versions.set('b {"time":4}', "2");
+    const target = world(versions, ledger);
+    await target.rows();
+    expect(target.reads).toEqual(["0 4", "1 3", "2 2", "3 1"]);
+    expect((await world(versions, ledger).rows()).length).toBe(after.length);
+  });
+});
+
+describe("where inputs still arrive", () => {
+  const watching = (
+    verdict: ReturnType<Watching["judge"]>,
+    now = event.end,
+  ): Watching & { asked: string[] } => {
+    const asked: string[] = [];
+    return {
+      now,
+      asked,
+      judge: ({ target, lacks, initTime, leadHours }) => {
+        asked.push(`${target} ${lacks} ${initTime / hour} ${leadHours}`);
+        return verdict;
+      },
+    };
+  };
+  const missing = () => new Map([['f {"init":3,"lead":2}', "absent"]]);
+  const statuses = async (versions: Map<string, string>, turn: Watching, ledger = memoryLedger()) => {
+    const rows = await world(versions, ledger, turn).rows();
+    const of = (metric: string) =>
+      rows.filter((row) => row.metric === metric && row.target === "a").map(({ n, status }) => [n, status]);
+    return { rmse: of("root mean squared error"), peak: of("maximum mean absolute error").slice(0, 1) };
+  };
+
+  test("a unit that lacks something waits, and the rows it belongs to are provisional", async () => {
+    const turn = watching("waits");
+    const { rmse, peak } = await statuses(missing(), turn);
+    expect(turn.asked).toEqual(["a forecast 18 12", "b forecast 18 12"]);
+    const done = [36, "complete"];
+    expect(rmse).toEqual([done, done, [27, "provisional"], done, done]);
+    expect(peak[0]![1]).toBe("provisional");
+  });
+
+  test("after the deadline it counts as it is; what never comes counts for good", async () => {
+    const late = await statuses(missing(), watching("provisional"));
+    expect(late.rmse[2]).toEqual([36, "provisional"]);
+    const never = await statuses(missing(), watching("never"));
+    expect(never.rmse[2]).toEqual([36, "complete"]);
+    expect(never.peak[0]![1]).toBe("complete");
+  });
+
+  test("what counted as it was is judged again, though it is not read again", async () => {
+    const ledger = memoryLedger();
+    await statuses(missing(), watching("provisional"), ledger);
+    const again = watching("never");
+    const { rmse } = await statuses(missing(), again, ledger);
+    expect(again.asked.length).toBe(2);
+    expect(rmse[2]).toEqual([36, "complete"]);
+  });
+
+  test("rows of a case that is not over are provisional", async () => {
+    const { rmse } = await statuses(new Map(), watching("waits", event.end - 1));
+    expect(rmse.map(([, status]) => status)).toEqual(rmse.map(() => "provisional"));
+    const over = await statuses(new Map(), watching("waits", event.end));
+    expect(over.rmse.map(([, status]) => status)).toEqual(over.rmse.map(() => "complete"));
+  });
+});
