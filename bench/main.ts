@@ -10,6 +10,7 @@ import { coordinator } from "./coordinator.ts";
 import { group } from "./group.ts";
 import { http } from "./http.ts";
 import { kernels } from "./kernels.ts";
+import { ledger } from "./ledger.ts";
 import { memory } from "./memory.ts";
 import { opening } from "./opening.ts";
 import { parquet } from "./parquet.ts";
@@ -23,6 +24,7 @@ const groups: Readonly<Record<string, (args: readonly string[]) => Promise<void>
   group,
   http,
   kernels,
+  ledger,
   memory,
   opening,
   parquet,

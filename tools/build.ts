@@ -41,7 +41,8 @@ const bundle = async (): Promise<void> => {
     input: program,
     platform: "node",
     resolve: { alias: { "rxjs/operators": rxjsOperators, rxjs } },
-    external: ["apache-arrow", "jiti", "undici"], // large, and loaded only where they are asked for
+    // Large, or native, and loaded only where they are asked for.
+    external: ["apache-arrow", "classic-level", "jiti", "undici"],
   });
   const { output } = await made.write({
     dir: "dist/program",

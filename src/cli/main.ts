@@ -20,6 +20,7 @@ interface StreamFlags extends SelectionText {
   readonly csv?: boolean;
   readonly arrow?: boolean;
   readonly ewbCsv?: boolean;
+  readonly fresh?: boolean;
   readonly json?: boolean;
 }
 
@@ -100,6 +101,7 @@ selecting(program.command("stream"))
   .option("--csv", "also CSV")
   .option("--arrow", "also Arrow IPC")
   .option("--ewb-csv", "also the nine columns of ExtremeWeatherBench")
+  .option("--fresh", "do not go on where a run that was killed ended")
   .addHelpText(
     "after",
     `
@@ -120,10 +122,61 @@ Exit codes: 0 all is well, 1 something failed (see the failures table), 2 wrong 
     ]);
     await eachFile(files, (file) => {
       const reporter = json ? jsonReporter({ out, err }) : textReporter({ out, err });
-      const setting = { json, reporter, out, err, ...(ahead ? { ahead } : {}) };
+      const fresh = flags.fresh ?? false;
+      const setting = { json, reporter, out, err, fresh, ...(ahead ? { ahead } : {}) };
       ahead = undefined; // the first file's
       return streamCommand(file, options, setting);
     });
+  });
+
+interface PatienceFlags {
+  readonly every: string;
+  readonly once?: boolean;
+  readonly forecastDeadline?: string;
+  readonly forecastNever?: string;
+  readonly targetDeadline?: string;
+  readonly targetNever?: string;
+}
+
+selecting(program.command("watch"))
+  .description("the same pipeline, continuously: new inits, late targets, revisions")
+  .argument("<file.ts>")
+  .option("--out <folder>", "folder for results and for the ledger of what is finished", ".")
+  .option("--every <time>", "how long between two looks: 30s, 5m", "60s")
+  .option("--once", "one look, then end")
+  .option("--forecast-deadline <time>", "after the init: what lacks something counts as it is, provisionally")
+  .option("--forecast-never <time>", "after the init: what is not there will not come")
+  .option("--target-deadline <time>", "the same for targets, after the valid time")
+  .option("--target-never <time>", "the same for targets, after the valid time")
+  .option("--max-missing <share>", "share of a unit's chunks that may be unreadable, e.g. 5%")
+  .option("--csv", "also CSV")
+  .option("--arrow", "also Arrow IPC")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  ewb watch pipelines/heatwave.ts --data my.yaml --out results
+  ewb watch pipelines/heatwave.ts --data my.yaml --every 5m --target-deadline 6d
+
+Rows that may still change have the status "provisional". It may be killed at any time: started again, it goes on.
+Exit codes: 0 it was told to end (SIGTERM, Ctrl-C), 1 something failed, 2 wrong usage.`,
+  )
+  .action(async (file: string, flags: StreamFlags & PatienceFlags) => {
+    const [{ watchCommand }, { milliseconds, patienceOf }] = await Promise.all([
+      import("./watchCommand.ts"),
+      import("./patienceFlags.ts"),
+    ]);
+    process.exitCode = await watchCommand(
+      file,
+      runOptions(flags),
+      {
+        json: flags.json ?? false,
+        every: milliseconds("--every", flags.every),
+        once: flags.once ?? false,
+        patience: patienceOf(flags),
+      },
+      { out, err },
+    );
   });
 
 selecting(program.command("plan"))

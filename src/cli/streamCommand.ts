@@ -3,6 +3,7 @@ import type { EndEvent, RunEvent } from "../model/event.ts";
 import type { Row } from "../model/row.ts";
 import { formatBytes } from "../runtime/byteSize.ts";
 import type { RunOptions } from "../runtime/options.ts";
+import { resumable } from "../runtime/resumable.ts";
 import { type Started, start } from "../runtime/stream.ts";
 import type { WorkersAhead } from "../runtime/workersAhead.ts";
 import { type MemoryLine, type MemoryTotals, memoryReportJson, memoryReportText } from "./memoryReport.ts";
@@ -21,6 +22,8 @@ export interface StreamSetting {
   readonly err: NodeJS.WriteStream;
   /** Threads that have begun. */
   readonly ahead?: WorkersAhead;
+  /** Whether what a run that was killed has left is thrown away. */
+  readonly fresh: boolean;
 }
 
 /** Runs one pipeline file to its end and says what came of it. Returns the exit code: 0, 1 (failures), 130 (stopped). */
@@ -42,8 +45,20 @@ export const streamCommand = async (
       `data set: ${data === "sample" ? "sample (embedded, synthetic: made here on first use)" : data}\n`,
     );
   const interrupts = listen(err);
-  const started = await start(file, { ...options, onEvent }, setting.ahead).catch((error) => {
+  const say = (message: string) => reporter.event({ event: "note", message });
+  const keeping = await resumable({ file, out: options.out ?? ".", fresh: setting.fresh, say });
+  if (keeping.isResumed) say("going on where an earlier run of this pipeline ended (--fresh starts anew)");
+  const started = await start(
+    file,
+    { ...options, onEvent },
+    {
+      finished: keeping.finished,
+      ...(setting.ahead ? { ahead: setting.ahead } : {}),
+      ...(keeping.isResumed ? {} : { onKeep: keeping.onKeep }),
+    },
+  ).catch(async (error) => {
     interrupts.end();
+    await keeping.end(false);
     throw error;
   });
   interrupts.begin(started);
@@ -53,6 +68,7 @@ export const streamCommand = async (
   const ticking = setInterval(tick, tickEvery);
   const shown: Row[] = [];
   let rows = 0;
+  let isWell = false;
   try {
     const state = await rowsOf(started, interrupts, (row) => {
       rows += 1;
@@ -71,6 +87,7 @@ export const streamCommand = async (
     } else if (options.memoryReport) {
       out.write(memoryReportJson(linesOf(started), totalsOf(started)));
     }
+    isWell = state === "complete" && run.failures.length === 0;
     if (state === "stopped") return 130;
     return run.failures.length > 0 ? 1 : 0;
   } catch (error) {
@@ -80,6 +97,7 @@ export const streamCommand = async (
   } finally {
     clearInterval(ticking);
     await started[Symbol.asyncDispose]();
+    await keeping.end(isWell);
   }
 };
 

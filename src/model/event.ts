@@ -189,6 +189,19 @@ export interface ControlEvent {
   readonly by: string;
 }
 
+/** Where inputs still arrive: what the units of a target lack. */
+export interface WaitingEvent {
+  readonly event: "waiting";
+  readonly case_id: number;
+  readonly forecast: string;
+  readonly target: string;
+  /** Units that wait for chunks of the forecast, and of the target. */
+  readonly forecast_units: number;
+  readonly target_units: number;
+  /** Units that count although they lack something, provisionally. */
+  readonly provisional: number;
+}
+
 export interface EndEvent {
   readonly event: "end";
   readonly t: number;
@@ -221,5 +234,6 @@ export type RunEvent =
   | ControlEvent
   | { readonly event: "note"; readonly message: string }
   | { readonly event: "warning"; readonly source: string; readonly message: string }
+  | WaitingEvent
   | { readonly event: "published"; readonly path: string; readonly rows: number; readonly bytes: number }
   | EndEvent;

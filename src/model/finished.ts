@@ -22,13 +22,23 @@ export interface UnitInputs {
   readonly lacks: { readonly forecast: boolean; readonly target: boolean };
 }
 
+/** A unit that is kept. Plain data. */
+export interface KeptUnit extends UnitName {
+  readonly inputs: UnitInputs;
+}
+
 export interface FinishedSite {
+  /** Resolves when it is known which units are kept; absent: it is. */
+  readonly ready?: Promise<void>;
   /** Units that are kept. */
   readonly size: number;
+  units(): Iterable<KeptUnit>;
   find(unit: UnitName): UnitInputs | undefined;
   /** Keeps a unit that is finished; never waits. */
   record(unit: UnitName, inputs: UnitInputs, states: readonly unknown[]): void;
-  /** The states, one a metric, of some units that are kept. Rejects with `LedgerCorrupt` where one cannot be read. */
+  /** The states of each of some units that are kept, one a metric. Rejects as `merged` does. */
+  states(units: readonly UnitName[]): Promise<readonly (readonly unknown[])[]>;
+  /** The merged states, one a metric, of some units that are kept. Rejects with `LedgerCorrupt` where one cannot be read. */
   merged(units: readonly UnitName[], merge: Merge): Promise<readonly unknown[]>;
 }
 

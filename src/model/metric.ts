@@ -1,4 +1,4 @@
-import type { ClimatologyField, Pair } from "./pair.ts";
+import type { ClimatologyField, Pair, ReferenceForecast } from "./pair.ts";
 import type { Variables } from "./units.ts";
 
 /** What one metric says for one key it keeps. Times in milliseconds UTC; null or absent where it has reduced. */
@@ -29,6 +29,28 @@ export interface MetricRow {
   readonly extra?: Readonly<Record<string, number>>;
 }
 
+/** What a metric can be broken down by. */
+export type BreakdownKind =
+  | "init_time"
+  | "lead_time"
+  | "valid_time"
+  | "hour"
+  | "month"
+  | "season"
+  | "leadBin"
+  | "latitudeBand"
+  | "region"
+  | "landSea"
+  | "altitude"
+  | "station";
+
+/** Sums of one key of a metric that are all its rows need, rounded once. */
+export interface MetricTotal extends Pick<MetricRow, "initTime" | "leadHours" | "validTime"> {
+  readonly n: number;
+  readonly weight: number;
+  readonly sums: readonly number[];
+}
+
 /**
  * A mergeable reducer: four pure functions.
  *
@@ -37,7 +59,11 @@ export interface MetricRow {
  * give one row with `value` NaN and `n` 0. A state is plain data (numbers, strings, arrays, Maps). `observe` changes
  * nothing of the pair: values may be those of a chunk that other units share.
  */
-export interface Metric<V extends Variables = Variables, State = any> {
+export interface Metric<
+  V extends Variables = Variables,
+  State = any,
+  B extends BreakdownKind = BreakdownKind,
+> {
   /** Factory name, e.g. `rootMeanSquaredError`. */
   readonly name: string;
   /** The field's standard term: what the column `metric` says. */
@@ -52,6 +78,8 @@ export interface Metric<V extends Variables = Variables, State = any> {
   readonly needs: {
     readonly variables: readonly (keyof V & string)[];
     readonly climatologies?: readonly ClimatologyField[];
+    /** Other forecasts beside the one that is scored (`Pair.reference`). */
+    readonly references?: readonly ReferenceForecast[];
     /** The forecast's members one by one (`Field.members`), not only their mean. */
     readonly members?: boolean;
     /** All places of a pair at once: a unit is never cut for it (neighbourhoods, objects, whole vectors). */
@@ -59,6 +87,16 @@ export interface Metric<V extends Variables = Variables, State = any> {
   };
   /** Each row is made of the refs whose times it names, and of no others. */
   readonly apart?: boolean;
+  /** What it may be broken down by; absent: everything, or times only where it needs the whole. */
+  readonly breakdowns?: readonly B[];
+  /**
+   * Where rows follow from sums that add up: the sums of a state, and the rows of sums. Resampling then adds numbers
+   * and merges no states. `rows(totals(s))` of all totals are `finish(s)`.
+   */
+  readonly additive?: {
+    totals(state: State): readonly MetricTotal[];
+    rows(total: MetricTotal): readonly MetricRow[];
+  };
   zero(): State;
   observe(pair: Pair<V>): State;
   merge(a: State, b: State): State;

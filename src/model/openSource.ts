@@ -3,6 +3,7 @@ import type { Field } from "./field.ts";
 import type { Grid, Window } from "./grid.ts";
 import type { Workspace } from "./memory.ts";
 import type { Source } from "./source.ts";
+import type { Found, Touch } from "./watch.ts";
 
 /**
  * A source after its metadata are read and checked. Formats implement these; operators know nothing else of
@@ -52,6 +53,18 @@ export interface OpenGrid extends Opened {
     window: Window,
     options?: { readonly signal?: AbortSignal },
   ): Promise<ReadonlyMap<string, string>>;
+  /** Ids of the chunks that `read` would read, for one member where that is given by its position. Absent: see `presence`. */
+  chunks?(touch: Touch, member?: number): readonly string[];
+  /** Those of the chunks of many reads that are there, each asked for once. Absent: see `presence`. */
+  look?(
+    wanted: Iterable<Touch>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<ReadonlyMap<string, Found>>;
+  /**
+   * One text for all that values at a slot rest on beside chunks: the grid and how the variables are stored. Another
+   * one: another store under the same address. Absent: see `presence`.
+   */
+  identity?(variables: readonly string[], slot: Slot): string;
   /** How many members of a variable are read: 1 where the source has none, or takes one of them. */
   members(variable: string): number;
   /** @param members whether fields have their members beside their values */

@@ -7,7 +7,12 @@ import type { Region } from "./region.ts";
 import type { Source } from "./source.ts";
 import type { Variables } from "./units.ts";
 
-export type Weights = "area" | "cosine" | "none";
+/**
+ * How much a place counts. `area`: exact area of the cell. `cosine`: of the latitude. `none`: all alike. `density`: of
+ * points one over the number of points within 100 km, itself among them, so that a dense network counts no more than a
+ * thin one; of a grid as `area`.
+ */
+export type Weights = "area" | "cosine" | "none" | "density";
 
 /**
  * Where the values of a pair lie. Values are cut into leaves (one row of a grid, or a block of at most 4,096
@@ -20,10 +25,14 @@ export interface Places {
   readonly latitude: Float64Array;
   readonly longitude: Float64Array;
   readonly kind: "grid" | "points";
-  /** Weight of each leaf: exact cell area, cosine of latitude, or 1; points weigh 1. */
+  /** Weight of each leaf: exact cell area, cosine of latitude, or 1; points weigh 1. `density` of points: one a point. */
   weights(kind: Weights): Float64Array;
   /** Weight of each column where longitudes are not evenly spaced, else undefined. */
   readonly columnWeights: Float64Array | undefined;
+  /** What points are called (stations), one a point; absent: they have no names. */
+  readonly names?: readonly string[];
+  /** What was computed of these places alone so far, so that it is computed once; absent: nothing is kept. */
+  readonly computed?: Map<unknown, Map<string, unknown>>;
 }
 
 /** Names one quantile (or the only field) of a climatology; made by `climatologyQuantile`. */
@@ -33,6 +42,18 @@ export interface ClimatologyField<Unit extends string = string> {
   readonly variable: string;
   readonly unit: Unit;
   /** Canonical text for the column `parameters`: name, quantile. */
+  readonly text: string;
+}
+
+/**
+ * Names another forecast that forecasts are measured against: `forecast`, of a source, of the same init and lead;
+ * `persistence`, what the target was at the init time. Made by `otherForecast`, `persistence`, `namedReference`.
+ */
+export interface ReferenceForecast {
+  readonly kind: "forecast" | "persistence";
+  /** Of `forecast`; absent: whatever the pair knows by this name. */
+  readonly source?: Source;
+  /** What the column `reference` says. */
   readonly text: string;
 }
 
@@ -49,6 +70,11 @@ export interface Pair<V extends Variables = Variables> {
   readonly target: { readonly [N in keyof V]: Field<V[N]> };
   /** A climatology's field on the same places; all missing where it has no entry for the day. */
   climatology(field: ClimatologyField): Field;
+  /**
+   * A variable of another forecast on the same places and in the same unit, with members where the forecast has them;
+   * all missing where there is none for this init and lead. Absent: no metric asked for one (`needs.references`).
+   */
+  reference?(forecast: ReferenceForecast, variable: string): Field;
   /** What metrics computed of this pair so far, so that each statistic is computed once; absent: nothing is kept. */
   readonly computed?: Map<unknown, Map<string, unknown>>;
 }

@@ -30,6 +30,7 @@ import { Progress } from "./progress.ts";
 import { type RunMemory, runMemory } from "./runMemory.ts";
 import { sourceAddresses } from "./sourceAddresses.ts";
 import { StageClock } from "./stages/stageClock.ts";
+import type { Changes, Publication } from "./watch/publication.ts";
 
 /** The reports of a target for one case; bytes of them on the ledger. */
 interface CaseReports {
@@ -48,6 +49,11 @@ export interface RunSetting {
   readonly measure?: Run["measure"];
   readonly workers?: number;
   readonly elsewhere?: Run["elsewhere"];
+  readonly finished?: Run["finished"];
+  readonly watching?: Run["watching"];
+  /** Of a table that is published again and again, by its path. */
+  readonly publication?: (file: string) => Promise<Publication>;
+  readonly onPublished?: (file: string, changes: Changes) => void;
   /** A worker passes on what a coordinator keeps. */
   readonly onCount?: (caseId: number, units: Parameters<Run["count"]>[1]) => void;
   readonly onRead?: (bytes: number, requests: number) => void;
@@ -181,6 +187,8 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     workers: setting.workers ?? 0,
     ...(setting.measure ? { measure: setting.measure } : {}),
     ...(setting.elsewhere ? { elsewhere: setting.elsewhere } : {}),
+    ...(setting.finished ? { finished: setting.finished } : {}),
+    ...(setting.watching ? { watching: setting.watching } : {}),
     get draining() {
       return draining;
     },
@@ -294,9 +302,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       emit(gapEvent(gap, seconds()));
     },
     table: (path) =>
-      tables === undefined
-        ? noTable
-        : tables(run, path, { documents, fingerprint: setting.fingerprint, casesHash }),
+      tables === undefined ? noTable : tables(run, path, { documents, casesHash, ...setting }),
     told(found) {
       const { told } = addresses;
       const message = "message" in found ? { message: told(found.message) } : {};

@@ -3,15 +3,21 @@ import type { DataSet } from "../catalog/dataSet.ts";
 import type { Asker } from "../model/budget.ts";
 import type { Case } from "../model/case.ts";
 import type { RunEvent, UnitCounts } from "../model/event.ts";
+import type { KeptUnit, UnitName } from "../model/finished.ts";
 import type { Failure, Gap } from "../model/row.ts";
 import type { Part, RefRange } from "../model/sharing.ts";
 import type { Measure } from "./memoryMeasures.ts";
 import type { RunOptions } from "./options.ts";
 import type { MemoryUse } from "./runMemory.ts";
 import type { WorkerReport } from "./stages/workerStages.ts";
+import type { WatchTurn } from "./watch/patience.ts";
 
 /** What a worker is started with. */
 export interface WorkerStart {
+  /** Units that are finished are kept: it asks for those of earlier runs, or there are none and it waits for `keep`. */
+  readonly keeps?: "asks" | "later";
+  /** Where inputs still arrive: the moment of the turn, and how long they are waited for. */
+  readonly watching?: WatchTurn;
   readonly id: number;
   readonly pipeline: string;
   /** Of the pipeline and what it imports: a worker that finds another refuses to work. */
@@ -56,6 +62,12 @@ export type ToWorker =
       readonly part?: Part;
       readonly error?: PlainError;
     }
+  /** What is finished is kept from now on, with what was finished before. */
+  | { readonly type: "keep" }
+  /** Units of a site that are kept. */
+  | { readonly type: "kept"; readonly request: number; readonly units: readonly KeptUnit[] }
+  /** States of some of them, one array a unit. */
+  | { readonly type: "states"; readonly request: number; readonly states: readonly (readonly unknown[])[] }
   | { readonly type: "lease"; readonly bytes: number; readonly most: number }
   | { readonly type: "trim"; readonly cache: boolean }
   | { readonly type: "pause"; readonly paused: boolean }
@@ -86,6 +98,7 @@ export type FromWorker =
       readonly text: string;
     }
   | { readonly type: "memory"; readonly use: MemoryUse }
+  | AboutFinished
   | {
       readonly type: "progress";
       /** Unit counts by job and case. */
@@ -98,6 +111,21 @@ export type FromWorker =
       readonly measures: readonly Measure[];
       /** The latest admissions. */
       readonly admissions: readonly Admission[];
+    };
+
+/** Of units that are kept: asks for those of a site, for their states; and units that are finished now. */
+export type AboutFinished =
+  | { readonly type: "kept"; readonly request: number; readonly site: string }
+  | {
+      readonly type: "states";
+      readonly request: number;
+      readonly site: string;
+      readonly units: readonly UnitName[];
+    }
+  | {
+      readonly type: "finished";
+      readonly site: string;
+      readonly units: readonly (KeptUnit & { readonly states: readonly unknown[] })[];
     };
 
 /** A unit that was admitted: seconds of the run's clock, bytes. */

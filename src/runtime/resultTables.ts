@@ -11,12 +11,16 @@ import { writeEwbCsv } from "../sinks/csv/writeEwbCsv.ts";
 import { writeFailures, writeGaps, writeParquet } from "../sinks/parquet/writeParquet.ts";
 import { resultTable } from "../sinks/resultTable.ts";
 import type { OwnedRun } from "./createRun.ts";
+import type { Changes, Publication } from "./watch/publication.ts";
 
 /** What is said of a result in its file, beside the documents of the run. */
 export interface ResultFacts {
   readonly documents: ReadonlyMap<string, string>;
-  readonly fingerprint: string | undefined;
+  readonly fingerprint?: string | undefined;
   readonly casesHash: () => string;
+  /** Of a table that is published again and again. */
+  readonly publication?: (file: string) => Promise<Publication>;
+  readonly onPublished?: (file: string, changes: Changes) => void;
 }
 
 /** Makes the folder of the results before anything is read: a run of hours must not end at a closed door. */
@@ -48,6 +52,19 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
   const share = Math.floor(run.budget.limit * spillShare);
   const bytes = Math.min(spillBytes.most, Math.max(spillBytes.least, share));
   const table = resultTable([], { path: file, bytes });
+  const again = facts.publication?.(file);
+  // Awaited where the table is published.
+  again?.catch(() => {});
+  /** What is there of the next table before it is known what the last one had. */
+  const early: Row[] = [];
+  let known: Publication | undefined;
+  const note = (row: Row) => (known === undefined ? early.push(row) : known.add(row));
+  again
+    ?.then((found) => {
+      known = found;
+      for (const row of early.splice(0)) found.add(row);
+    })
+    .catch(() => {});
   let kept = 0;
   let isOver = false;
   const weigh = () => {
@@ -65,23 +82,37 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
   return {
     add(row: Row) {
       table.add(row);
+      if (again !== undefined) note(row);
       if (table.length % weighedEvery === 0) weigh();
     },
     async publish() {
       await beside("failures", run.failures.length, (other) => writeFailures(other, run.failures));
       await beside("gaps", run.gaps.length, (other) => writeGaps(other, run.gaps));
       // A run that gave nothing says so; what an earlier one found stays.
+      const before = await again;
+      for (const row of (await before?.carried(run.failures)) ?? []) {
+        table.add(row);
+        before!.add(row);
+      }
       if (table.length === 0) return;
+      const changes = before?.changes;
+      if (changes !== undefined && changes.added + changes.changed + changes.gone === 0) {
+        before!.discarded();
+        return;
+      }
       const formats = run.options.formats ?? [];
       weigh();
       const bytes = await writeParquet(file, table, metadata(run, facts));
       if (formats.includes("csv")) await writeCsv(`${stem}.csv`, table);
       if (formats.includes("arrow")) await writeArrow(`${stem}.arrow`, table);
       if (formats.includes("ewb-csv")) await writeEwbCsv(`${stem}.ewb.csv`, table, ewbName, { valueType });
+      before?.published();
+      if (changes !== undefined) facts.onPublished?.(file, changes);
       run.emit({ event: "published", path: file, rows: table.length, bytes });
     },
     discard() {
       isOver = true;
+      known?.discarded();
       table.close();
       run.budget.keep(-kept);
       kept = 0;

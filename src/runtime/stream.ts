@@ -3,9 +3,10 @@ import { defer, finalize, Observable, takeUntil, tap } from "rxjs";
 import { hash32 } from "../kernels/hash32.ts";
 import { EwbError, isEwbError } from "../model/errors.ts";
 import { type HelloEvent, type RunEvent, stages, type TickEvent } from "../model/event.ts";
+import type { Finished } from "../model/finished.ts";
 import type { Row } from "../model/row.ts";
 import { formatBytes } from "./byteSize.ts";
-import { createRun, type OwnedRun } from "./createRun.ts";
+import { createRun, type OwnedRun, type RunSetting } from "./createRun.ts";
 import { openDataSet } from "./dataSets.ts";
 import { FetchedBytes } from "./fetchedBytes.ts";
 import { FlightRecorder } from "./flightRecorder.ts";
@@ -19,10 +20,12 @@ import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
 import { pipelineRows } from "./pipelineRows.ts";
 import { readAhead, threadUse } from "./readAhead.ts";
 import { runMemory } from "./runMemory.ts";
+import { servedFinished } from "./servedFinished.ts";
 import { StageClock } from "./stages/stageClock.ts";
 import { UnitsInWork } from "./stages/unitsInWork.ts";
 import { reportOf, WorkerStages } from "./stages/workerStages.ts";
 import { type Steering, steering } from "./steering.ts";
+import { type WatchTurn, watchingAt } from "./watch/patience.ts";
 import { startWorker } from "./workerMember.ts";
 import { type WorkerPool, workerPool } from "./workerPool.ts";
 import type { WorkersAhead } from "./workersAhead.ts";
@@ -44,16 +47,29 @@ export interface Started extends AsyncDisposable {
   drain(): void;
 }
 
+/** What is beside the options of a user. */
+export interface StartSetting {
+  /** Threads that have begun, of the same options. */
+  readonly ahead?: WorkersAhead;
+  /** Units that earlier runs have finished. */
+  readonly finished?: Finished;
+  /** Keeps what is finished later on: nothing is asked for until then. */
+  readonly onKeep?: (act: () => void) => void;
+  /** Where inputs still arrive. */
+  readonly watching?: WatchTurn;
+  /** Of tables that are published again and again, by their paths; told when one is. */
+  readonly publication?: RunSetting["publication"];
+  readonly onPublished?: RunSetting["onPublished"];
+}
+
 /**
  * Makes the run of a pipeline, with its workers. A pipeline given as a function runs in this thread, because a
  * worker can only import a file.
- *
- * @param ahead threads that have begun, of the same options
  */
 export const start = async (
   pipeline: Pipeline | string,
   options: RunOptions = {},
-  ahead?: WorkersAhead,
+  { ahead, finished, onKeep, watching, publication, onPublished }: StartSetting = {},
 ): Promise<Started> => {
   if (options.signal?.aborted) throw new EwbError("Stopped", "stopped before it began");
   const isFile = typeof pipeline === "string";
@@ -116,6 +132,7 @@ export const start = async (
     },
   });
 
+  const serve = finished && servedFinished(finished, (error) => report(() => run.stop(toError(error))));
   const { onEvent: _, signal: __, data: ___, ...plain } = options;
   if (workers > 0) {
     const most = budgetOf(share.limit, floor.baseline);
@@ -130,6 +147,8 @@ export const start = async (
         lease: 0,
         most,
         began,
+        ...(finished ? { keeps: onKeep ? ("later" as const) : ("asks" as const) } : {}),
+        ...(watching ? { watching } : {}),
       }),
       {
         hear(id, message) {
@@ -137,6 +156,8 @@ export const start = async (
           else if (message.type === "document")
             report(() => run.document(message.section, message.key, message.text));
           else if (message.type === "memory") guard.hear(id, message.use);
+          else if (message.type === "kept" || message.type === "states" || message.type === "finished")
+            serve?.(message, (answer) => pool?.post(id, answer));
           else {
             report(() => run.progress.read(message.bytes, message.requests));
             for (let i = 0; i < message.fetched.length; i += 2) {
@@ -166,6 +187,8 @@ export const start = async (
     );
   }
 
+  onKeep?.(() => pool?.postAll({ type: "keep" }));
+
   // Workers start and load the pipeline while this thread does the same: neither waits for the other.
   const data = openDataSet(options.data ?? "sample", cache, (message) => emit({ event: "note", message }));
   const loading = isFile ? loadPipeline(pipeline, cache) : pipeline;
@@ -182,6 +205,10 @@ export const start = async (
         workers,
         memory: local,
         stages: clock,
+        ...(finished ? { finished } : {}),
+        ...(watching ? { watching: watchingAt(watching) } : {}),
+        ...(publication ? { publication } : {}),
+        ...(onPublished ? { onPublished } : {}),
         ...(options.memoryReport ? { measure: measures.work.bind(measures) } : {}),
         ...(workers > 0
           ? {
@@ -315,6 +342,8 @@ export const start = async (
     },
   };
 };
+
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /** Writes what was recorded beside the results; where that cannot be, the run has failed all the same. */
 const writeFlight = (

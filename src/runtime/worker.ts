@@ -10,6 +10,7 @@ import { hash32 } from "../kernels/hash32.ts";
 import type { Case } from "../model/case.ts";
 import { EwbError } from "../model/errors.ts";
 import type { RunEvent, UnitCounts } from "../model/event.ts";
+import { askedFinished } from "./askedFinished.ts";
 import { createRun, type OwnedRun } from "./createRun.ts";
 import { cacheFolder } from "./folders.ts";
 import { collector } from "./governor/collect.ts";
@@ -22,6 +23,7 @@ import { runMemory } from "./runMemory.ts";
 import { StageClock } from "./stages/stageClock.ts";
 import { UnitsInWork } from "./stages/unitsInWork.ts";
 import { reportOf } from "./stages/workerStages.ts";
+import { watchingAt } from "./watch/patience.ts";
 import { workerPort } from "./workerPort.ts";
 import { type JobSharing, jobSharing } from "./workerSharing.ts";
 
@@ -103,6 +105,8 @@ const memory = runMemory(start.lease, {
   },
 });
 
+const finished = askedFinished(send, start.keeps);
+
 const forward = (event: RunEvent) => {
   // Failures and gaps belong to a job; defects of the case file are the coordinator's to tell.
   if (event.event !== "failure" && event.event !== "gap") send({ type: "event", event });
@@ -133,6 +137,8 @@ const open = async (): Promise<{ run: OwnedRun; pipeline: Pipeline }> => {
         bytes += more;
         requests += asked;
       },
+      ...(start.keeps ? { finished } : {}),
+      ...(start.watching ? { watching: watchingAt(start.watching) } : {}),
       onDocument: (section, key, text) => send({ type: "document", section, key, text }),
     },
   );
@@ -186,7 +192,10 @@ const opening = open();
 opening.then(
   () => {
     send({ type: "ready" });
-    setInterval(flush, progressEvery);
+    setInterval(() => {
+      finished.flush();
+      flush();
+    }, progressEvery);
   },
   (error) => send({ type: "refused", error: plainError(error) }),
 );
@@ -213,6 +222,7 @@ const begin = ({ run, pipeline }: { run: OwnedRun; pipeline: Pipeline }, message
   jobs.set(job, begun);
   const over = () => {
     end(run, job);
+    finished.flush();
     flush();
   };
   const failed = (error: unknown) => {
@@ -273,6 +283,13 @@ hear((message) => {
       break;
     case "part":
       jobs.get(message.job)?.sharing.take(message);
+      break;
+    case "keep":
+      finished.keep();
+      break;
+    case "kept":
+    case "states":
+      finished.hear(message);
       break;
     case "lease":
       memory.resize(message.bytes, message.most);

@@ -15,6 +15,7 @@ import type { UnitCounts } from "../model/event.ts";
 import type { Failure, Gap } from "../model/row.ts";
 import type { Part } from "../model/sharing.ts";
 import {
+  type AboutFinished,
   type FromWorker,
   type PlainError,
   plainError,
@@ -72,7 +73,10 @@ interface Member {
 export interface PoolEars {
   hear(
     id: number,
-    message: Extract<FromWorker, { type: "event" | "document" | "memory" | "progress" }>,
+    message: Extract<
+      FromWorker,
+      { type: "event" | "document" | "memory" | "progress" | AboutFinished["type"] }
+    >,
   ): void;
   fail(failure: Failure): void;
   gap(gap: Gap): void;
@@ -202,6 +206,9 @@ export const workerPool = (
       case "event":
       case "document":
       case "memory":
+      case "kept":
+      case "states":
+      case "finished":
         ears.hear(id, message);
         return;
       case "progress":
@@ -222,7 +229,7 @@ export const workerPool = (
     member: Member,
     message: Exclude<
       FromWorker,
-      { type: "ready" | "refused" | "event" | "document" | "memory" | "progress" }
+      { type: "ready" | "refused" | "event" | "document" | "memory" | "progress" | AboutFinished["type"] }
     >,
   ): void => {
     const job = member.jobs.get(message.job);

@@ -1,5 +1,5 @@
 import { EwbError } from "../model/errors.ts";
-import type { OpenSource } from "../model/openSource.ts";
+import type { OpenGrid, OpenSource } from "../model/openSource.ts";
 import type { Source } from "../model/source.ts";
 import type { GatheredGroup } from "./cf/glance.ts";
 import { openGrid } from "./grid/openGrid.ts";
@@ -7,12 +7,35 @@ import { memoryGroup } from "./memory.ts";
 import type { SourceContext } from "./storedArray.ts";
 import { openStore } from "./stores/openStore.ts";
 import type { Store } from "./stores/store.ts";
+import { findInits, type InitRange } from "./watch/findInits.ts";
+import { initPattern } from "./watch/initPattern.ts";
+import { joinInits } from "./watch/joinInits.ts";
+import { type RememberedStore, rememberedStore } from "./watch/rememberedStore.ts";
 import { openZarr } from "./zarr/openZarr.ts";
 
 /** Opens sources, each address once. */
 export interface SourceOpener extends AsyncDisposable {
   /** As `openSource`. Sources of one address share its store, metadata and coordinates. */
   open(source: Source): Promise<OpenSource>;
+  /**
+   * Asks again for what is known of stores that are looked at, of all or of some addresses. Those that changed are
+   * opened anew when they are asked for next; says which. Sources that were open stay as they were.
+   */
+  renew(addresses?: Iterable<string>, signal?: AbortSignal): Promise<readonly string[]>;
+  /** Addresses that are open. */
+  readonly addresses: readonly string[];
+  /** How often hosts asked for less so far, and the milliseconds they last asked to wait. */
+  slowed(): { readonly times: number; readonly wait: number };
+}
+
+export interface OpenerOptions {
+  /**
+   * Whether stores may be written while they are read: axes are as long as they are written, whatever consolidated
+   * metadata say. `"looked at"`: besides, chunks are never read but looked at, so that `renew` can tell what changed.
+   */
+  readonly grows?: boolean | "looked at";
+  /** Of sources that have a store for each init (`{init:yyyyMMddHH}`) the inits that are wanted; default: all. */
+  readonly inits?: InitRange;
 }
 
 /**
@@ -23,21 +46,34 @@ export interface SourceOpener extends AsyncDisposable {
  * await using opener = sourceOpener(context);
  * const [plain, derived] = await Promise.all([opener.open(hres), opener.open(derive(hres, windSpeed))]);
  */
-export const sourceOpener = (context: SourceContext): SourceOpener => {
+export const sourceOpener = (
+  context: SourceContext,
+  { grows = false, inits = {} }: OpenerOptions = {},
+): SourceOpener => {
   const groups = new Map<string, Promise<GatheredGroup>>();
   const stores = new Set<Store>();
+  /** Of stores that are looked at. */
+  const remembered = new Map<string, RememberedStore>();
+  /** Stores of one init are opened once for each source. */
+  const single = new WeakMap<GatheredGroup, Map<Source, Promise<OpenGrid>>>();
   const { environment, hosts } = context;
 
+  const storeAt = (address: string): Promise<Store> =>
+    openStore(address, { ...(environment ? { environment } : {}), ...(hosts ? { hosts } : {}) });
+
   const openAddress = async (address: string): Promise<GatheredGroup> => {
-    const store = await openStore(address, {
-      ...(environment ? { environment } : {}),
-      ...(hosts ? { hosts } : {}),
-    });
+    let store = await storeAt(address);
+    if (grows === "looked at") {
+      const kept = rememberedStore(store, (bytes, requests) => context.count(bytes, requests));
+      remembered.set(address, kept);
+      store = kept;
+    }
     stores.add(store);
     try {
-      return await openZarr(store, context);
+      return await openZarr(store, context, grows !== false);
     } catch (error) {
       stores.delete(store);
+      remembered.delete(address);
       await store.close();
       throw error;
     }
@@ -53,12 +89,59 @@ export const sourceOpener = (context: SourceContext): SourceOpener => {
     return group;
   };
 
+  const namesAt = async (address: string): Promise<readonly string[] | undefined> => {
+    const store = await storeAt(address);
+    try {
+      return await store.names?.("");
+    } finally {
+      await store.close();
+    }
+  };
+
+  const openSingle = async (source: Source, address: string): Promise<OpenGrid> => {
+    const group = await groupAt(address);
+    const ofGroup = single.get(group) ?? new Map<Source, Promise<OpenGrid>>();
+    single.set(group, ofGroup);
+    const opened = ofGroup.get(source) ?? openGrid(group, { ...source, address }, context);
+    ofGroup.set(source, opened);
+    opened.catch(() => ofGroup.delete(source));
+    return opened;
+  };
+
   return {
+    get addresses() {
+      return [...groups.keys()];
+    },
+    async renew(addresses = groups.keys(), signal) {
+      const asked = [...addresses].map(async (address) => {
+        const store = remembered.get(address);
+        if (store === undefined || !(await store.isChanged(signal))) return [];
+        groups.delete(address);
+        remembered.delete(address);
+        // Connections of its own it has as long as sources of before may use them.
+        if (hosts) stores.delete(store);
+        return [address];
+      });
+      return (await Promise.all(asked)).flat();
+    },
+    slowed() {
+      const all = [...stores].flatMap((store) => store.slowed?.() ?? []);
+      // Stores of one host say the same.
+      return {
+        times: Math.max(0, ...all.map(({ times }) => times)),
+        wait: Math.max(0, ...all.map(({ wait }) => wait)),
+      };
+    },
     async open(source) {
       if (source.format === "memory") return openGrid(memoryGroup(source), source, context);
       if (source.format === "stations") {
         const { openStations } = await import("./stations/openStations.ts"); // the Parquet reader, for those who need it
         return openStations(source, context);
+      }
+      const pattern = source.format === "zarr" ? initPattern(source.address) : undefined;
+      if (pattern !== undefined) {
+        const found = await findInits(pattern, namesAt, inits);
+        return joinInits(source, found, (address) => openSingle(source, address));
       }
       if (source.format === "zarr") return openGrid(await groupAt(source.address), source, context);
       throw new EwbError(

@@ -2,6 +2,7 @@ import type { ChunkCost } from "../model/chunk.ts";
 import type { Span } from "../model/grid.ts";
 import type { Buffers } from "../model/memory.ts";
 import type { Stages } from "../model/stages.ts";
+import type { Found } from "../model/watch.ts";
 import type { Hosts } from "./stores/hosts.ts";
 
 /**
@@ -48,6 +49,14 @@ export interface StoredArray {
    * undefined: the whole chunk is read, or it is hardly more. Pure arithmetic on metadata.
    */
   part?(spans: readonly Span[]): ChunkPart | undefined;
+  /**
+   * Those of some chunks that are there, by id, without their bytes: what reading them would give as version. Absent: who
+   * wants to know has to read.
+   */
+  look?(
+    places: readonly (readonly number[])[],
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, Found>>;
   /** One chunk, whole or a part, C order, checked; undefined: the store has no such chunk. Not cached. */
   chunk(coords: readonly number[], options: ChunkOptions): Promise<StoredChunk | undefined>;
 }

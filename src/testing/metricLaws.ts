@@ -1,7 +1,8 @@
-import type { Field } from "../model/field.ts";
+import type { Field, Values } from "../model/field.ts";
 import type { Metric, MetricRow } from "../model/metric.ts";
 import type { Pair } from "../model/pair.ts";
 import { cutPair } from "./cutPair.ts";
+import { crossing, mappedPair, mirrored, reordered, someMissing, wrapped } from "./pairChanges.ts";
 import { random, shuffled, whole } from "./random.ts";
 import { type RandomPairs, randomPairs } from "./randomPairs.ts";
 
@@ -13,6 +14,7 @@ export interface LawOptions {
   /** Variables and units of the pairs; the metric's own variables in K unless said. */
   readonly variables?: RandomPairs["variables"];
   readonly range?: RandomPairs["range"];
+  readonly ranges?: RandomPairs["ranges"];
   /** Own pairs instead of random ones. */
   readonly pairs?: (seed: number) => readonly Pair[];
   /** Value of a perfect forecast; null: the metric has none. 0 unless said. */
@@ -26,11 +28,14 @@ export interface LawOptions {
  * All comparisons are to the bit.
  *
  * - identity: `merge(zero, s)` and `merge(s, zero)` finish as `s`; `finish(zero())` is empty
- * - any cut into leaves, any order and any grouping of merges give the same rows
+ * - any cut into leaves (unless the metric needs pairs `whole`), any order and any grouping of merges give the same rows
+ * - the order of the members, of those that have any, changes no row
+ * - longitudes from 0 to 360 or from -180 to 180, and latitudes from the south or from the north, give the same rows
  * - `observe` and `merge` change nothing they are given; a state survives `structuredClone`
  * - a state keeps nothing of the pair: its arrays are used again when `observe` is over
  * - what a pair shares among metrics (`computed`) changes no row
- * - no sample: at least one row, all of them NaN with n 0; a missing pair changes no row that has a number
+ * - no sample: at least one row, all of them NaN with n 0; a missing pair, and a place that is missing on both sides, change no
+ *   row that has a number
  * - a perfect forecast gives the perfect value wherever there is a sample
  *
  *     import { metricLaws } from "ewb/testing";
@@ -43,7 +48,13 @@ export const metricLaws = (metric: Metric<any>, options: LawOptions = {}): void 
   const made =
     options.pairs ??
     ((from: number) =>
-      randomPairs(from, { variables, ...(options.range === undefined ? {} : { range: options.range }) }));
+      randomPairs(from, {
+        variables,
+        members: metric.needs.members === true,
+        ...(options.range === undefined ? {} : { range: options.range }),
+        ...(options.ranges === undefined ? {} : { ranges: options.ranges }),
+      }));
+  const isWhole = metric.needs.whole === true;
   for (let i = 0; i < runs; i++) {
     const next = random(seed + i);
     const pairs = made(seed + i).map(({ computed: _, ...pair }): Pair => pair);
@@ -66,9 +77,19 @@ export const metricLaws = (metric: Metric<any>, options: LawOptions = {}): void 
     law("what is computed once is the same", metric.finish(total(sharing)), rows);
     law("what is computed once is the same", metric.finish(total(sharing)), rows);
     law("a state keeps nothing of the pair", metric.finish(passing(metric, pairs)), rows);
-    const parts = pairs.flatMap((pair) => cuts(next, pair));
+    const parts = isWhole ? pairs : pairs.flatMap((pair) => cuts(next, pair));
     law("any cut and any order", metric.finish(total(shuffled(next, parts))), rows);
     law("any grouping", metric.finish(grouped(next, metric, shuffled(next, parts))), rows);
+    law("any order of members", metric.finish(total(pairs.map((pair) => reordered(next, pair)))), rows);
+    if (!isWhole) {
+      const east = pairs.map(crossing);
+      law(
+        "longitudes of 0 to 360 or of -180 to 180",
+        unnamed(metric.finish(total(east.map(wrapped)))),
+        unnamed(metric.finish(total(east))),
+      );
+      law("latitudes from the south or the north", metric.finish(total(pairs.map(mirrored))), rows);
+    }
     const observed = pairs.map((pair) => metric.observe(pair));
     const before = structuredClone(observed);
     observed.reduce((sum, one) => metric.merge(sum, one), metric.zero());
@@ -88,9 +109,16 @@ export const metricLaws = (metric: Metric<any>, options: LawOptions = {}): void 
         missing({ ...pair, initTime: pair.initTime + 1, validTime: pair.validTime + 1 }),
       );
       law("missing is absent", numbers(metric.finish(total([...pairs, ...more]))), numbers(rows));
+      const some = pairs.map(someMissing);
+      const [holes, gone] = [some.map(({ missing }) => missing), some.map(({ absent }) => absent)];
+      law(
+        "a missing place is absent",
+        numbers(metric.finish(total(holes))),
+        numbers(metric.finish(total(gone))),
+      );
     }
     if (perfect !== null) {
-      for (const row of metric.finish(total(pairs.map((pair) => ({ ...pair, forecast: pair.target }))))) {
+      for (const row of metric.finish(total(pairs.map(perfected)))) {
         if (row.n === 0 || Number.isNaN(row.value) || row.value === perfect) continue;
         throw new Error(
           `${metric.name} breaks the law "a perfect forecast gives ${perfect}" (seed ${seed + i}): got ${text([row])}`,
@@ -116,21 +144,13 @@ const cuts = (next: () => number, pair: Pair): Pair[] => {
 const passing = (metric: Metric<any>, pairs: readonly Pair[]): any =>
   pairs
     .map((pair) => {
-      const arrays: Field["values"][] = [];
-      const copy = ({ unit, values }: Field): Field => {
-        const own = values.slice();
-        arrays.push(own);
-        return { unit, values: own };
+      const arrays: Values[] = [];
+      const own = (values: Values): Values => {
+        const copy = values.slice();
+        arrays.push(copy);
+        return copy;
       };
-      const all = (fields: Pair["forecast"]) =>
-        Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, copy(field)]));
-      const state = metric.observe({
-        ...pair,
-        forecast: all(pair.forecast),
-        target: all(pair.target),
-        climatology: (field) => copy(pair.climatology(field)),
-        computed: new Map(),
-      });
+      const state = metric.observe({ ...mappedPair(pair, own), computed: new Map() });
       for (const array of arrays) array.fill(12345);
       return state;
     })
@@ -143,16 +163,25 @@ const grouped = (next: () => number, metric: Metric<any>, parts: readonly Pair[]
   return metric.merge(grouped(next, metric, parts.slice(0, at)), grouped(next, metric, parts.slice(at)));
 };
 
-const missing = (pair: Pair): Pair => {
-  const blank = (fields: Pair["forecast"]) =>
-    Object.fromEntries(
-      Object.entries(fields).map(([name, { unit, values }]) => [
-        name,
-        { unit, values: values.map(() => Number.NaN) },
-      ]),
-    );
-  return { ...pair, forecast: blank(pair.forecast), target: blank(pair.target) };
-};
+const missing = (pair: Pair): Pair => ({
+  ...mappedPair(pair, (values) => values.map(() => Number.NaN)),
+  climatology: pair.climatology,
+});
+
+/** The forecast is the target, in all of its members. */
+const perfected = (pair: Pair): Pair => ({
+  ...pair,
+  forecast: Object.fromEntries(
+    Object.entries(pair.target).map(([name, field]): [string, Field] => {
+      const { members } = pair.forecast[name]!;
+      return [name, members === undefined ? field : { ...field, members: members.map(() => field.values) }];
+    }),
+  ),
+});
+
+/** Rows without the longitudes in their names. */
+const unnamed = (rows: readonly MetricRow[]): MetricRow[] =>
+  rows.map((row) => ({ ...row, by: row.by?.replace(/longitude=[^;]*/, "longitude") ?? null }));
 
 const numbers = (rows: readonly MetricRow[]): MetricRow[] => rows.filter(({ n }) => n > 0);
 

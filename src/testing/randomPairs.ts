@@ -10,6 +10,10 @@ export interface RandomPairs {
   readonly variables: Readonly<Record<string, string>>;
   /** Values lie in this range; `[270, 310]` unless said. */
   readonly range?: readonly [number, number];
+  /** Another range for some variables. */
+  readonly ranges?: Readonly<Record<string, readonly [number, number]>>;
+  /** Whether forecasts are ensembles of one to five members, some of them missing here and there. */
+  readonly members?: boolean;
 }
 
 /**
@@ -17,23 +21,39 @@ export interface RandomPairs {
  * uneven columns) or on a list of points, float32 or float64, with missing places and missing fields, and one
  * truth for all runs. The same seed gives the same pairs.
  */
-export const randomPairs = (seed: number, { variables, range = [270, 310] }: RandomPairs): Pair[] => {
+export const randomPairs = (
+  seed: number,
+  { variables, range: usual = [270, 310], ranges = {}, members = false }: RandomPairs,
+): Pair[] => {
   const next = random(seed);
   const places = randomPlaces(next);
   const size = places.leaves.at(-1)!;
   const single = next() < 0.5;
   const gaps = next() < 0.5 ? 0 : 0.3;
   // A few values come again and again, so that ties and values on a threshold happen.
-  const value = (): number =>
-    next() < 0.2 ? range[0] + whole(next, 0, 3) * 10 : range[0] + next() * (range[1] - range[0]);
-  const values = (): Values => {
+  const value = ([low, high]: readonly [number, number], step: number): number =>
+    next() < 0.2 ? low + whole(next, 0, 3) * step : low + next() * (high - low);
+  const values = (name?: string): Values => {
+    const own = name === undefined ? undefined : ranges[name];
+    const range = own ?? usual;
+    const step = own === undefined ? 10 : (own[1] - own[0]) / 3;
     const made = single ? new Float32Array(size) : new Float64Array(size);
     const missing = next() < gaps / 2;
-    for (let i = 0; i < size; i++) made[i] = missing || next() < gaps ? Number.NaN : value();
+    for (let i = 0; i < size; i++) made[i] = missing || next() < gaps ? Number.NaN : value(range, step);
     return made;
   };
   const fields = (): Record<string, Field> =>
-    Object.fromEntries(Object.entries(variables).map(([name, unit]) => [name, { unit, values: values() }]));
+    Object.fromEntries(
+      Object.entries(variables).map(([name, unit]) => [name, { unit, values: values(name) }]),
+    );
+  const count = members ? whole(next, 1, 5) : 0;
+  const ensembles = (): Record<string, Field> =>
+    Object.fromEntries(
+      Object.entries(variables).map(([name, unit]) => {
+        const made = Array.from({ length: count }, () => values(name));
+        return [name, { unit, values: meanOf(made), members: made }];
+      }),
+    );
   const targets = new Map<number, Record<string, Field>>();
   const normals = new Map<string, Field>();
   const step = [3, 6, 12][whole(next, 0, 2)]! * HOUR;
@@ -60,7 +80,7 @@ export const randomPairs = (seed: number, { variables, range = [270, 310] }: Ran
         validTime,
         matched: true,
         places,
-        forecast: fields(),
+        forecast: members ? ensembles() : fields(),
         target: targets.get(validTime)!,
         climatology: ({ text, unit }: ClimatologyField) => {
           const key = `${text} ${validTime}`;
@@ -72,6 +92,13 @@ export const randomPairs = (seed: number, { variables, range = [270, 310] }: Ran
   }
   return pairs;
 };
+
+/** The mean of the members present, place by place, in their precision. */
+const meanOf = (members: readonly Values[]): Values =>
+  members[0]!.map((_, i) => {
+    const present = members.map((member) => member[i]!).filter((value) => !Number.isNaN(value));
+    return present.reduce((sum, value) => sum + value, 0) / present.length;
+  });
 
 const randomPlaces = (next: () => number): Places => {
   const rows = whole(next, 1, 6);

@@ -1,7 +1,7 @@
 /** An end-to-end case as a program: sources in the catalogue's words, one pipeline, the table's rows. */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Case, cases, eachCase, type Metric, pairs, type Region, type Row, type Run, score } from "ewb";
+import { type Case, cases, eachCase, pairs, type Region, type Row, type Run, score } from "ewb";
 import { centeredRegion, climatology, forecast, target, variableFacts } from "ewb/catalog";
 import { pairs as peerPairs } from "ewb/compat/ewb11";
 import { climatologyQuantile } from "ewb/metrics";
@@ -10,14 +10,14 @@ import type { CaseJson, EndToEndCase, InputJson, MetricJson, ObjectJson } from "
 import { metricRules, objectRules, wingRules } from "./endToEndRules.ts";
 import { dataSetOf, type Outcome, runProgram } from "./program.ts";
 import { instant } from "./unitCase.ts";
-import { peerMetric } from "./unitCompat.ts";
-import { ourMetric } from "./unitMetric.ts";
+import { type NamedMetric, peerMetrics } from "./unitCompat.ts";
+import { ourMetrics } from "./unitMetric.ts";
 import type { Wing } from "./unitProgram.ts";
 
 /** A row of the table and the object it belongs to. */
 export interface ObjectRow {
   readonly row: Row;
-  /** Class name of the metric in the case. */
+  /** What the peer's rows call the metric. */
   readonly metric: string;
 }
 
@@ -27,7 +27,7 @@ const regionOf = ({ type, parameters: p }: CaseJson["location"]): Region =>
     ? centeredRegion({ latitude: p.latitude, longitude: p.longitude, degrees: p.bounding_box_degrees })
     : { south: p.latitude_min, north: p.latitude_max, west: p.longitude_min, east: p.longitude_max };
 
-const eventOf = (one: CaseJson): Case => ({
+export const eventOf = (one: CaseJson): Case => ({
   id: one.case_id_number,
   title: one.title,
   type: one.event_type,
@@ -47,14 +47,14 @@ const metadataOf = (folder: string, store: string, name: string): { units?: stri
 };
 
 /** A variable of the forecast scored against one of the target, under the target's name. */
-interface Scored {
+export interface Scored {
   readonly forecast: string;
   readonly target: string;
   readonly metrics: readonly MetricJson[];
 }
 
 /** The peer's pairs: those a metric names for itself, the others by position without the named ones. */
-const scoredOf = ({ forecast, target, metrics }: ObjectJson): Scored[] => {
+export const scoredOf = ({ forecast, target, metrics }: ObjectJson): Scored[] => {
   const named = metrics.filter(({ parameters: p }) => p.forecast_variable && p.target_variable);
   const free = (input: InputJson, key: string) =>
     (input.variables as string[]).filter((name) => !named.some(({ parameters }) => parameters[key] === name));
@@ -81,7 +81,7 @@ const usualName = ({ class: name, name: given }: InputJson): string =>
   given ?? (name === "PPH" ? "practically_perfect_hindcast" : name);
 
 /** The sources of one pair of variables. Both give the variable under the target's name, in one unit. */
-const sourcesOf = (folder: string, object: ObjectJson, { forecast: ours, target: theirs }: Scored) => {
+export const sourcesOf = (folder: string, object: ObjectJson, { forecast: ours, target: theirs }: Scored) => {
   const statedUnit = (input: InputJson, name: string): string | undefined =>
     metadataOf(folder, input.source, name)?.units;
   const here = storedName(object.forecast, ours);
@@ -118,14 +118,14 @@ const sourcesOf = (folder: string, object: ObjectJson, { forecast: ours, target:
   };
 };
 
-/** A metric of the case, with its climatology as a source. */
-const metricOf = (
+/** The metrics of an entry of the case, with its climatology as a source. */
+const metricsOf = (
   folder: string,
   { class: name, parameters }: MetricJson,
   variable: string,
   unit: string,
   wing: Wing,
-): Metric<any> => {
+): NamedMetric[] => {
   const criterion = parameters.threshold_criteria;
   const store: string = criterion?.zarr ?? ".";
   const stored: string = criterion?.variable ?? variable;
@@ -138,7 +138,7 @@ const metricOf = (
   });
   const setting = { variable, unit, climatology: climatologyQuantile(normals) };
   const given = { metric: { class: name, parameters } };
-  const made = wing === "ours" ? ourMetric(given, setting) : peerMetric(given, setting);
+  const made = wing === "ours" ? ourMetrics(given, setting) : peerMetrics(given, setting);
   if ("without" in made) throw new Error(`ours has no ${made.without}`);
   return made;
 };
@@ -163,8 +163,8 @@ export const runEndToEnd = async (one: EndToEndCase, wing: Wing): Promise<Object
             (metric) => metricRules(metric).length + wingRules(metric, wing).length === 0,
           );
           const { unit, ...sides } = sourcesOf(one.folder, object, scored);
-          const made = metrics.map((metric) => metricOf(one.folder, metric, scored.target, unit, wing));
-          const classes = new Map(made.map(({ term }, i) => [term, metrics[i]!.class]));
+          const made = metrics.flatMap((metric) => metricsOf(one.folder, metric, scored.target, unit, wing));
+          const names = new Map(made.map(({ metric: { term }, name }) => [term, name]));
           const options = { forecast: sides.forecast, targets: [sides.target], variables: [scored.target] };
           return cases(run).pipe(
             filter(({ type }) => meets(type, object.event_type, wing)),
@@ -172,10 +172,10 @@ export const runEndToEnd = async (one: EndToEndCase, wing: Wing): Promise<Object
               (wing === "ours"
                 ? pairs(run, event, { ...options, match: "nearest", outside: "edge" })
                 : peerPairs(run, event, options)
-              ).pipe(score(run, { label: `object ${index}` }, ...made)),
+              ).pipe(score(run, { label: `object ${index}` }, ...made.map(({ metric }) => metric))),
             ),
             map((row) => {
-              table.push({ row, metric: classes.get(row.metric)! });
+              table.push({ row, metric: names.get(row.metric)! });
               return row;
             }),
           );

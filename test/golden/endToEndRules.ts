@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { EndToEndCase, InputJson, MetricJson, ObjectJson } from "./endToEndCase.ts";
-import { peerFactories } from "./unitCompat.ts";
-import { ourMetric } from "./unitMetric.ts";
+import { partsOf, peerFactories, rowName } from "./unitCompat.ts";
+import { ourMetrics } from "./unitMetric.ts";
 import type { Wing } from "./unitProgram.ts";
 
 const forecasts = ["ZarrForecast"];
@@ -31,16 +31,23 @@ export const objectRules = ({ forecast, target }: ObjectJson): string[] => [
 ];
 
 /** The peer's composite stands for the metrics it lists. */
-export const metricRules = ({ class: name, parameters }: MetricJson): string[] => {
-  if (name === "ThresholdMetric") return (parameters.metrics as string[]).map((one) => `metric ${one}`);
-  return Object.hasOwn(peerFactories, name) ? [] : [`metric ${name}`];
-};
+const listed = (metric: MetricJson): readonly { readonly class: string }[] => partsOf(metric) ?? [metric];
+
+/** What the peer's rows call the metrics of an entry. */
+export const rowNames = (metric: MetricJson): string[] =>
+  listed(metric).map(({ class: name }) => rowName(name));
+
+/** Why an entry of the list of metrics cannot be compared; empty: it can. */
+export const metricRules = (metric: MetricJson): string[] =>
+  listed(metric)
+    .filter(({ class: name }) => !Object.hasOwn(peerFactories, name))
+    .map(({ class: name }) => `metric ${name}`);
 
 /** Options of a metric that a wing has not. */
-export const wingRules = ({ class: name, parameters }: MetricJson, wing: Wing): string[] => {
-  const { forecast_variable: _, target_variable: __, ...options } = parameters;
-  if (wing === "compat" || !Object.hasOwn(peerFactories, name)) return [];
-  const made = ourMetric({ metric: { class: name, parameters: options } });
+export const wingRules = (metric: MetricJson, wing: Wing): string[] => {
+  const { forecast_variable: _, target_variable: __, ...options } = metric.parameters;
+  if (wing === "compat" || metricRules(metric).length > 0) return [];
+  const made = ourMetrics({ metric: { class: metric.class, parameters: options } });
   return "without" in made ? [`ours: no ${made.without}`] : [];
 };
 

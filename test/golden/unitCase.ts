@@ -8,6 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { gridPlaces, pointPlaces } from "../../src/kernels/places.ts";
+import type { AreaGeometry } from "../../src/kernels/tracks/coast.ts";
 import type { Metric, MetricRow } from "../../src/model/metric.ts";
 import type { ClimatologyField, Pair, Places } from "../../src/model/pair.ts";
 import { goldenPath } from "./goldenPath.ts";
@@ -38,6 +39,9 @@ export interface UnitCase {
   readonly forecast: LabelledArray;
   readonly target: LabelledArray;
   readonly case?: { readonly start: string; readonly end: string };
+  /** Landfall only: a made-up coast. */
+  readonly land?: AreaGeometry;
+  readonly ocean?: AreaGeometry;
   readonly expected: readonly ExpectedRow[] | { readonly error: string };
   readonly right?: readonly ExpectedRow[];
   readonly right_note?: string;

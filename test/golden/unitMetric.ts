@@ -2,17 +2,29 @@
 import type { Metric } from "../../src/model/metric.ts";
 import type { ClimatologyField } from "../../src/model/pair.ts";
 import {
+  accuracy,
+  correctNegatives,
+  criticalSuccessIndex,
   durationMeanError,
   earlySignal,
+  falseAlarmRatio,
+  falseAlarms,
+  hits,
   maximumLowestMeanAbsoluteError,
   maximumMeanAbsoluteError,
   meanAbsoluteError,
   meanError,
   meanSquaredError,
   minimumMeanAbsoluteError,
+  misses,
+  peirceSkillScore,
   rootMeanSquaredError,
+  spatialDisplacement,
+  thresholdWeightedAbsoluteError,
+  thresholdWeightedSquaredError,
 } from "../../src/operators/metrics/index.ts";
 import { climatologyField, type LabelledArray, UNIT, type UnitCase, VARIABLE } from "./unitCase.ts";
+import { type NamedMetric, partsOf, rowName } from "./unitCompat.ts";
 
 type V = { x: "K" };
 
@@ -25,6 +37,26 @@ export interface MetricSetting {
 
 const madeUp: MetricSetting = { variable: VARIABLE, unit: UNIT, climatology: climatologyField };
 
+/** The metrics of a case among ours: one, or those of a composite, whose parts keep the options they were given. */
+export const ourMetrics = (
+  { metric }: Pick<UnitCase, "metric">,
+  setting: MetricSetting = madeUp,
+): NamedMetric[] | { readonly without: string } => {
+  const { metrics: _, ...shared } = metric.parameters;
+  const parts = partsOf(metric)?.map(({ class: name, parameters }) => ({
+    class: name,
+    parameters: { ...shared, ...parameters },
+  })) ?? [metric];
+  if (parts.length === 0) throw new Error("a composite of no metrics");
+  const all: NamedMetric[] = [];
+  for (const part of parts) {
+    const made = ourMetric({ metric: part }, setting);
+    if ("without" in made) return made;
+    all.push({ name: rowName(part.class), metric: made });
+  }
+  return all;
+};
+
 /** Ours with the peer's definitions chosen: no weights. Throws what the factory throws. */
 export const ourMetric = (
   { metric }: Pick<UnitCase, "metric">,
@@ -32,7 +64,6 @@ export const ourMetric = (
 ): Metric<any> | { readonly without: string } => {
   const { variable } = setting;
   const p = metric.parameters;
-  if (p.interval_where_one !== undefined) return { without: "threshold-weighted errors" };
   if (p.forecast_variable !== undefined || p.target_variable !== undefined)
     return { without: "variable pairs" };
   const weights = weightsOf(p.weights);
@@ -43,9 +74,13 @@ export const ourMetric = (
     case "MeanError":
       return meanError<V>(variable, { weights, ...keep });
     case "MeanAbsoluteError":
-      return meanAbsoluteError<V>(variable, { weights, ...keep });
+      return p.interval_where_one === undefined
+        ? meanAbsoluteError<V>(variable, { weights, ...keep })
+        : thresholdWeightedAbsoluteError<V>(variable, { weights, ...keep, ...intervals(p, setting) });
     case "MeanSquaredError":
-      return meanSquaredError<V>(variable, { weights, ...keep });
+      return p.interval_where_one === undefined
+        ? meanSquaredError<V>(variable, { weights, ...keep })
+        : thresholdWeightedSquaredError<V>(variable, { weights, ...keep, ...intervals(p, setting) });
     case "RootMeanSquaredError":
       return rootMeanSquaredError<V>(variable, { weights, ...keep });
     case "MaximumMeanAbsoluteError":
@@ -54,6 +89,7 @@ export const ourMetric = (
       if (p.reduce_spatial_dims !== undefined && p.reduce_spatial_dims.length < 2) {
         return { without: "extremes of several places" };
       }
+      if (p.interval_where_one !== undefined) return { without: "extremes of threshold-weighted errors" };
       const within = `${p.tolerance_range_hours ?? 24} h` as const;
       const make = {
         MaximumMeanAbsoluteError: maximumMeanAbsoluteError,
@@ -86,9 +122,50 @@ export const ourMetric = (
         weights,
       });
     }
+    case "SpatialDisplacement":
+      return spatialDisplacement<V>(variable, { ...keep });
+    case "CriticalSuccessIndex":
+      return criticalSuccessIndex<V>(variable, { ...events(p, setting), ...keep });
+    case "FalseAlarmRatio":
+      return falseAlarmRatio<V>(variable, { ...events(p, setting), ...keep });
+    case "Accuracy":
+      return accuracy<V>(variable, { ...events(p, setting), ...keep });
+    // Of forecasts that are 0 or 1 the area below the curve has the form (1 + hit rate - false detections) / 2.
+    case "ReceiverOperatingCharacteristicSkillScore":
+      return peirceSkillScore<V>(variable, { ...events(p, setting), ...keep });
+    case "TruePositives":
+      return share(hits<V>(variable, { ...events(p, setting), ...keep }));
+    case "FalsePositives":
+      return share(falseAlarms<V>(variable, { ...events(p, setting), ...keep }));
+    case "FalseNegatives":
+      return share(misses<V>(variable, { ...events(p, setting), ...keep }));
+    case "TrueNegatives":
+      return share(correctNegatives<V>(variable, { ...events(p, setting), ...keep }));
     default:
       return { without: metric.class };
   }
+};
+
+/** Events of both sides: at least 0.5 unless said. */
+const events = (p: Readonly<Record<string, any>>, { unit }: MetricSetting): any => ({
+  above: `${p.forecast_threshold ?? 0.5} ${unit}`,
+  target: `${p.target_threshold ?? 0.5} ${unit}`,
+});
+
+/** A count as a share of all pairs. */
+const share = (metric: Metric<any>): Metric<any> => ({
+  ...metric,
+  finish: (state: any) => metric.finish(state).map((row) => ({ ...row, value: row.value / row.n })),
+});
+
+/** Bounds with their unit; infinite ones are none. */
+const intervals = (p: Readonly<Record<string, any>>, { unit }: MetricSetting): any => {
+  const bounds = (interval: readonly (number | string)[]) =>
+    interval.map((bound) => (Number.isFinite(Number(bound)) ? `${bound} ${unit}` : null));
+  return {
+    interval: bounds(p.interval_where_one),
+    ...(p.interval_where_positive === undefined ? {} : { positive: bounds(p.interval_where_positive) }),
+  };
 };
 
 const criterion = (

@@ -5,14 +5,15 @@
  */
 import { type Case, cases, eachCase, pairs, score } from "ewb";
 import { inMemory, type MemoryArray, type Role } from "ewb/catalog";
-import { ewb11Matching } from "ewb/compat/ewb11";
 import { climatologyQuantile } from "ewb/metrics";
+import { withClimatologies } from "../../src/compat/ewb11/climatologyMatching.ts";
 import type { MetricRow } from "../../src/model/metric.ts";
 import type { Matching } from "../../src/model/pair.ts";
 import { dataSetOf, type Outcome, runProgram } from "./program.ts";
-import { instant, type LabelledArray, type Nested, type UnitCase } from "./unitCase.ts";
-import { peerMetric } from "./unitCompat.ts";
-import { type MetricSetting, ourMetric } from "./unitMetric.ts";
+import { instant, type LabelledArray, type Nested, pairsOf, scoreAll, type UnitCase } from "./unitCase.ts";
+import { peerMetrics } from "./unitCompat.ts";
+import { type MetricSetting, ourMetrics } from "./unitMetric.ts";
+import { isTracks, ourLandfalls, TRACK_VARIABLE, trackPairs } from "./unitTracks.ts";
 
 export type Wing = "ours" | "compat";
 
@@ -105,7 +106,7 @@ function wholeOf(grid: Parameters<Matching["window"]>[0]) {
 }
 
 /** A climatology may lie on another grid: the peer takes its nearest place. */
-const nearestLabels: Matching = { ...exactLabels, put: ewb11Matching.put };
+const nearestLabels: Matching = { ...exactLabels, put: withClimatologies(() => false).put };
 
 const climatologyOf = (criterion: unknown): MetricSetting["climatology"] => {
   const array = typeof criterion === "object" ? (criterion as LabelledArray) : madeUpDay;
@@ -123,15 +124,43 @@ const eventOf = ({ id, case: stated }: UnitCase): Case => ({
   region: { south: -90, north: 90, west: -180, east: 180 },
 });
 
-/** The metric of a case in a wing; `without` where ours has no such option. */
-export const metricOf = (one: UnitCase, wing: Wing) => {
+/** The metrics of a case in a wing; `without` where ours has no such option. */
+export const metricsOf = (one: UnitCase, wing: Wing) => {
   const climatology = climatologyOf(one.metric.parameters.threshold_criteria);
-  const setting = { variable, unit, climatology };
-  return wing === "ours" ? ourMetric(one, setting) : peerMetric(one, setting);
+  const setting = isTracks(one)
+    ? { variable: TRACK_VARIABLE, unit: "1", climatology }
+    : { variable, unit, climatology };
+  return wing === "ours" ? ourMetrics(one, setting) : peerMetrics(one, setting);
+};
+
+/** A row of the table and what the peer's rows call its metric. */
+export type UnitRow = MetricRow & { readonly metric: string };
+
+/** The rows of a case of tracks, by what metrics say of its pairs. */
+export const runTracks = (one: UnitCase, wing: Wing): UnitRow[] => {
+  if (wing === "ours") return ourLandfalls(one);
+  const made = metricsOf(one, wing);
+  if ("without" in made) throw new Error(`there is no option for ${made.without}`);
+  const pairsOfTracks = trackPairs(one);
+  return made.flatMap(({ name, metric }) =>
+    scoreAll(metric, pairsOfTracks).map((row) => ({ ...row, metric: name })),
+  );
+};
+
+/** The rows of a compat metric over the pairs of a case, without a run. */
+export const runPairs = (one: UnitCase): Outcome & { readonly table: readonly UnitRow[] } => {
+  const found = pairsOf(one, { join: "exact", everyRef: true, targetTimes: isPeak(one) });
+  const table = peerMetrics(one).flatMap(({ name, metric }) =>
+    scoreAll(metric, found).map((row) => ({ ...row, metric: name })),
+  );
+  return { rows: [], failures: [], table };
 };
 
 /** Runs a unit case. A metric that refuses its options is the run's error. */
-export const runUnit = (one: UnitCase, wing: Wing): Promise<Outcome> => {
+export const runUnit = async (
+  one: UnitCase,
+  wing: Wing,
+): Promise<Outcome & { readonly table: readonly UnitRow[] }> => {
   const runs = asRuns(one.forecast);
   const forecast = sourceOf("forecast", "model", isPeak(one) ? withEmptyRuns(runs, one.target) : runs);
   const target = sourceOf("target", "truth", one.target);
@@ -141,28 +170,29 @@ export const runUnit = (one: UnitCase, wing: Wing): Promise<Outcome> => {
     wing === "ours"
       ? ({ match: "nearest", outside: "edge" } as const)
       : ({ match: peerMatch, unmatched: true } as const);
-  return runProgram(
+  const names = new Map<string, string>();
+  const outcome = await runProgram(
     (run) => {
-      const metric = metricOf(one, wing);
-      if ("without" in metric) throw new Error(`there is no option for ${metric.without}`);
+      const made = metricsOf(one, wing);
+      if ("without" in made) throw new Error(`there is no option for ${made.without}`);
+      for (const { name, metric } of made) names.set(metric.term, name);
       return cases(run).pipe(
         eachCase(run, (event) =>
           pairs(run, event, { forecast, targets: [target], variables: [variable], ...pairing }).pipe(
-            score(run, metric),
+            score(run, ...made.map(({ metric }) => metric)),
           ),
         ),
       );
     },
     dataSetOf({ cases: [eventOf(one)] }),
   );
-};
-
-/** Rows of the table as what a metric says, to be compared with the unit case. */
-export const metricRows = ({ rows }: Outcome): MetricRow[] =>
-  rows.map(({ init_time, lead_hours, valid_time, value, n }) => ({
+  const table = outcome.rows.map(({ metric, init_time, lead_hours, valid_time, value, n }) => ({
+    metric: names.get(metric) ?? metric,
     initTime: init_time,
     leadHours: lead_hours,
     validTime: valid_time,
     value,
     n,
   }));
+  return { ...outcome, table };
+};

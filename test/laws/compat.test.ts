@@ -1,15 +1,27 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
+  accuracy,
+  criticalSuccessIndex,
   durationMeanError,
   earlySignal,
+  falseAlarmRatio,
+  falseNegatives,
+  falsePositives,
   maximumMeanAbsoluteError,
   meanAbsoluteError,
   meanError,
   meanSquaredError,
   minimumMeanAbsoluteError,
+  type PeerTableMetric,
+  receiverOperatingCharacteristicSkillScore,
   rootMeanSquaredError,
+  spatialDisplacement,
+  trueNegatives,
+  truePositives,
 } from "../../src/compat/ewb11/index.ts";
 import { maximumLowestMeanAbsoluteError } from "../../src/compat/ewb11/lowest.ts";
+import type { Metric } from "../../src/model/metric.ts";
+import { cutPair } from "../../src/testing/cutPair.ts";
 import { metricLaws, randomPairs } from "../../src/testing.ts";
 
 type T = { t: "K" };
@@ -35,6 +47,9 @@ describe("compat metrics merge in any order and cut", () => {
     minimumMeanAbsoluteError<T>("t", { toleranceRangeHours: 48 }),
     durationMeanError<T>("t", { thresholdCriteria: 290 }),
     durationMeanError<T>("t", { below: "280 K", reduceSpatialDims: [] }),
+    criticalSuccessIndex<T>("t", { forecastThreshold: 290, targetThreshold: 285 }),
+    falseAlarmRatio<T>("t", { forecastThreshold: 290, preserveDims: ["lead_time", "valid_time"] }),
+    accuracy<T>("t", { forecastThreshold: 290, targetThreshold: 290, preserveDims: [] }),
     earlySignal<T>("t", { forecastThreshold: 290 }),
     earlySignal<T>("t", {
       above: "290 K",
@@ -48,16 +63,54 @@ describe("compat metrics merge in any order and cut", () => {
     test(`${metric.name} ${JSON.stringify(metric.parameters)}`, () =>
       metricLaws(metric, { pairs, perfect: null, missingIsAbsent: false }));
   }
-  test("maximumLowestMeanAbsoluteError", () => {
-    const metric = maximumLowestMeanAbsoluteError<T>("t");
-    // A case without a whole day is an error of the peer.
-    const finish = (state: any) => {
+  /** Where the peer ends with an error there are no rows to compare. */
+  const withoutErrors = (metric: Metric<any>): Metric<any> => ({
+    ...metric,
+    finish: (state: any) => {
       try {
         return metric.finish(state);
       } catch {
         return [];
       }
-    };
-    metricLaws({ ...metric, finish }, { pairs, perfect: null, missingIsAbsent: false });
+    },
+  });
+  const failing = [
+    maximumLowestMeanAbsoluteError<T>("t"),
+    receiverOperatingCharacteristicSkillScore<T>("t", { forecastThreshold: 290, targetThreshold: 285 }),
+  ];
+  for (const metric of failing) {
+    test(metric.name, () =>
+      metricLaws(withoutErrors(metric), { pairs, perfect: null, missingIsAbsent: false }),
+    );
+  }
+  test("spatialDisplacement, which sees all places at once", () => {
+    const metric = withoutErrors(spatialDisplacement<T>("t"));
+    const rows = (seed: number) => pairs(seed).filter(({ places }) => places.kind === "grid");
+    metricLaws(metric, {
+      pairs: (seed) => rows(seed).map((pair) => cutPair(pair, 0, 1)),
+      perfect: null,
+      missingIsAbsent: false,
+    });
+  });
+});
+
+describe("the table of the peer", () => {
+  test("the four shares are 1 together, and accuracy is two of them", () => {
+    for (let seed = 1; seed <= 100; seed++) {
+      const all = pairs(seed);
+      const options = { forecastThreshold: 290, targetThreshold: 285 };
+      const values = (make: PeerTableMetric) => {
+        const metric: Metric<any> = make<T>("t", options);
+        return metric.finish(all.map(metric.observe).reduce(metric.merge, metric.zero()));
+      };
+      const shares = [truePositives, falsePositives, falseNegatives, trueNegatives].map(values);
+      const right = values(accuracy);
+      for (const [i, { value }] of right.entries()) {
+        if (Number.isNaN(value)) continue;
+        const [a, b, c, d] = shares.map((rows) => rows[i]!.value) as [number, number, number, number];
+        expect(a + b + c + d).toBeCloseTo(1, 12);
+        expect(a + d).toBeCloseTo(value, 12);
+      }
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { HOUR } from "../../kernels/time.ts";
+import { EwbError } from "../../model/errors.ts";
 import type { Pair } from "../../model/pair.ts";
 import { oneSample, type Series } from "../../operators/metrics/series.ts";
 
@@ -71,3 +72,11 @@ export const temporalResolution = (times: readonly number[]): number | undefined
   }
   return finest;
 };
+
+/** The error of a metric that the peer cannot compute on a grid without times. */
+export const withoutTimes = (metric: string, variable: string): EwbError =>
+  new EwbError(
+    "InvalidValue",
+    `${metric}: forecast and target have no valid time in common; ExtremeWeatherBench 1.1.0 aborts here. Lengthen the case, or use the metric of ewb/metrics.`,
+    { variable },
+  );

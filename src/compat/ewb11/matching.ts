@@ -94,7 +94,7 @@ const columnsOf = ({ columns }: Window): number[] =>
   columns.flatMap(({ start, stop }) => Array.from({ length: stop - start }, (_, i) => start + i));
 
 /** Longitudes from west to east as the peer labels them: counted on where they fall. */
-const unwrapped = (longitude: Float64Array, all: Float64Array): Float64Array => {
+export const unwrapped = (longitude: Float64Array, all: Float64Array): Float64Array => {
   const seam = longitude.findIndex((value, i) => i > 0 && value < longitude[i - 1]! - 180);
   if (seam < 0) return longitude;
   const east360 = all.some((value) => value > 180);

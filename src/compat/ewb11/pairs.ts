@@ -4,13 +4,13 @@ import type { PairRef } from "../../model/pair.ts";
 import type { Run } from "../../model/run.ts";
 import type { Source } from "../../model/source.ts";
 import { type PairsOptions, pairs as pairsOfBoth, type Shared } from "../../operators/flow/pairs.ts";
-import { ewb11Matching } from "./matching.ts";
+import { withClimatologies } from "./climatologyMatching.ts";
 
 /**
  * The names of a case's forecast chunks as ExtremeWeatherBench 1.1.0 pairs them: by `ewb11Matching`, and with all
  * leads of every run that reaches into the case, also those whose valid time the target lacks or that lie outside
  * the case. These are the empty cells of its lead_time x valid_time grid, from which its rows without a number
- * come. The words of `match` and `outside` mean nothing to the peer and are ignored.
+ * come. Climatologies are put on the places by `withClimatologies`. The words of `match` and `outside` mean nothing to the peer and are ignored.
  *
  * A target whose time axis the peer does not join on (left as `time`) is joined here as any other.
  *
@@ -24,4 +24,11 @@ export const pairs = <F extends Source, T extends Source, N extends keyof Shared
   event: Case,
   options: PairsOptions<F, T, N>,
 ): Observable<PairRef<Pick<Shared<F, T>, N>>> =>
-  pairsOfBoth(run, event, { ...options, match: ewb11Matching, unmatched: true });
+  pairsOfBoth(run, event, {
+    ...options,
+    match: withClimatologies((grid) => {
+      const opened = run.opened(options.forecast);
+      return opened?.kind === "grid" && opened.grid === grid;
+    }),
+    unmatched: true,
+  });

@@ -1,4 +1,17 @@
-import { Observable, type OperatorFunction } from "rxjs";
+import {
+  concat,
+  connect,
+  defer,
+  finalize,
+  from,
+  type MonoTypeOperatorFunction,
+  map,
+  mergeMap,
+  of,
+  takeUntil,
+  tap,
+  toArray,
+} from "rxjs";
 
 /**
  * Subscribes at once and gives what comes on from the moment on at which `ready` resolves, in order. What came before
@@ -8,40 +21,33 @@ import { Observable, type OperatorFunction } from "rxjs";
  * @example refs.pipe(heldUntil(opening, (asks) => budget.announce(asks)))
  */
 export const heldUntil =
-  <T>(ready: Promise<unknown>, waits: (change: 1 | -1) => void): OperatorFunction<T, T> =>
+  <T>(ready: Promise<unknown>, waits: (change: 1 | -1) => void): MonoTypeOperatorFunction<T> =>
   (source) =>
-    new Observable((subscriber) => {
-      let held: T[] | undefined = [];
-      let isComplete = false;
-      const letGo = () => {
-        const values = held ?? [];
-        held = undefined;
-        for (const value of values) {
-          waits(-1);
-          if (!subscriber.closed) subscriber.next(value);
-        }
-        if (isComplete) subscriber.complete();
+    defer(() => {
+      let isReady = false;
+      let held = 0;
+      const change = (by: 1 | -1) => {
+        held += by;
+        waits(by);
       };
-      ready.then(letGo, (error: unknown) => subscriber.error(error));
-      subscriber.add(() => {
-        for (const _ of held ?? []) waits(-1);
-        held = undefined;
-      });
-      subscriber.add(
-        source.subscribe({
-          next: (value) => {
-            if (held === undefined) {
-              subscriber.next(value);
-              return;
-            }
-            held.push(value);
-            waits(1);
-          },
-          error: (error) => subscriber.error(error),
-          complete: () => {
-            isComplete = true;
-            if (held === undefined) subscriber.complete();
-          },
+      const opened = from(ready).pipe(tap(() => (isReady = true)));
+      return source.pipe(
+        connect((values) =>
+          concat(
+            values.pipe(
+              tap(() => change(1)),
+              takeUntil(opened),
+              toArray(),
+              // What ends before it is ready waits; else nothing may come between these and the next.
+              mergeMap((all) => (isReady ? of(all) : from(ready).pipe(map(() => all)))),
+              mergeMap((all) => all),
+              tap(() => change(-1)),
+            ),
+            values,
+          ),
+        ),
+        finalize(() => {
+          while (held > 0) change(-1);
         }),
       );
     });

@@ -27,6 +27,11 @@ export class KeptUnits {
     this.#site = site;
   }
 
+  /** Resolves when it is known what is kept; undefined: it is. */
+  get ready(): Promise<void> | undefined {
+    return this.#site.ready;
+  }
+
   get isEmpty(): boolean {
     return this.#site.size === 0;
   }

@@ -2,6 +2,7 @@
  * Units that lack something while inputs still arrive: which of them wait, and which rows may still change on account
  * of those that do.
  */
+import type { WaitingEvent } from "../../model/event.ts";
 import type { UnitInputs } from "../../model/finished.ts";
 import type { Metric, MetricRow } from "../../model/metric.ts";
 import type { PairRef } from "../../model/pair.ts";
@@ -12,6 +13,7 @@ import type { TargetPlan } from "./setPlan.ts";
 export class LackingUnits {
   readonly #watching: Watching;
   readonly #open = new Map<TargetPlan, PairRef[]>();
+  readonly #counts = new Map<TargetPlan, Record<"forecast" | "target" | "provisional", number>>();
 
   constructor(watching: Watching) {
     this.#watching = watching;
@@ -25,8 +27,23 @@ export class LackingUnits {
       ...{ caseId: set.event.id, forecast: set.forecast.name, target: target.source.name },
       ...{ lacks: forecast ? "forecast" : "target", initTime, leadHours, validTime },
     });
-    if (verdict !== "never") this.#add(target, ref);
+    if (verdict === "never") return true;
+    const all = this.#counts.get(target) ?? { forecast: 0, target: 0, provisional: 0 };
+    this.#counts.set(target, all);
+    all[verdict === "provisional" ? "provisional" : forecast ? "forecast" : "target"] += 1;
+    this.#add(target, ref);
     return verdict !== "waits";
+  }
+
+  /** What a target's units wait for; undefined: for nothing. */
+  event(target: TargetPlan, { event, forecast }: PairRef["set"]): WaitingEvent | undefined {
+    const counts = this.#counts.get(target);
+    return (
+      counts && {
+        ...{ event: "waiting", case_id: event.id, forecast: forecast.name, target: target.source.name },
+        ...{ forecast_units: counts.forecast, target_units: counts.target, provisional: counts.provisional },
+      }
+    );
   }
 
   /** A row is provisional while what it was made of may change, or more of it may come. */

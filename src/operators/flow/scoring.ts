@@ -121,7 +121,8 @@ export class Scoring {
       mergeMap((arrival) => {
         if (arrival === undefined) return EMPTY;
         const kept = this.#kept.get(arrival.plan);
-        if (kept === undefined || kept.isEmpty || this.#run.planning) return of(arrival);
+        const isKept = kept !== undefined && (kept.ready !== undefined || !kept.isEmpty);
+        if (!isKept || this.#run.planning) return of(arrival);
         this.#run.budget.announce(1);
         return from(this.#reuse(arrival, kept)).pipe(
           finalize(() => this.#run.budget.announce(-1)),
@@ -140,6 +141,8 @@ export class Scoring {
   /** Takes over what is kept of all units of a ref, if nothing has changed; true: it is done. */
   async #reuse({ ref, plan, number }: Arrival, kept: KeptUnits): Promise<boolean> {
     const { signal } = this.#run;
+    await kept.ready;
+    if (kept.isEmpty) return false;
     const targets = this.#targetsOf(plan, ref);
     const found = await kept.unchanged(ref, targets, signal).catch(() => undefined);
     if (found === undefined || found.size === 0) return false;
@@ -289,6 +292,10 @@ export class Scoring {
     for (const offered of this.#offers) offered();
     for (const [plan, site] of this.#sites) {
       await this.#takeOver(plan);
+      for (const target of plan.targets) {
+        const waits = this.#lacking?.event(target, plan.set);
+        if (waits !== undefined) this.#run.emit(waits);
+      }
       if (sharing?.deliver !== undefined) {
         sharing.deliver(site.key, this.#partOf(plan, site));
         continue;

@@ -1,28 +1,27 @@
-import { type ExactSum, exactValue, mergeExact } from "../../kernels/exactSum.ts";
+import type { ExactSum } from "../../kernels/exactSum.ts";
+import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
-import type { Variables } from "../../model/units.ts";
-import { errorSums, squaredSums } from "./errorSums.ts";
-import { type Keep, type Key, keepParameter, keptTimes, keyOf } from "./keep.ts";
-import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "./keyed.ts";
+import type { Quantity, Variables } from "../../model/units.ts";
+import { checkRules, errorRules, someErrorSums } from "./errorRules.ts";
+import { type ErrorSums, errorSums, squaredSums } from "./errorSums.ts";
+import type { Given } from "./given.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
-import { oneOf, onlyOptions } from "./options.ts";
+import { scoreMetric } from "./scoreMetric.ts";
+import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 import { squaredUnit } from "./squaredUnit.ts";
 
 /**
  * Errors place by place, added up and divided once: keyed sums of a weighted error and of the weights, one entry
  * for each key that is kept. All samples of a key are pooled before the division and before any root.
  */
-export interface PointwiseOptions {
-  /** What is not reduced over; `["lead_time"]` unless said. */
-  readonly keep?: Keep;
-  /** Weight of a place: exact cell area (unless said), cosine of latitude, or none. */
-  readonly weights?: Weights;
+export interface PointwiseOptions<Unit extends string = string> extends ScoreOptions {
+  /** The length of the circle, for directions: `"360 degree"`. Errors go the shorter way around. */
+  readonly circular?: Quantity<Unit>;
+  /** Only pairs where the target, or the forecast, or either meets a criterion: `{ above: "300 K" }`. */
+  readonly given?: Given<Unit>;
 }
-
-/** One key's sums. */
-type PointwiseEntry = Key & PointwiseSums;
 
 /**
  * Mean error (bias), forecast minus target: sum w (f - o) / sum w over all places and samples of a key.
@@ -34,7 +33,7 @@ type PointwiseEntry = Key & PointwiseSums;
  */
 export const meanError = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: PointwiseOptions = {},
+  options: PointwiseOptions<V[N]> = {},
 ): Metric<V> => pointwise<V>(ERRORS.meanError, variable, options);
 
 /**
@@ -50,7 +49,7 @@ export const meanAbsoluteError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PointwiseOptions = {},
+  options: PointwiseOptions<V[N]> = {},
 ): Metric<V> => pointwise<V>(ERRORS.meanAbsoluteError, variable, options);
 
 /**
@@ -66,7 +65,7 @@ export const meanSquaredError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PointwiseOptions = {},
+  options: PointwiseOptions<V[N]> = {},
 ): Metric<V> => pointwise<V>(ERRORS.meanSquaredError, variable, options);
 
 /**
@@ -82,7 +81,7 @@ export const rootMeanSquaredError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PointwiseOptions = {},
+  options: PointwiseOptions<V[N]> = {},
 ): Metric<V> => pointwise<V>(ERRORS.rootMeanSquaredError, variable, options);
 
 export interface PointwiseSums {
@@ -98,6 +97,8 @@ export interface PointwiseError {
   readonly definition: string;
   /** What it needs of a pair: how many places, their weight, and the sum of the error. */
   sums(pair: Pair, variable: string, weights: Weights): PointwiseSums;
+  /** Which of the sums it is the mean of. */
+  readonly mean: "error" | "absolute" | "squared";
   value(mean: number): number;
   unit(unit: string): string;
 }
@@ -110,6 +111,7 @@ const squares: PointwiseError["sums"] = (pair, variable, weights) => {
 export const ERRORS = {
   meanError: {
     name: "meanError",
+    mean: "error",
     term: "mean error",
     definition: "sum w (f - o) / sum w over present pairs of a key",
     sums: (pair, variable, weights) => {
@@ -121,6 +123,7 @@ export const ERRORS = {
   },
   meanAbsoluteError: {
     name: "meanAbsoluteError",
+    mean: "absolute",
     term: "mean absolute error",
     definition: "sum w |f - o| / sum w over present pairs of a key",
     sums: (pair, variable, weights) => {
@@ -132,6 +135,7 @@ export const ERRORS = {
   },
   meanSquaredError: {
     name: "meanSquaredError",
+    mean: "squared",
     term: "mean squared error",
     definition: "sum w (f - o)^2 / sum w over present pairs of a key",
     sums: squares,
@@ -140,6 +144,7 @@ export const ERRORS = {
   },
   rootMeanSquaredError: {
     name: "rootMeanSquaredError",
+    mean: "squared",
     term: "root mean squared error",
     definition: "sqrt(sum w (f - o)^2 / sum w) over present pairs of a key, the root last",
     sums: squares,
@@ -148,44 +153,34 @@ export const ERRORS = {
   },
 } satisfies Record<string, PointwiseError>;
 
-const USUAL: Keep = ["lead_time"];
-
 const pointwise = <V extends Variables>(
   error: PointwiseError,
   variable: keyof V & string,
-  options: PointwiseOptions,
-): Metric<V, Keyed<PointwiseEntry>> => {
-  onlyOptions(error.name, options, ["keep", "weights"]);
-  const keep = keptTimes(error.name, options.keep ?? USUAL);
-  const weights = oneOf(error.name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
-  return {
+  options: PointwiseOptions<any>,
+): Metric<V> => {
+  const common = scoreOptions(error.name, options, ["circular", "given"]);
+  const rules = errorRules(error.name, variable, options);
+  return scoreMetric<V>(common, {
     name: error.name,
     term: error.term,
     definition: error.definition,
     variable,
     unit: error.unit,
-    parameters: { weights, ...keepParameter(keep, USUAL) },
-    needs: { variables: [variable] },
-    zero: () => new Map(),
-    observe: (pair: Pair) => {
-      if (!pair.matched) return new Map();
-      return oneEntry({ ...keyOf(keep, pair), ...error.sums(pair, variable, weights) });
+    parameters: { ...rules?.parameters },
+    climatologies: rules?.climatologies,
+    sums: (pair, weights) => {
+      if (rules === undefined) return scoreOf(error.sums(pair, variable, weights));
+      checkRules(error.name, pair, variable, rules);
+      return scoreOf(meanOf(error, once(someErrorSums, pair, variable, weights, rules)));
     },
-    merge: (a, b) => mergeKeyed(a, b, joinEntries),
-    finish: (state) =>
-      keyedRows(state, ({ initTime, leadHours, validTime, n, weight, sum }) => ({
-        initTime,
-        leadHours,
-        validTime,
-        value: n === 0 ? Number.NaN : error.value(exactValue(sum) / exactValue(weight)),
-        n,
-      })),
-  };
+    rows: ({ n, weight, sums }) => [{ value: n === 0 ? Number.NaN : error.value(sums[0]! / weight), n }],
+  });
 };
 
-const joinEntries = (a: PointwiseEntry, b: PointwiseEntry): PointwiseEntry => ({
-  ...a,
-  n: a.n + b.n,
-  weight: mergeExact(a.weight, b.weight),
-  sum: mergeExact(a.sum, b.sum),
+const meanOf = ({ mean }: PointwiseError, sums: ErrorSums): PointwiseSums => ({
+  n: sums.n,
+  weight: sums.weight,
+  sum: sums[mean],
 });
+
+const scoreOf = ({ n, weight, sum }: PointwiseSums): ScoreTotal => ({ n, weight, sums: [sum] });

@@ -13,6 +13,7 @@ import type { Field } from "../../model/field.ts";
 import { type Grid, type Window, windowSize } from "../../model/grid.ts";
 import type { OpenGrid, Reading } from "../../model/openSource.ts";
 import type { Source } from "../../model/source.ts";
+import type { Touch } from "../../model/watch.ts";
 import { axesOf } from "../cf/axes.ts";
 import { derivationPlan } from "../cf/derivationPlan.ts";
 import { deriveFields, preprocessFields } from "../cf/deriveFields.ts";
@@ -22,6 +23,7 @@ import { mappingOf } from "../cf/mappingOf.ts";
 import type { SourceContext, StoredGroup } from "../storedArray.ts";
 import { type Anchor, type Layout, layoutOf } from "./layout.ts";
 import { listGroup } from "./listGroup.ts";
+import { chunksTouched, identityOf, lookAtTouched } from "./lookAtTouched.ts";
 import { membersApart, withMembers } from "./memberFields.ts";
 import { costOf, readLayout, resultBytes } from "./readLayout.ts";
 import { slotTimesOf } from "./slotTimesOf.ts";
@@ -141,6 +143,9 @@ export const openGrid = async (
     return { bytes, chunks: [...chunks.values()] };
   };
 
+  const sidesOf = ({ slot, variables, window }: Touch) => touched(slot, variables, window).sides;
+  const look: OpenGrid["look"] = (wanted, { signal } = {}) => lookAtTouched(wanted, sidesOf, signal);
+
   return {
     kind: "grid",
     source,
@@ -155,6 +160,14 @@ export const openGrid = async (
     },
     members: membersOf,
     cost,
+    chunks: (touch, member) => chunksTouched(sidesOf(touch), member),
+    look,
+    async presence(slot, variables, window, options) {
+      const touch = { slot, variables, window };
+      const found = await look([touch], options);
+      return new Map(chunksTouched(sidesOf(touch)).map((id) => [id, found.get(id)?.version ?? "absent"]));
+    },
+    identity: (variables) => identityOf(grid, plan(variables).stored.map(layoutFor)),
     async read(slot, variables, window, { signal, memory, members = false }): Promise<Reading> {
       const { cache, buffers } = context;
       const settings = {

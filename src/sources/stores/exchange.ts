@@ -12,6 +12,8 @@ const theObject = "the object itself";
 const busy = new Set([429, 503]);
 
 export interface Asked<T> {
+  /** Default GET. */
+  readonly method?: "GET" | "HEAD";
   readonly origin: string;
   /** With the query, percent-encoded. */
   readonly path: string;
@@ -28,7 +30,7 @@ export interface Asked<T> {
 }
 
 /**
- * One GET, redirects followed (at most five), within the limit of each host. A host of a redirect gets none of the
+ * One request, redirects followed (at most five), within the limit of each host. A host of a redirect gets none of the
  * secrets.
  */
 export async function exchange<T>(hosts: Hosts, asked: Asked<T>): Promise<T> {
@@ -45,7 +47,7 @@ export async function exchange<T>(hosts: Hosts, asked: Asked<T>): Promise<T> {
 function hop<T>(hosts: Hosts, asked: Asked<T>, origin: string, path: string): Promise<T | URL> {
   const host = hosts.of(origin);
   const { dispatcher, limit, pace, hedging } = host;
-  const { signal, stages, buffers, count } = asked;
+  const { method = "GET", signal, stages, buffers, count } = asked;
   let begun = 0;
   const judge = (status: number, headers: AnswerHeaders): Verdict<T | URL> => {
     if (busy.has(status)) limit.slowDown(begun, retryAfter(header(headers, "retry-after"), Date.now()));
@@ -59,7 +61,11 @@ function hop<T>(hosts: Hosts, asked: Asked<T>, origin: string, path: string): Pr
   const ask = () => {
     // A proxy's agent writes into them.
     const headers = origin === asked.origin ? { ...asked.headers, ...asked.secrets } : { ...asked.headers };
-    return new Request({ origin, path, headers, judge, buffers, stages, count }, dispatcher, hosts.clock);
+    return new Request(
+      { method, origin, path, headers, judge, buffers, stages, count },
+      dispatcher,
+      hosts.clock,
+    );
   };
   return limit.run(async () => {
     begun = hosts.clock.now();

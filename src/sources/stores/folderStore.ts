@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import PQueue from "p-queue";
 import { EwbError } from "../../model/errors.ts";
+import { folderLook } from "./folderLook.ts";
 import { givenBack } from "./givenBack.ts";
 import { inTurn } from "./inTurn.ts";
 import { fileOpener, type OpenFile } from "./openFile.ts";
@@ -79,28 +80,35 @@ export async function folderStore(address: string, path: string): Promise<Store>
       }),
     );
 
+  const list = async (folder: string): Promise<readonly string[]> => {
+    if (folder !== "") checkKey(address, folder);
+    try {
+      return (await readdir(join(path, folder))).sort();
+    } catch (error) {
+      if (isAbsent(error)) return [];
+      throw storeFault(
+        address,
+        folder || ".",
+        `${codeOf(error)} found, a folder that can be listed expected`,
+      );
+    }
+  };
+
   return {
     address,
     id: address,
+    list,
+    names: list,
+    async look(keys, options = {}) {
+      for (const key of keys) checkKey(address, key);
+      return folderLook(address, path, keys, list, options);
+    },
     opened: (key, work, options = {}) => {
       checkKey(address, key);
       return inTurn(queue, () => opened(key, work, options), options.signal);
     },
     get: (key, options) => read(key, { suffixLength: Number.POSITIVE_INFINITY }, options),
     getRange: read,
-    async list(folder) {
-      if (folder !== "") checkKey(address, folder);
-      try {
-        return (await readdir(join(path, folder))).sort();
-      } catch (error) {
-        if (isAbsent(error)) return [];
-        throw storeFault(
-          address,
-          folder || ".",
-          `${codeOf(error)} found, a folder that can be listed expected`,
-        );
-      }
-    },
     async close() {},
     async [Symbol.asyncDispose]() {},
   };

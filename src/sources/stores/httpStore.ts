@@ -1,6 +1,6 @@
 import { EwbError } from "../../model/errors.ts";
 import { answers, parseContentRange, rangeHeader } from "./contentRange.ts";
-import { exchange } from "./exchange.ts";
+import { type Asked, exchange } from "./exchange.ts";
 import { type Arrived, givenBack } from "./givenBack.ts";
 import { hosts } from "./hosts.ts";
 import type { WebPlace } from "./locate.ts";
@@ -12,12 +12,15 @@ import { largestObject } from "./store.ts";
 import { AnswerFault, changed, HttpStatus, storeFault } from "./storeFault.ts";
 import { checkKey } from "./storeKey.ts";
 import { Versions } from "./versions.ts";
+import { type Ask, webLook } from "./webLook.ts";
 
 const passing = new Set([408, 429, 500, 502, 503, 504]);
 const lost = new Set(["ECONNRESET", "ECONNREFUSED", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "ENETUNREACH"]);
 const stalled = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
 /** Requests in all where none is answered: each takes all the patience there is. */
 const stalls = 3;
+/** The same where only looked at: there is a next look. */
+const looks = 2;
 const isLost = (code: string) => lost.has(code) || /^UND_ERR_(SOCKET|\w+_TIMEOUT)$|^HPE_/.test(code);
 
 /** What an answer must be. */
@@ -47,6 +50,18 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
     ...options.headers,
   };
 
+  const attempt = async <T>(asked: Asked<T>): Promise<T> => {
+    try {
+      return await exchange(open, asked);
+    } catch (error) {
+      const code = String((error as { code?: unknown } | null)?.code ?? "");
+      if (asked.signal?.aborted) throw error;
+      if (stalled.has(code)) throw new Transient(`an answer that stands still (${code})`, error, stalls);
+      if (isLost(code)) throw new Transient(`connection lost (${code})`, error);
+      throw error;
+    }
+  };
+
   const read = async (key: string, range: ByteRange | undefined, readOptions: StoreReadOptions = {}) => {
     checkKey(address, key);
     const { signal, count, most = largestObject, buffers, stages } = readOptions;
@@ -63,21 +78,10 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
       count: (bytes: number, requests: number) => count?.(bytes, requests),
       judge: (status: number, headers: AnswerHeaders) => judge(status, headers, wanted, arrived),
     });
-    const attempt = async (arrived: Arrived) => {
-      try {
-        return await exchange(open, asked(arrived));
-      } catch (error) {
-        const code = String((error as { code?: unknown } | null)?.code ?? "");
-        if (signal?.aborted) throw error;
-        if (stalled.has(code)) throw new Transient(`an answer that stands still (${code})`, error, stalls);
-        if (isLost(code)) throw new Transient(`connection lost (${code})`, error);
-        throw error;
-      }
-    };
     try {
       signal?.throwIfAborted();
       const part = await givenBack(buffers, (arrived) =>
-        retrying(() => attempt(arrived), retry, open.clock.wait, signal),
+        retrying(() => attempt(asked(arrived)), retry, open.clock.wait, signal),
       );
       if (part !== undefined && range === undefined) versions.see(key, part.version);
       return part;
@@ -87,9 +91,42 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
     }
   };
 
+  const ask: Ask = async ({ key, headers, ...asked }, { signal, count }) => {
+    const { origin } = place;
+    const all = { origin, secrets, signal, stages: undefined, buffers: undefined };
+    const once = () =>
+      attempt({
+        ...asked,
+        ...all,
+        headers: { "user-agent": "ewb", ...headers },
+        count: (bytes, requests) => count?.(bytes, requests),
+      });
+    const attempts = Math.min(looks, retry.attempts);
+    try {
+      signal?.throwIfAborted();
+      return await retrying(once, { ...retry, attempts }, open.clock.wait, signal);
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw fault(error, address, key, attempts);
+    }
+  };
+  const { look, names } = webLook(place, ask, encodedKey);
+
   return {
     address,
     id,
+    async look(keys, lookOptions = {}) {
+      for (const key of keys) checkKey(address, key);
+      return look(keys, lookOptions);
+    },
+    async names(folder, lookOptions = {}) {
+      if (folder !== "") checkKey(address, folder);
+      return names(folder, lookOptions);
+    },
+    slowed() {
+      const { slowedDown, askedToWait } = open.of(place.origin).limit;
+      return { times: slowedDown, wait: askedToWait };
+    },
     get: (key, readOptions) => read(key, undefined, readOptions),
     getRange: read,
     pace() {

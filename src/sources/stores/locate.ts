@@ -20,6 +20,8 @@ export interface WebPlace {
   readonly origin: string;
   /** Path below which the keys lie, percent-encoded, without a slash at its end. */
   readonly path: string;
+  /** Path of the bucket it lies in, where that can be listed as Amazon's are (`list-type=2`). */
+  readonly bucket?: string;
   /** Query that goes with every request (`?…` or nothing): a signature, say. */
   readonly query: string;
   readonly authorization?: string;
@@ -44,7 +46,11 @@ export function locate(text: string, environment: Environment = {}): Place {
   const path = rest.split("/").filter(Boolean).map(encodeURIComponent).join("/");
   const query = /\?[^#]*/.exec(text)?.[0] ?? "";
   const base = bucketAddress(scheme, bucket, environment);
-  if (base !== undefined) return web(address, `${base}/${path}${query}`);
+  if (base !== undefined) {
+    const place = web(address, `${base}/${path}${query}`);
+    const isListed = scheme === "s3" || scheme === "gs" || scheme === "gcs";
+    return isListed ? { ...place, bucket: new URL(base).pathname.replace(/\/+$/, "") } : place;
+  }
   throw new EwbError(
     "StoreRead",
     `${address}: found, expected a folder, https://…, gs://bucket/path, s3://bucket/path or az://container@account/path`,
@@ -89,9 +95,19 @@ function web(address: string, text: string): WebPlace {
         : `${address}?${createHash("sha256").update(search).digest("hex").slice(0, 12)}`,
     origin,
     path: url.pathname.replace(/\/+$/, ""),
+    ...bucketOf(url),
     query: search,
     ...(username === "" ? {} : { authorization: `Basic ${Buffer.from(user).toString("base64")}` }),
   };
+}
+
+/** A bucket by its web address: in the name of the host, or first in the path. */
+function bucketOf({ hostname, pathname }: URL): { readonly bucket?: string } {
+  if (/^.+\.s3[.-]([a-z0-9-]+\.)?amazonaws\.com$/.test(hostname)) return { bucket: "" };
+  const isFirst =
+    /^s3[.-]([a-z0-9-]+\.)?amazonaws\.com$/.test(hostname) || hostname === "storage.googleapis.com";
+  const first = pathname.split("/")[1];
+  return isFirst && first ? { bucket: `/${first}` } : {};
 }
 
 function bucketAddress(scheme: string, bucket: string, environment: Environment): string | undefined {

@@ -18,6 +18,8 @@ export type Verdict<T> =
   | { readonly length: number | undefined; readonly most: number; give: (bytes: Uint8Array) => T };
 
 export interface RequestOptions<T> {
+  /** Default GET. */
+  readonly method?: "GET" | "HEAD";
   readonly origin: string;
   readonly path: string;
   readonly headers: Record<string, string>;
@@ -32,7 +34,7 @@ export interface RequestOptions<T> {
 const shortBody = 16_384;
 
 /**
- * One GET under way. Its body goes from the socket's parts into one buffer, of the length that was announced; nothing
+ * One request under way. Its body goes from the socket's parts into one buffer, of the length that was announced; nothing
  * is allocated before that is found to be allowed. It is what undici's `Pool.request` is made of, without the stream
  * in between, which costs more than all the rest. What ends it early (`cancel`, a fault) closes its connection.
  */
@@ -67,10 +69,10 @@ export class Request<T> implements Dispatcher.DispatchHandler {
     [this.#resolve, this.#reject] = settle!;
     this.#options = options;
     this.#clock = clock;
-    const { origin, path, headers } = options;
+    const { origin, path, headers, method = "GET" } = options;
     options.count(0, 1);
     this.#stage = options.stages?.begin("waitStore");
-    dispatcher.dispatch({ method: "GET", origin, path, headers }, this);
+    dispatcher.dispatch({ method, origin, path, headers }, this);
   }
 
   /** Ends it, at the socket too: `answer` rejects with `reason`. */

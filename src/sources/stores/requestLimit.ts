@@ -40,6 +40,8 @@ export interface RequestLimit {
   readonly underWay: number;
   /** How often the host asked for less, and whether it did not lately. */
   readonly slowedDown: number;
+  /** Milliseconds that it last asked to wait. */
+  readonly askedToWait: number;
   readonly isCalm: boolean;
   /** Nothing waits on any longer. */
   close(): void;
@@ -69,6 +71,7 @@ export const requestLimit = (
   let restUntil = 0;
   let heldUntil = 0;
   let slowedDown = 0;
+  let askedToWait = 0;
   let slowedAt = Number.NEGATIVE_INFINITY;
   let halvedAt = Number.NEGATIVE_INFINITY;
   /** The first byte's usual time. */
@@ -127,6 +130,7 @@ export const requestLimit = (
     slowDown(begun, after) {
       const now = clock.now();
       slowedDown += 1;
+      askedToWait = after;
       slowedAt = now;
       if (after > 0) hold(Math.min(after, longestHold));
       if (begun <= halvedAt) return;
@@ -145,6 +149,9 @@ export const requestLimit = (
     },
     get slowedDown() {
       return slowedDown;
+    },
+    get askedToWait() {
+      return askedToWait;
     },
     get isCalm() {
       return clock.now() - slowedAt > pause;

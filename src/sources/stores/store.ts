@@ -1,5 +1,6 @@
 import type { Buffers } from "../../model/memory.ts";
 import type { Stages } from "../../model/stages.ts";
+import type { Found } from "../../model/watch.ts";
 
 /**
  * A place of named objects, read only: a folder or a prefix of a web address. A store is strict: it gives exactly
@@ -29,6 +30,15 @@ export interface Store extends AsyncDisposable {
   /** Names right below a folder (`""`: the store itself), sorted. Absent where the store cannot list. */
   list?(folder: string): Promise<readonly string[]>;
   /**
+   * Those of some objects that are there, without their bytes. Where many lie together the folder is listed, if the
+   * store can. Absent where it cannot tell.
+   */
+  look?(keys: readonly string[], options?: LookOptions): Promise<ReadonlyMap<string, Found>>;
+  /** As `list`, of a host too; undefined: it gives no listing. */
+  names?(folder: string, options?: LookOptions): Promise<readonly string[] | undefined>;
+  /** How often the host asked for less so far, and the milliseconds it last asked to wait. */
+  slowed?(): { readonly times: number; readonly wait: number };
+  /**
    * What one request costs, as measured so far: milliseconds to the first byte, bytes a millisecond after it. Undefined
    * while it is not known; absent where a request costs next to nothing.
    */
@@ -41,6 +51,13 @@ export interface OpenObject {
   readonly version: string;
   /** Bytes [from, to), in an array of the `buffers`. Whoever asked gives it back. */
   read(from: number, to: number): Promise<Uint8Array>;
+}
+
+export interface LookOptions {
+  readonly signal?: AbortSignal;
+  /** Key -> version that is known: a host need only say that it is still so. */
+  readonly known?: ReadonlyMap<string, string>;
+  count?(bytes: number, requests: number): void;
 }
 
 export interface StoreReadOptions {

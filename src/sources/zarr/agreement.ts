@@ -6,16 +6,22 @@ import type { JsonObject } from "./parseJson.ts";
  * An array's metadata are often written twice: beside it and, gathered, in the group. Where the two say different
  * things about how bytes become values (shape, type, chunks, codecs), one of them gives absurd values or half a day:
  * throws `MetadataFault` that names both. Differences that can be lived with come back as warnings, and the array's
- * own metadata count.
+ * own metadata count. Of an array that grows the gathered ones may be of an earlier length.
  */
-export function agreement(own: ArrayMetadata, gathered: ArrayMetadata): readonly string[] {
+export function agreement(own: ArrayMetadata, gathered: ArrayMetadata, grows = false): readonly string[] {
+  const warnings: string[] = [];
   for (const [key, value] of Object.entries(own.essence)) {
     const other = gathered.essence[key];
     if (isDeepStrictEqual(other, value)) continue;
-    const expected = `${shownValue(value)} as in the array's own metadata (consolidate again)`;
-    throw new MetadataFault(key, other, expected);
+    const lengths = `${shownValue(value)} as in the array's own metadata`;
+    if (grows && key === "shape" && own.shape.length === gathered.shape.length) {
+      warnings.push(
+        `the consolidated metadata are of another time: ${key} ${shownValue(other)}, ${lengths}, which count`,
+      );
+      continue;
+    }
+    throw new MetadataFault(key, other, `${lengths} (consolidate again)`);
   }
-  const warnings: string[] = [];
   if (!Object.is(own.fill, gathered.fill)) {
     warnings.push(
       `fill_value ${gathered.fill} consolidated, ${own.fill} in the array's own metadata, which count`,

@@ -20,7 +20,8 @@ export interface ArrayCheck {
   agreed(): Promise<void>;
 }
 
-export function arrayCheck(address: string, hierarchy: Hierarchy, name: string): ArrayCheck {
+/** @param grows see `agreement` */
+export function arrayCheck(address: string, hierarchy: Hierarchy, name: string, grows = false): ArrayCheck {
   const place = { source: address, variable: name };
   const fail = (tag: "NotFound" | "StoreRead", message: string) =>
     new EwbError(tag, `${address}: ${name}: ${message}`, place);
@@ -77,7 +78,7 @@ export function arrayCheck(address: string, hierarchy: Hierarchy, name: string):
       const other = gathered()!;
       if (metadata === undefined)
         return { metadata: other, warnings: [`${ownFile} refused (403), not compared`] };
-      return { metadata, warnings: at(gatheredFile, () => agreement(metadata, other)) };
+      return { metadata, warnings: at(gatheredFile, () => agreement(metadata, other, grows)) };
     },
     async agreed() {
       const own = await ownOfGathered();

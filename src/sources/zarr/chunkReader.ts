@@ -24,6 +24,28 @@ export function chunkPlace(coords: readonly number[], { shards }: ArrayMetadata)
   return { stored: rest, inner };
 }
 
+/** Where in its shard a chunk lies, and the shard's version; undefined: there is no such shard, or it leaves the chunk out. */
+export async function locateInner(
+  indexes: ShardIndexes,
+  key: string,
+  { shards, encodedBytes: most }: ArrayMetadata,
+  inner: readonly number[],
+  signal: AbortSignal | undefined,
+  stale?: string,
+): Promise<{ readonly offset: number; readonly length: number; readonly version: string } | undefined> {
+  let place: ShardPlace = { key, depth: 0, offset: 0, length: undefined };
+  let version = "";
+  for (const [i, level] of shards.entries()) {
+    const index = await orAborted(indexes.get(place, level, stale), signal);
+    const entry =
+      index && shardEntry(index, inner[i]!, i === shards.length - 1 ? most : Number.MAX_SAFE_INTEGER);
+    if (index === undefined || entry === undefined) return undefined;
+    version = index.version;
+    place = { key, depth: i + 1, offset: place.offset + entry.offset, length: entry.length };
+  }
+  return { offset: place.offset, length: place.length!, version };
+}
+
 /** How often a shard that is written while it is read is read anew. */
 const rounds = 3;
 
@@ -43,20 +65,7 @@ export async function readChunk(
   const key = `${folder}${metadata.key(stored)}`;
   const { shards, encodedBytes: most } = metadata;
   if (shards.length === 0) return store.get(key, { ...options, most });
-
-  const locate = async (stale?: string) => {
-    let place: ShardPlace = { key, depth: 0, offset: 0, length: undefined };
-    let version: string | undefined;
-    for (const [i, level] of shards.entries()) {
-      const index = await orAborted(indexes.get(place, level, stale), options.signal);
-      const entry =
-        index && shardEntry(index, inner[i]!, i === shards.length - 1 ? most : Number.MAX_SAFE_INTEGER);
-      if (index === undefined || entry === undefined) return undefined;
-      version = index.version;
-      place = { key, depth: i + 1, offset: place.offset + entry.offset, length: entry.length };
-    }
-    return { offset: place.offset, length: place.length!, version };
-  };
+  const locate = (stale?: string) => locateInner(indexes, key, metadata, inner, options.signal, stale);
 
   let at = await locate();
   for (let round = 0; round < rounds; round++) {

@@ -15,11 +15,12 @@ import { zarrGroup } from "./zarrGroup.ts";
  * Round trips: both places of consolidated metadata are asked for at once, and where there are none of version 2 the
  * group's own documents at once. How consolidated metadata are told from stale ones: see `zarrGroup`.
  *
+ * @param grows whether the store is written while it is read: see `zarrGroup`
  * @example
  * const group = await openZarr(await openStore("era5.zarr"), context);
  * const chunk = await (await group.array("t2m")).chunk([0, 0, 0], {});
  */
-export async function openZarr(store: Store, context: SourceContext): Promise<GatheredGroup> {
+export async function openZarr(store: Store, context: SourceContext, grows = false): Promise<GatheredGroup> {
   const files = documents(store, (bytes, requests) => context.count(bytes, requests));
   const [zarr, zmetadata] = await Promise.all([files.probe("zarr.json"), files.probe(".zmetadata")]);
   const warnings: string[] = [];
@@ -27,7 +28,7 @@ export async function openZarr(store: Store, context: SourceContext): Promise<Ga
     if (typeof zmetadata === "object") {
       warnings.push(`${store.address}: zarr.json and .zmetadata found; version 3 is read`);
     }
-    return zarrGroup(store, context, hierarchyV3(files, store.address, zarr), warnings);
+    return zarrGroup(store, context, hierarchyV3(files, store.address, zarr), warnings, grows);
   }
   const documentsOf = async (): Promise<GroupV2> => {
     if (typeof zmetadata === "object") return { zmetadata };
@@ -42,5 +43,11 @@ export async function openZarr(store: Store, context: SourceContext): Promise<Ga
     });
   };
   const own = store.list !== undefined;
-  return zarrGroup(store, context, hierarchyV2(files, store.address, await documentsOf(), own), warnings);
+  return zarrGroup(
+    store,
+    context,
+    hierarchyV2(files, store.address, await documentsOf(), own),
+    warnings,
+    grows,
+  );
 }

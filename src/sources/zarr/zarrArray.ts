@@ -13,6 +13,7 @@ import { wantedPart } from "./chunkPart.ts";
 import { chunkPlace, readChunk } from "./chunkReader.ts";
 import { dataTypeName } from "./dataTypeName.ts";
 import { FrameGuess } from "./frameGuess.ts";
+import { lookAtChunks } from "./lookAtChunks.ts";
 import { readSome } from "./readSome.ts";
 import type { ShardIndexes } from "./shardIndexes.ts";
 import { storedChunk } from "./storedChunk.ts";
@@ -94,6 +95,21 @@ export function zarrArray(
     encodedBytes,
     chunkId: idOf,
     ...(decoder.parts === undefined || isSharded ? {} : { part: partOf(decoder.parts) }),
+    ...(store.look === undefined
+      ? {}
+      : {
+          look: (places, signal) =>
+            lookAtChunks(
+              store,
+              indexes,
+              metadata,
+              places.map((coords) => {
+                const { stored, inner } = named(coords).place;
+                return { id: idOf(coords), key: `${name}/${metadata.key(stored)}`, inner };
+              }),
+              { count, ...(signal === undefined ? {} : { signal }) },
+            ),
+        }),
     async chunk(coords, { part, signal, buffers = fresh, arrived }) {
       const { place, key, shard } = named(coords);
       const options = { count, stages, buffers, ...(signal === undefined ? {} : { signal }) };

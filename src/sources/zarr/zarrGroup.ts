@@ -5,6 +5,7 @@ import type { Store } from "../stores/store.ts";
 import { agreeingArray } from "./agreeingArray.ts";
 import { type ArrayCheck, arrayCheck } from "./arrayCheck.ts";
 import type { ArrayMetadata } from "./arrayMetadata.ts";
+import { grownShape } from "./grownShape.ts";
 import type { Hierarchy } from "./hierarchy.ts";
 import { isKept, keptArray } from "./keptArray.ts";
 import { shardIndexes } from "./shardIndexes.ts";
@@ -22,15 +23,19 @@ import { zarrArray } from "./zarrArray.ts";
  *   of its dimensions are read. Every other one is compared with the first of its chunks, in one round trip;
  * - a small coordinate is read when it is asked for and kept: a first chunk that is there and decodes is its proof
  *   (what its values say, the layer above checks). Where it does not, its own metadata are asked, and say why.
+ *
+ * A group that `grows` is compared array by array wherever it is: its consolidated metadata may be of an earlier length.
  */
 export async function zarrGroup(
   store: Store,
   context: SourceContext,
   hierarchy: Hierarchy,
   warnings: string[],
+  grows = false,
 ): Promise<GatheredGroup> {
   const { address } = store;
   const isWeb = store.list === undefined;
+  const isUnlisted = isWeb && hierarchy.consolidated === undefined;
   const count = (bytes: number, requests: number) => context.count(bytes, requests);
   const indexes = shardIndexes(store, count);
   let names: readonly string[] = [...(await namesOf(store, hierarchy))].sort();
@@ -50,8 +55,13 @@ export async function zarrGroup(
     }
     warnings.push(...array.warnings.map((warning) => `${address}: ${name}: ${warning}`));
     if (!names.includes(name)) names = [...names, name].sort();
-    return keptArray(arrayOf(name, array.metadata));
+    const metadata = grows ? await grownShape(store, name, array.metadata, along, count) : array.metadata;
+    return keptArray(arrayOf(name, metadata));
   };
+
+  /** The coordinate of a dimension; what is wrong with it is said where it is looked at. */
+  const along = async (dim: string) =>
+    names.includes(dim) || isUnlisted ? group.array(dim).catch(() => undefined) : undefined;
 
   /** As the consolidated metadata say; undefined: they have none of it. */
   const gathered = (name: string): StoredArray | undefined => {
@@ -67,8 +77,8 @@ export async function zarrGroup(
   };
 
   const open = async (name: string): Promise<StoredArray> => {
-    const check = arrayCheck(address, hierarchy, name);
-    const array = isWeb ? gathered(name) : undefined;
+    const check = arrayCheck(address, hierarchy, name, grows);
+    const array = isWeb && !grows ? gathered(name) : undefined;
     if (array === undefined) return compared(name, check);
     if (isKept(array)) {
       const first = array.dims.map(() => 0);

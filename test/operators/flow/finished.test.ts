@@ -14,7 +14,10 @@ type T = { t: "K" };
 
 /** A ledger in memory; `keeps` chooses what of it is there. */
 const memoryLedger = () => {
-  const sites = new Map<string, Map<string, { inputs: UnitInputs; states: readonly unknown[] }>>();
+  const sites = new Map<
+    string,
+    Map<string, { unit: UnitName; inputs: UnitInputs; states: readonly unknown[] }>
+  >();
   const textOf = ({ target, initTime, leadHours }: UnitName) => `${target} ${initTime} ${leadHours}`;
   const finished: Finished = {
     site(key): FinishedSite {
@@ -26,7 +29,9 @@ const memoryLedger = () => {
         },
         find: (unit) => units.get(textOf(unit))?.inputs,
         record: (unit, inputs, states) =>
-          void units.set(textOf(unit), { inputs, states: structuredClone(states) }),
+          void units.set(textOf(unit), { unit, inputs, states: structuredClone(states) }),
+        units: () => [...units.values()].map(({ unit, inputs }) => ({ ...unit, inputs })),
+        states: async (names) => names.map((unit) => units.get(textOf(unit))!.states),
         merged: async (names, merge) =>
           names
             .map((unit) => units.get(textOf(unit))!.states as unknown[])

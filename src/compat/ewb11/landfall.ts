@@ -1,0 +1,245 @@
+import { haversine } from "../../kernels/haversine.ts";
+import { HOUR } from "../../kernels/time.ts";
+import { type AreaGeometry, type Coast, coastOf } from "../../kernels/tracks/coast.ts";
+import { EwbError } from "../../model/errors.ts";
+import type { Metric, MetricRow } from "../../model/metric.ts";
+import type { Pair } from "../../model/pair.ts";
+import type { Variables } from "../../model/units.ts";
+import type { NoVariables } from "../../operators/metrics/noVariables.ts";
+import { oneOf, onlyOptions } from "../../operators/metrics/options.ts";
+import { mergeSeries, type Series } from "../../operators/metrics/series.ts";
+import { type LandfallPair, type LandfallPairing, landfallPairs } from "./landfallPairs.ts";
+import { type Lattice, type LatticeSample, latticeOf, latticeSample } from "./lattice.ts";
+import { type Landfall, landfallsOf, type TrackPoint, withoutDoubles } from "./trackLandfalls.ts";
+
+/** A coast as GeoJSON areas; `name` is what rows say of it. */
+export interface PeerCoast {
+  readonly name: string;
+  /** Land without its lakes. */
+  readonly land: AreaGeometry;
+  /** The open ocean, from which landfalls come. */
+  readonly ocean: AreaGeometry;
+}
+
+export interface PeerLandfallOptions<Name extends string = string> extends LandfallPairing {
+  /** The variables that say where the storm is; `latitude` and `longitude` unless said. */
+  readonly latitude?: Name;
+  readonly longitude?: Name;
+  /** Land and ocean. The peer takes Natural Earth at 50 m. */
+  readonly coast: PeerCoast;
+  readonly preserveDims?: "init_time";
+  /** Without effect in the peer. */
+  readonly excludePostLandfall?: boolean;
+  /** Leads (hours) in the order the store lists them, where that is not ascending. */
+  readonly leadOrder?: readonly number[];
+}
+
+/**
+ * A score of landfalls as ExtremeWeatherBench 1.1.0 computes it: a track is a point at each time (variables on one place:
+ * where it is and how strong), one row a run, by init; a row of NaN where nothing is paired. Landfalls of different runs
+ * within 50 km count as doubles, and only as many are looked at as there are runs with one. Throws `Options`, and
+ * `InvalidValue` for tracks on more than one place.
+ *
+ *     landfallDisplacement("wind_speed", { latitude: "track_latitude", longitude: "track_longitude", coast })
+ */
+export type PeerLandfallMetric = <
+  V extends Variables = NoVariables,
+  N extends keyof V & string = keyof V & string,
+>(
+  variable: N,
+  options: PeerLandfallOptions<keyof V & string>,
+) => Metric<V>;
+
+interface Score {
+  readonly name: string;
+  readonly term: string;
+  readonly definition: string;
+  readonly unit: (unit: string) => string;
+  value(forecast: Landfall, target: Landfall): number;
+}
+
+/** Where and how strong the storm of a side is. */
+type Point = Omit<TrackPoint, "time">;
+
+interface TrackSample extends LatticeSample {
+  readonly forecast: Point;
+  readonly target: Point;
+}
+
+const OPTIONS = [
+  ...["latitude", "longitude", "coast", "preserveDims", "excludePostLandfall", "leadOrder"],
+  ...["approach", "minTargetSeparationHours", "maxTimeMismatchHours", "landfallTimeFilter"],
+];
+
+const landfallMetric =
+  ({ name, term, definition, unit, value }: Score): PeerLandfallMetric =>
+  <V extends Variables>(variable: keyof V & string, options: PeerLandfallOptions) => {
+    checkOptions(name, options);
+    const { leadOrder } = options;
+    const coast = coastOf(options.coast.land, options.coast.ocean);
+    const latitude = options.latitude ?? "latitude";
+    const longitude = options.longitude ?? "longitude";
+    const metric: Metric<V, Series<TrackSample>> = {
+      name,
+      term,
+      definition: `as ExtremeWeatherBench 1.1.0: ${definition}, one run after the other`,
+      variable,
+      unit,
+      parameters: parametersOf(options, latitude, longitude),
+      needs: { variables: [variable, latitude, longitude] },
+      zero: () => new Map(),
+      observe: (pair) => {
+        const point = (side: Pair["forecast"]): Point => ({
+          latitude: only(name, side, latitude),
+          longitude: only(name, side, longitude),
+          value: only(name, side, variable),
+        });
+        return latticeSample<TrackSample>(pair, {
+          forecast: point(pair.forecast),
+          target: point(pair.target),
+        });
+      },
+      merge: (a, b) => mergeSeries(a, b, (x) => x),
+      finish: (state) => {
+        if (state.size === 0) return [];
+        const { pairs, base } = pairsOf(state, latticeOf(state, leadOrder), coast, options);
+        // The peer looks whether any landfall of a side has a value.
+        const known = (side: 0 | 1): boolean => pairs.some((pair) => !Number.isNaN(pair[side].value));
+        if (!known(0) || !known(1)) return [PLACEHOLDER];
+        return pairs.map(([forecast, target]) => ({
+          initTime: forecast.initTime,
+          leadHours: null,
+          validTime: null,
+          value: value(forecast, target),
+          n: 1,
+          extra: { ...placed("forecast", forecast, base), ...placed("target", target, base) },
+        }));
+      },
+    };
+    return metric;
+  };
+
+const PLACEHOLDER: MetricRow = { initTime: 0, leadHours: null, validTime: null, value: Number.NaN, n: 0 };
+
+const placed = (
+  side: string,
+  { latitude, longitude, time }: Landfall,
+  base: number,
+): Record<string, number> => ({
+  [`${side}_landfall_latitude`]: latitude,
+  [`${side}_landfall_longitude`]: longitude,
+  [`${side}_landfall_valid_time`]: base + time,
+});
+
+const checkOptions = (name: string, options: PeerLandfallOptions): void => {
+  onlyOptions(name, options, OPTIONS);
+  oneOf(name, "approach", options.approach ?? "first", ["first", "next"]);
+  oneOf(name, "preserveDims", options.preserveDims ?? "init_time", ["init_time"]);
+  if (options.landfallTimeFilter) {
+    oneOf(name, "landfallTimeFilter", options.landfallTimeFilter[0], ["window", "proportional"]);
+  }
+  const { name: called, land, ocean } = options.coast ?? {};
+  const isArea = (area: unknown): boolean =>
+    typeof area === "object" && area !== null && "coordinates" in area && Array.isArray(area.coordinates);
+  if (typeof called === "string" && isArea(land) && isArea(ocean)) return;
+  throw new EwbError(
+    "Options",
+    `${name}: there is no coast; give { coast: { name, land, ocean } } with GeoJSON polygons of land without lakes and of the open ocean.`,
+  );
+};
+
+const parametersOf = (
+  {
+    coast,
+    approach,
+    minTargetSeparationHours,
+    maxTimeMismatchHours,
+    landfallTimeFilter,
+  }: PeerLandfallOptions,
+  latitude: string,
+  longitude: string,
+): Record<string, string> => ({
+  compat: "ewb11",
+  track: `${latitude}, ${longitude}`,
+  coast: coast.name,
+  approach: approach ?? "first",
+  ...(minTargetSeparationHours ? { min_target_separation: `${minTargetSeparationHours} h` } : {}),
+  ...(typeof maxTimeMismatchHours === "number" ? { max_time_mismatch: `${maxTimeMismatchHours} h` } : {}),
+  ...(landfallTimeFilter === undefined
+    ? {}
+    : { landfall_time_filter: landfallTimeFilter === null ? "none" : landfallTimeFilter.join(" ") }),
+});
+
+const only = (name: string, side: Pair["forecast"], variable: string): number => {
+  const { values } = side[variable]!;
+  if (values.length <= 1) return values[0] ?? Number.NaN;
+  throw new EwbError(
+    "InvalidValue",
+    `${name}: ${variable} has ${values.length} places; a track has one at each time.`,
+    { variable },
+  );
+};
+
+/** All pairs of a case; times are counted from `base`, so that shares of them keep their digits. */
+const pairsOf = (
+  state: Series<TrackSample>,
+  { leads, times, cell }: Lattice<TrackSample>,
+  coast: Coast,
+  pairing: LandfallPairing,
+): { readonly pairs: readonly LandfallPair[]; readonly base: number } => {
+  const base = times[0] ?? 0;
+  const starts = new Map<number, number>();
+  const runs = [...state].sort(([a], [b]) => a - b);
+  const forecasts = runs.flatMap(([initTime, samples]) => {
+    const points = leads.map((lead): TrackPoint => {
+      const time = initTime + lead * HOUR - base;
+      const point = samples.get(lead)?.forecast ?? MISSING;
+      if (!Number.isNaN(point.value)) starts.set(initTime, Math.min(time, starts.get(initTime) ?? time));
+      return { time, ...point };
+    });
+    return landfallsOf(initTime, points, coast);
+  });
+  const track = times.map((time): TrackPoint => {
+    const lead = leads.find((one) => cell(one, time) !== undefined);
+    return { time: time - base, ...cell(lead!, time)!.target };
+  });
+  const targets = landfallsOf(0, track, coast);
+  const landing = new Set(forecasts.map(({ initTime }) => initTime)).size;
+  const pairs = landfallPairs(
+    withoutDoubles(forecasts, landing),
+    withoutDoubles(targets, targets.length),
+    { base, starts, longestLead: Math.max(...leads) },
+    pairing,
+  );
+  return { pairs, base };
+};
+
+const MISSING: Point = { latitude: Number.NaN, longitude: Number.NaN, value: Number.NaN };
+
+/** Great-circle distance of the two landfalls, km. */
+export const landfallDisplacement = landfallMetric({
+  name: "landfallDisplacement",
+  term: "landfall displacement",
+  definition: "great-circle distance of the landfalls of a run and of the target",
+  unit: () => "km",
+  value: (forecast, target) =>
+    haversine(forecast.latitude, forecast.longitude, target.latitude, target.longitude),
+});
+
+/** Hours from the target's landfall to the run's. */
+export const landfallTimeMeanError = landfallMetric({
+  name: "landfallTimeMeanError",
+  term: "landfall time error",
+  definition: "time of a run's landfall - that of the target's",
+  unit: () => "h",
+  value: (forecast, target) => (forecast.time - target.time) / HOUR,
+});
+
+/** Difference of the values at the two landfalls. */
+export const landfallIntensityMeanAbsoluteError = landfallMetric({
+  name: "landfallIntensityMeanAbsoluteError",
+  term: "landfall intensity error",
+  definition: "|value of a run at its landfall - that of the target at its own|",
+  unit: (unit) => unit,
+  value: (forecast, target) => Math.abs(forecast.value - target.value),
+});

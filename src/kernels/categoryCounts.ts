@@ -1,0 +1,59 @@
+import type { Values } from "../model/field.ts";
+import { type CellCounts, countLeaves } from "./cellCounts.ts";
+import type { Leaves } from "./leafTotal.ts";
+
+/**
+ * How often forecast category i met target category j, at `counts[i * K + j]`. K + 1 rising edges make K categories
+ * [edge k, edge k + 1); a place counts where both sides lie in one of them.
+ *
+ *     categoryCounts(f, o, [0, 1, 10], [0, 1, 10], leaves, false).counts // 2 x 2
+ */
+export const categoryCounts = (
+  forecast: Values,
+  target: Values,
+  forecastEdges: readonly number[],
+  targetEdges: readonly number[],
+  leaves: Leaves,
+  weighed: boolean,
+): CellCounts => {
+  const many = forecastEdges.length - 1;
+  const [ft, ot] = [Float64Array.from(forecastEdges), Float64Array.from(targetEdges)];
+  // One row and column more, on either side, for what lies outside.
+  const width = many + 2;
+  const all = new Float64Array(width * width);
+  const inner = (into: Float64Array): void => {
+    for (let f = 0; f < many; f++) {
+      for (let o = 0; o < many; o++) into[f * many + o]! += all[(f + 1) * width + o + 1]!;
+    }
+  };
+  return countLeaves(
+    many * many,
+    leaves,
+    weighed,
+    (start, stop, into) => {
+      all.fill(0);
+      for (let i = start; i < stop; i++) {
+        all[cellOf(forecast[i]!, target[i]!, ft, ot)]! += 1;
+      }
+      inner(into);
+    },
+    (start, stop, columns, into) => {
+      all.fill(0);
+      for (let i = start; i < stop; i++) {
+        all[cellOf(forecast[i]!, target[i]!, ft, ot)]! += columns[i - start]!;
+      }
+      inner(into);
+    },
+  );
+};
+
+/** Edges at or below each side, as a place of the table; 0 for what is missing. */
+const cellOf = (f: number, o: number, ft: Float64Array, ot: Float64Array): number => {
+  let row = 0;
+  let column = 0;
+  for (let k = 0; k < ft.length; k++) {
+    row += Number(f >= ft[k]!);
+    column += Number(o >= ot[k]!);
+  }
+  return row * (ft.length + 1) + column;
+};

@@ -1,0 +1,87 @@
+import { haversine } from "../haversine.ts";
+import type { Track } from "./track.ts";
+
+const RADIUS = 6371;
+const RADIANS = Math.PI / 180;
+
+/** Errors of one position; km. */
+export interface TrackError {
+  /** Milliseconds UTC. */
+  readonly time: number;
+  /** Great circle between both positions. */
+  readonly total: number;
+  /** In the direction in which the observed storm moves: positive where the forecast is ahead (too fast). */
+  readonly along: number;
+  /** Across it: positive where the forecast lies to the right. */
+  readonly cross: number;
+  /** Forecast - observed intensity, in its unit. */
+  readonly intensity: number;
+}
+
+/**
+ * Track errors at the times that both tracks have, in the order of the observed one. The observed storm moves from its
+ * point before to its point after (at its ends, from or to the point itself), along a great circle; where it stands
+ * still, or is alone, along and cross are NaN. total^2 is along^2 + cross^2 but for the curvature of the earth.
+ *
+ *     trackErrors(forecast, bestTrack)[0]?.along
+ *
+ * Cangialosi 2023, National Hurricane Center Forecast Verification Report; MET, tc_pairs (doi:10.5065/D6X63JXP).
+ */
+export const trackErrors = (forecast: Track, observed: Track): TrackError[] => {
+  const at = new Map<number, number>();
+  for (let i = 0; i < forecast.times.length; i++) if (isPoint(forecast, i)) at.set(forecast.times[i]!, i);
+  const points: number[] = [];
+  for (let i = 0; i < observed.times.length; i++) if (isPoint(observed, i)) points.push(i);
+  return points.flatMap((here, k): TrackError[] => {
+    const time = observed.times[here]!;
+    const there = at.get(time);
+    if (there === undefined) return [];
+    const [before, after] = [points[k - 1] ?? here, points[k + 1] ?? here];
+    const from = [observed.latitudes[here]!, observed.longitudes[here]!] as const;
+    const to = [forecast.latitudes[there]!, forecast.longitudes[there]!] as const;
+    const total = haversine(...from, ...to);
+    const heading = headingOf(observed, before, here, after);
+    const angle = total / RADIUS;
+    const turned = (total === 0 ? heading : bearing(from, to)) - heading;
+    return [
+      {
+        time,
+        total,
+        along: RADIUS * Math.atan2(Math.cos(turned) * Math.sin(angle), Math.cos(angle)),
+        cross: RADIUS * Math.asin(Math.max(-1, Math.min(1, Math.sin(angle) * Math.sin(turned)))),
+        intensity: forecast.intensities[there]! - observed.intensities[here]!,
+      },
+    ];
+  });
+};
+
+const isPoint = ({ latitudes, longitudes }: Track, i: number): boolean =>
+  !Number.isNaN(latitudes[i]!) && !Number.isNaN(longitudes[i]!);
+
+/** Where the storm moves at `here`, in radians clockwise from north. */
+const headingOf = ({ latitudes, longitudes }: Track, before: number, here: number, after: number): number => {
+  const point = (i: number) => [latitudes[i]!, longitudes[i]!] as const;
+  const [a, b, c] = [point(before), point(here), point(after)];
+  // The direction at `here` itself: away from the point before, towards the point after, by their distances.
+  const come = before === here ? 0 : haversine(...a, ...b);
+  const go = after === here ? 0 : haversine(...b, ...c);
+  if (come + go === 0) return Number.NaN;
+  const from = come === 0 ? 0 : bearing(b, a) + Math.PI;
+  const to = go === 0 ? 0 : bearing(b, c);
+  const north = come * Math.cos(from) + go * Math.cos(to);
+  const east = come * Math.sin(from) + go * Math.sin(to);
+  return Math.hypot(north, east) <= 1e-9 * (come + go) ? Number.NaN : Math.atan2(east, north);
+};
+
+/** Initial bearing of the great circle between two points (latitude, longitude), radians clockwise from north. */
+const bearing = (
+  [latitudeA, longitudeA]: readonly [number, number],
+  [latitudeB, longitudeB]: readonly [number, number],
+): number => {
+  const east = (longitudeB - longitudeA) * RADIANS;
+  const [a, b] = [latitudeA * RADIANS, latitudeB * RADIANS];
+  return Math.atan2(
+    Math.sin(east) * Math.cos(b),
+    Math.cos(a) * Math.sin(b) - Math.sin(a) * Math.cos(b) * Math.cos(east),
+  );
+};

@@ -1,0 +1,124 @@
+import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
+import { EwbError } from "../../model/errors.ts";
+import type { Metric } from "../../model/metric.ts";
+import type { Pair, Weights } from "../../model/pair.ts";
+import type { Variables } from "../../model/units.ts";
+import type { NoVariables } from "./noVariables.ts";
+import { once } from "./once.ts";
+import { listOf } from "./quantity.ts";
+import { scoreMetric, scoresOf, together } from "./scoreMetric.ts";
+import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
+import {
+  checkUnit,
+  inPrecisionOf,
+  type ParsedCriterion,
+  parseCriterion,
+  type Threshold,
+  thresholdValues,
+} from "./threshold.ts";
+
+export interface ExceedanceOptions<Unit extends string> extends ScoreOptions {
+  /** Thresholds to be reached (>=), numbers or climatologies, a row each and side. */
+  readonly above?: readonly Threshold<Unit>[];
+  /** Thresholds not to be passed (<=), in place of `above`. */
+  readonly below?: readonly Threshold<Unit>[];
+  /** Leaves out the threshold itself (> and <). */
+  readonly strictly?: boolean;
+}
+
+/**
+ * Exceedance frequency: sum w 1{x >= threshold} / sum w of the forecast and of the target where both are present, two
+ * rows a threshold, told apart by the parameter `side`. In unit 1, 0 to 1; best where the forecast's is the target's.
+ *
+ *     exceedanceFrequency("wind_speed", { above: ["10 m s-1", "20 m s-1"] })
+ *
+ * Throws `Options`, and `Unit` where a threshold is not in the unit of the data. Wilks 2019, Statistical Methods in the
+ * Atmospheric Sciences, 4th ed., doi:10.1016/C2017-0-03921-6.
+ */
+export const exceedanceFrequency = <
+  V extends Variables = NoVariables,
+  N extends keyof V & string = keyof V & string,
+>(
+  variable: N,
+  options: ExceedanceOptions<V[N]>,
+): Metric<V> => {
+  const name = "exceedanceFrequency";
+  const common = scoreOptions(name, options, ["above", "below", "strictly"]);
+  const { above, below, strictly = false } = options;
+  if ((above === undefined) === (below === undefined)) {
+    throw new EwbError(
+      "Options",
+      `${name}: give either \`above\` or \`below\`, like { above: ["288.15 K"] }.`,
+    );
+  }
+  const criteria = above
+    ? listOf(name, "above", above).map((one) => parseCriterion(name, variable, { above: one, strictly }))
+    : listOf(name, "below", below!).map((one) => parseCriterion(name, variable, { below: one, strictly }));
+  const { comparison } = criteria[0]!;
+  const climatologies = criteria.flatMap(({ climatology }) => climatology ?? []);
+  return scoreMetric<V>(common, {
+    name,
+    term: "exceedance frequency",
+    definition: `sum w 1{x ${comparison} threshold} / sum w of each side over present pairs of a key`,
+    variable,
+    climatologies: climatologies.length === 0 ? undefined : climatologies,
+    unit: () => "1",
+    parameters: { comparison },
+    sums: (pair, weights) => {
+      for (const one of criteria) checkUnit(name, variable, pair.forecast[variable]!, one);
+      const totals = criteria.map((one) => once(exceedanceSums, pair, variable, weights, one));
+      if (climatologies.length === 0) return together(totals);
+      return perThreshold(totals);
+    },
+    rows: ({ n, weight, sums }) =>
+      criteria.flatMap(({ text }, k) =>
+        (["forecast", "target"] as const).map((side, s) => {
+          const [shares, total, count] =
+            climatologies.length === 0
+              ? [sums[2 * k + s]!, weight, n]
+              : [sums[4 * k + s]!, sums[4 * k + 2]!, sums[4 * k + 3]!];
+          return {
+            parameters: { threshold: text, side },
+            value: count === 0 ? Number.NaN : shares / total,
+            n: count,
+          };
+        }),
+      ),
+  });
+};
+
+/** Totals whose places differ, where a climatology has gaps: each with its own weight and count as two more sums. */
+const perThreshold = (totals: readonly ScoreTotal[]): ScoreTotal => ({
+  ...totals[0]!,
+  sums: totals.flatMap(({ n, weight, sums }) => [...sums, weight, n === 0 ? [] : [n]]),
+});
+
+const exceedanceSums = (
+  pair: Pair,
+  variable: string,
+  weights: Weights,
+  criterion: ParsedCriterion,
+): ScoreTotal => {
+  const f = pair.forecast[variable]!.values;
+  const o = pair.target[variable]!.values;
+  const places = thresholdValues(pair, criterion);
+  const number = criterion.number?.value ?? 0;
+  const [forF, forO] = [inPrecisionOf(f, number), inPrecisionOf(o, number)];
+  const { comparison } = criterion;
+  const above = comparison === ">=" || comparison === ">";
+  // What is not below is above: `<` is the complement of `>=`, `<=` that of `>`.
+  const inclusive = comparison === ">=" || comparison === "<";
+  const ofForecast = new Float64Array(o.length);
+  const ofTarget = new Float64Array(o.length);
+  for (let i = 0; i < o.length; i++) {
+    const tf = places === undefined ? forF : places[i]!;
+    const to = places === undefined ? forO : places[i]!;
+    const missing = Number.isNaN(f[i]! + o[i]! + tf);
+    ofForecast[i] = missing ? Number.NaN : isAbove(f[i]!, tf, inclusive) === above ? 1 : 0;
+    ofTarget[i] = missing ? Number.NaN : isAbove(o[i]!, to, inclusive) === above ? 1 : 0;
+  }
+  return scoresOf([ofForecast, ofTarget], pair, weights);
+};
+
+const isAbove = (value: number, threshold: number, inclusive: boolean): boolean =>
+  inclusive ? value >= threshold : value > threshold;

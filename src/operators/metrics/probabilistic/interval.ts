@@ -1,0 +1,193 @@
+import { scoreTotal } from "../../../kernels/scoreTotal.ts";
+import { EwbError } from "../../../model/errors.ts";
+import type { Metric, MetricRow } from "../../../model/metric.ts";
+import type { MetricDoc } from "../../../model/metricDoc.ts";
+import type { Pair } from "../../../model/pair.ts";
+import type { Variables } from "../../../model/units.ts";
+import { weighedLeaves } from "../errorSums.ts";
+import { sumsMetric } from "../keyedSums.ts";
+import type { NoVariables } from "../noVariables.ts";
+import { once } from "../once.ts";
+import { onlyOptions } from "../options.ts";
+import { POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";
+
+interface Interval<Name extends string> extends PoolingOptions {
+  /** The forecast variables that are the ends of the interval. */
+  readonly lower: Name;
+  readonly upper: Name;
+  /** Whether width, penalties and coverage are rows as well. */
+  readonly parts?: boolean;
+}
+
+export interface IntervalOptions<Name extends string> extends Interval<Name> {
+  /** Share of the targets that ought to lie inside, e.g. 0.8 between the quantiles 0.1 and 0.9. */
+  readonly coverage: number;
+}
+
+/**
+ * Interval score (Winkler): sum w ((u - l) + 2 / a (l - o)+ + 2 / a (o - u)+) / sum w, a = 1 - coverage. In the unit of the
+ * variable; 0 is best. Its parts: width, overprediction (o < l), underprediction (o > u), and the share of targets inside.
+ *
+ *     intervalScore("t", { lower: "t_q10", upper: "t_q90", coverage: 0.8, parts: true })
+ *
+ * Throws `Options`. Gneiting and Raftery 2007, doi:10.1198/016214506000001437.
+ */
+export const intervalScore = <
+  V extends Variables = NoVariables,
+  N extends keyof V & string = keyof V & string,
+>(
+  variable: N,
+  options: IntervalOptions<keyof V & string>,
+): Metric<V> => {
+  const name = "intervalScore";
+  onlyOptions(name, options, ["lower", "upper", "coverage", "parts", ...POOLING]);
+  const { coverage } = options;
+  between(name, "coverage", coverage);
+  return interval<V>(name, variable, options, {
+    term: "interval score",
+    definition:
+      "sum w ((u - l) + 2 / a (l - o)+ + 2 / a (o - u)+) / sum w over present pairs of a key, a = 1 - coverage",
+    below: 2 / (1 - coverage),
+    above: 2 / (1 - coverage),
+    parameters: { coverage: `${coverage}` },
+  });
+};
+
+export interface QuantileIntervalOptions<Name extends string> extends Interval<Name> {
+  /** Levels of the two quantiles. */
+  readonly lowerLevel: number;
+  readonly upperLevel: number;
+}
+
+/**
+ * Interval score of two quantiles that need not lie symmetrically: sum w ((u - l) + (l - o)+ / a_l + (o - u)+ / (1 - a_u)) /
+ * sum w. In the unit of the variable; 0 is best. Parts as of `intervalScore`.
+ *
+ *     quantileIntervalScore("t", { lower: "t_q10", upper: "t_q75", lowerLevel: 0.1, upperLevel: 0.75 })
+ *
+ * Throws `Options`. Winkler 1972, doi:10.2307/2284720.
+ */
+export const quantileIntervalScore = <
+  V extends Variables = NoVariables,
+  N extends keyof V & string = keyof V & string,
+>(
+  variable: N,
+  options: QuantileIntervalOptions<keyof V & string>,
+): Metric<V> => {
+  const name = "quantileIntervalScore";
+  onlyOptions(name, options, ["lower", "upper", "lowerLevel", "upperLevel", "parts", ...POOLING]);
+  const { lowerLevel, upperLevel } = options;
+  between(name, "lowerLevel", lowerLevel);
+  between(name, "upperLevel", upperLevel);
+  if (lowerLevel >= upperLevel) {
+    throw new EwbError(
+      "Options",
+      `${name}: levels are ${lowerLevel} and ${upperLevel}; expected the lower one first.`,
+    );
+  }
+  return interval<V>(name, variable, options, {
+    term: "quantile interval score",
+    definition: "sum w ((u - l) + (l - o)+ / a_l + (o - u)+ / (1 - a_u)) / sum w over present pairs of a key",
+    below: 1 / lowerLevel,
+    above: 1 / (1 - upperLevel),
+    parameters: { levels: `${lowerLevel},${upperLevel}` },
+  });
+};
+
+const between = (metric: string, option: string, value: number): void => {
+  if (value > 0 && value < 1) return;
+  throw new EwbError("Options", `${metric}: ${option} is ${value}; expected a number between 0 and 1.`);
+};
+
+interface IntervalKind {
+  readonly term: string;
+  readonly definition: string;
+  /** Factors of what lies below and above the interval. */
+  readonly below: number;
+  readonly above: number;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const interval = <V extends Variables>(
+  name: string,
+  variable: keyof V & string,
+  options: Interval<string>,
+  { term, definition, below, above, parameters: own }: IntervalKind,
+): Metric<V> => {
+  const { keep, weights, parameters } = poolingOf(name, options);
+  const { lower, upper, parts = false } = options;
+  return sumsMetric<V>({
+    name,
+    term,
+    definition,
+    variable,
+    unit: (unit) => unit,
+    parameters: { lower, upper, ...own, ...parameters },
+    needs: { variables: [...new Set([variable, lower, upper])] },
+    keep,
+    sums: (pair) =>
+      scoreTotal(once(intervalParts, pair, variable, lower, upper), weighedLeaves(pair.places, weights)),
+    rows: ({ n, weight, sums }) => {
+      const [width, under, over, inside] = sums.map((sum) => (n === 0 ? Number.NaN : sum / weight));
+      const row = (term: string, value: number): MetricRow => ({ term, value, n });
+      return [
+        { value: width! + below * under! + above * over!, n },
+        ...(parts
+          ? [
+              row("interval width", width!),
+              row("overprediction penalty", below * under!),
+              row("underprediction penalty", above * over!),
+              { ...row("interval coverage", inside!), unit: "1" },
+            ]
+          : []),
+      ];
+    },
+  });
+};
+
+/** Width, how far the target lies below and above, and whether it lies inside. */
+const intervalParts = (
+  pair: Pair,
+  variable: string,
+  lower: string,
+  upper: string,
+): readonly Float64Array[] => {
+  const { values: observed } = pair.target[variable]!;
+  const { values: low } = pair.forecast[lower]!;
+  const { values: high } = pair.forecast[upper]!;
+  const parts = [0, 1, 2, 3].map(() => new Float64Array(observed.length).fill(Number.NaN));
+  const [width, below, above, inside] = parts as [Float64Array, Float64Array, Float64Array, Float64Array];
+  for (let i = 0; i < observed.length; i++) {
+    const [o, l, u] = [observed[i]!, low[i]!, high[i]!];
+    if (Number.isNaN(o) || Number.isNaN(l) || Number.isNaN(u)) continue;
+    width[i] = u - l;
+    below[i] = o < l ? l - o : 0;
+    above[i] = o > u ? o - u : 0;
+    inside[i] = o >= l && o <= u ? 1 : 0;
+  }
+  return parts;
+};
+
+export const intervalDocs: readonly MetricDoc[] = [
+  {
+    name: "intervalScore",
+    term: "interval score",
+    short: ["winkler"],
+    formula: "(u - l) + 2/a (l - o)+ + 2/a (o - u)+, a = 1 - coverage, w-mean",
+    unit: "[x]",
+    range: [0, Number.POSITIVE_INFINITY],
+    better: "low",
+    perfect: 0,
+    reference: "Gneiting and Raftery 2007, doi:10.1198/016214506000001437",
+  },
+  {
+    name: "quantileIntervalScore",
+    term: "quantile interval score",
+    formula: "(u - l) + (l - o)+ / a_l + (o - u)+ / (1 - a_u), w-mean",
+    unit: "[x]",
+    range: [0, Number.POSITIVE_INFINITY],
+    better: "low",
+    perfect: 0,
+    reference: "Winkler 1972, doi:10.2307/2284720",
+  },
+];

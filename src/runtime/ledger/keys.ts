@@ -1,0 +1,36 @@
+/** Keys of records: a letter, then fixed numbers of bytes, so that records of a site or of a row lie side by side. */
+const kinds = {
+  schema: "m",
+  openings: "o",
+  site: "t",
+  rows: "u",
+  states: "s",
+  checkpoint: "c",
+  version: "h",
+} as const;
+
+export type RecordKind = keyof typeof kinds;
+
+/** The 8 bytes of a hash of 16 hexadecimal digits. */
+export const hashBytes = (hash: string): Uint8Array => Buffer.from(hash, "hex");
+
+/** A key, or the prefix of keys, of an id of 8 bytes and of numbers of 32 bits. */
+export const recordKey = (kind: RecordKind, id?: Uint8Array, ...numbers: readonly number[]): Uint8Array => {
+  const key = new Uint8Array(1 + (id?.length ?? 0) + 4 * numbers.length);
+  key[0] = kinds[kind].charCodeAt(0);
+  if (id !== undefined) key.set(id, 1);
+  const view = new DataView(key.buffer);
+  for (let i = 0; i < numbers.length; i++) view.setUint32(key.length - 4 * (numbers.length - i), numbers[i]!);
+  return key;
+};
+
+/** The id in a key. */
+export const idOf = (key: Uint8Array): string => Buffer.from(key.subarray(1, 9)).toString("hex");
+
+/** What messages call the record of a key, e.g. `states 9f86d081884c7d65 00000001`. */
+export const recordName = (key: Uint8Array): string => {
+  const letter = String.fromCharCode(key[0] ?? 0);
+  const kind = (Object.keys(kinds) as RecordKind[]).find((name) => kinds[name] === letter) ?? "unknown";
+  const rest = Buffer.from(key.subarray(9)).toString("hex");
+  return [kind, idOf(key), rest].filter((part) => part !== "").join(" ");
+};

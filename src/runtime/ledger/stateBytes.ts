@@ -1,0 +1,35 @@
+/**
+ * States of a unit as bytes: what `v8.serialize` makes of them, then the number of the unit in the order of recording
+ * and the time of recording, so that states are never taken for those of another version of the unit.
+ */
+import { deserialize, serialize } from "node:v8";
+import type { States } from "./mergedStates.ts";
+
+const tailBytes = 12;
+
+export interface Recorded {
+  readonly order: number;
+  /** Milliseconds UTC. */
+  readonly at: number;
+  readonly states: States;
+}
+
+export const stateBytes = (states: States, order: number, at: number): Uint8Array => {
+  const plain = serialize(states);
+  const bytes = new Uint8Array(plain.length + tailBytes);
+  bytes.set(plain);
+  const view = new DataView(bytes.buffer, plain.length);
+  view.setUint32(0, order);
+  view.setFloat64(4, at);
+  return bytes;
+};
+
+export const recordedOf = (bytes: Uint8Array): Recorded => {
+  const end = bytes.length - tailBytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + end, tailBytes);
+  return {
+    order: view.getUint32(0),
+    at: view.getFloat64(4),
+    states: deserialize(bytes.subarray(0, end)),
+  };
+};

@@ -1,0 +1,106 @@
+/** What a watch keeps beside its results: the ledger, by pipeline and version of the program, and what was published. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { basename, join, resolve } from "node:path";
+import type { LedgerRecords } from "../../model/ledger.ts";
+import { openLedger } from "../ledger/openLedger.ts";
+import { openRecords } from "../ledger/openRecords.ts";
+import { thisSystem } from "../machine/system.ts";
+import { packageVersion } from "../packageVersion.ts";
+import { fingerprint } from "../pipelineModule.ts";
+import { Publication } from "./publication.ts";
+
+export interface OpenWatch {
+  /** Units and rows, of this pipeline and version only. */
+  readonly records: LedgerRecords;
+  readonly publication: (file: string) => Promise<Publication>;
+  /** What has changed since the ledger was used last, so that units are computed anew; undefined: nothing. */
+  readonly renewed: string | undefined;
+  close(): Promise<void>;
+}
+
+/** Of a watch, or of a run that may be killed. */
+export type LedgerKind = "ledger" | "resume";
+
+/** Folder of the ledger of a pipeline whose results are in `out`. */
+export const ledgerFolder = (out: string, pipeline: string, kind: LedgerKind): string =>
+  join(resolve(out), `${basename(pipeline).replace(/\.[^.]*$/, "")}.${kind}`);
+
+/**
+ * @param failed told when something could not be written; it is kept and tried again
+ * @throws `LedgerOwned`, `LedgerReadOnly`, `LedgerFull`, `LedgerCorrupt`, `LedgerNewer`
+ */
+export const openWatch = async (
+  file: string,
+  out: string,
+  failed: (error: unknown) => void,
+  kind: LedgerKind = "ledger",
+): Promise<OpenWatch> => {
+  const folder = ledgerFolder(out, file, kind);
+  const now = Date.now;
+  const ledger = await openLedger(folder, { system: thisSystem(), host: hostname(), now });
+  const after = (milliseconds: number, act: () => void) => {
+    const timer = setTimeout(act, milliseconds);
+    timer.unref();
+    return () => clearTimeout(timer);
+  };
+  const records = await openRecords(ledger, folder, { now, after, failed }).catch(async (error) => {
+    await ledger.close();
+    throw error;
+  });
+  const mark = `${fingerprint(file)} ${packageVersion}`;
+  const about = join(folder, "about.json");
+  const before = readAbout(about);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(about, JSON.stringify({ pipeline: fingerprint(file), version: packageVersion }));
+  const tables = new Map<string, Promise<Publication>>();
+  return {
+    records: ofMark(records, mark),
+    publication(path) {
+      const known = tables.get(path) ?? opened(new Publication(path, records, now));
+      tables.set(path, known);
+      return known;
+    },
+    renewed: renewedBy(before, mark),
+    close: () => records.close(),
+  };
+};
+
+const opened = async (publication: Publication): Promise<Publication> => {
+  await publication.open();
+  return publication;
+};
+
+/** Sites of another pipeline, or of another version of the program, are other sites. */
+const ofMark = (records: LedgerRecords, mark: string): LedgerRecords => ({
+  site: (key) => records.site(`${mark} ${key}`),
+  get waiting() {
+    return records.waiting;
+  },
+  append: (row, version) => records.append(row, version),
+  history: (row) => records.history(row),
+  prune: (rule) => records.prune(rule),
+  flush: () => records.flush(),
+  close: () => records.close(),
+});
+
+interface About {
+  readonly pipeline: string;
+  readonly version: string;
+}
+
+const readAbout = (path: string): About | undefined => {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+};
+
+const renewedBy = (before: About | undefined, mark: string): string | undefined => {
+  if (before === undefined || `${before.pipeline} ${before.version}` === mark) return undefined;
+  const [pipeline] = mark.split(" ");
+  return before.pipeline === pipeline
+    ? `ewb was ${before.version}, it is ${packageVersion}`
+    : "the pipeline, or something it imports, has changed";
+};

@@ -1,0 +1,74 @@
+/** What reads touch, and how much of it is there: of metadata and looks alone. */
+import { hashText } from "../../kernels/hash.ts";
+import type { Grid } from "../../model/grid.ts";
+import type { Found, Touch } from "../../model/watch.ts";
+import type { StoredArray } from "../storedArray.ts";
+import type { Layout } from "./layout.ts";
+import type { Side } from "./parts.ts";
+
+/** Ids of the chunks of some variables, each once; those of one member alone where it is given. */
+export const chunksTouched = (sides: readonly Side[], member?: number): readonly string[] => {
+  const ids = new Set<string>();
+  for (const { selection } of sides) {
+    const { chunks, members } = selection;
+    // A variable without that member is the same for all.
+    const pieces = member === undefined ? undefined : members[members.length === 1 ? 0 : member];
+    if (pieces === undefined) for (const { id } of chunks) ids.add(id);
+    else for (const { chunk } of pieces) ids.add(chunks[chunk]!.id);
+  }
+  return [...ids];
+};
+
+type Places = Map<string, readonly number[]>;
+
+/** The chunks of many reads that are there, by id. */
+export const lookAtTouched = async (
+  wanted: Iterable<Touch>,
+  sidesOf: (touch: Touch) => readonly Side[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, Found>> => {
+  const arrays = new Map<StoredArray, Places>();
+  for (const touch of wanted) {
+    for (const { layout, selection } of sidesOf(touch)) {
+      const places: Places = arrays.get(layout.array) ?? new Map();
+      arrays.set(layout.array, places);
+      for (const { id, coords } of selection.chunks) places.set(id, coords);
+    }
+  }
+  const found = new Map<string, Found>();
+  const looked = [...arrays].map(async ([array, places]) => {
+    const there = array.look
+      ? await array.look([...places.values()], signal)
+      : await readThem(array, places, signal);
+    for (const [id, object] of there) found.set(id, object);
+  });
+  await Promise.all(looked);
+  return found;
+};
+
+/** Of an array in memory: reading costs nothing. */
+const readThem = async (array: StoredArray, places: Places, signal: AbortSignal | undefined) => {
+  const found = new Map<string, Found>();
+  for (const [id, coords] of places) {
+    const chunk = await array.chunk(coords, signal ? { signal } : {});
+    if (chunk !== undefined) found.set(id, { version: chunk.version });
+  }
+  return found;
+};
+
+export const identityOf = ({ latitude, longitude }: Grid, layouts: readonly Layout[]): string => {
+  const stored = layouts.map(({ variable, unit, array, decoding, level, fixed, members }) => [
+    variable,
+    unit,
+    [array.dims, array.chunkShape, array.dataType, String(array.fill)],
+    decoding,
+    level,
+    [...fixed],
+    members?.indices ?? [],
+  ]);
+  return hashText(JSON.stringify([Array.from(latitude), Array.from(longitude), stored], plainly));
+};
+
+/** Texts of what JSON has none for. */
+const plainly = (_key: string, value: unknown): unknown =>
+  typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value)) ? String(value) : value;

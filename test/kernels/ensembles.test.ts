@@ -1,0 +1,216 @@
+import { describe, expect, test } from "vitest";
+import { binOf } from "../../src/kernels/binOf.ts";
+import { cdfScore } from "../../src/kernels/cdfScore.ts";
+import { crpsScores } from "../../src/kernels/crpsScores.ts";
+import { ensembleMoments } from "../../src/kernels/ensembleMoments.ts";
+import { exactValue } from "../../src/kernels/exactSum.ts";
+import { groupTotal, mergeGroups } from "../../src/kernels/groupTotal.ts";
+import { isotonicFit } from "../../src/kernels/isotonicFit.ts";
+import { memberDistance } from "../../src/kernels/memberDistance.ts";
+import { sortedMembers } from "../../src/kernels/sortedMembers.ts";
+import { sortNumbers } from "../../src/kernels/sortNumbers.ts";
+import { random, whole } from "../../src/testing/random.ts";
+
+const numbers = (next: () => number, count: number): Float64Array =>
+  Float64Array.from({ length: count }, () => (next() < 0.3 ? whole(next, 0, 3) : next() * 4));
+
+describe("sortNumbers", () => {
+  test.each([0, 1, 2, 23, 24, 25, 48, 49, 51, 100, 1000])("%d numbers as the platform", (count) => {
+    const next = random(count);
+    const values = numbers(next, count + 3);
+    const wanted = values.slice();
+    wanted.subarray(2, 2 + count).sort();
+    sortNumbers(values, 2, count, new Float64Array(count));
+    expect(values).toEqual(wanted);
+  });
+});
+
+describe("sortedMembers", () => {
+  const next = random(1);
+  const members = Array.from({ length: 4 }, () =>
+    Float32Array.from({ length: 10 }, () => (next() < 0.3 ? Number.NaN : next())),
+  );
+  const placesOf = (repeat: number) =>
+    members.map((member) => Float32Array.from({ length: 10 * repeat }, (_, i) => member[i % 10]!));
+
+  test("leaves out what is missing, place by place", () => {
+    const sorted = sortedMembers(members, Uint32Array.of(0, 4, 10));
+    for (const [leaf, start, stop] of [
+      [1, 4, 10],
+      [0, 0, 4],
+    ] as const) {
+      const { values, counts } = sorted.leaf(leaf);
+      for (let i = start; i < stop; i++) {
+        const wanted = members.map((member) => member[i]!).filter((value) => !Number.isNaN(value));
+        const from = (i - start) * 4;
+        expect([...values.subarray(from, from + counts[i - start]!)]).toEqual(wanted.sort((a, b) => a - b));
+      }
+    }
+  });
+
+  test("a field too large to be kept gives the same, leaf by leaf", () => {
+    const repeat = 30_000;
+    const borders = Uint32Array.from({ length: repeat + 1 }, (_, i) => i * 10);
+    const large = sortedMembers(placesOf(repeat), borders);
+    const small = sortedMembers(members, Uint32Array.of(0, 10));
+    const wanted = small.leaf(0);
+    const first = large.leaf(0);
+    for (const leaf of [5, 29_999, 0]) {
+      const { values, counts } = large.leaf(leaf);
+      expect(values).toBe(first.values); // one room for all leaves
+      expect([...counts]).toEqual([...wanted.counts]);
+      for (let i = 0; i < 10; i++) {
+        const end = i * 4 + counts[i]!;
+        expect([...values.subarray(i * 4, end)]).toEqual([...wanted.values.subarray(i * 4, end)]);
+      }
+    }
+  });
+
+  test("-0 and 0 are one number", () => {
+    const { values } = sortedMembers([Float64Array.of(-0), Float64Array.of(0)], Uint32Array.of(0, 1)).leaf(0);
+    expect([...values].every((value) => Object.is(value, 0))).toBe(true);
+  });
+});
+
+describe("scores of an ensemble as sums over pairs of members", () => {
+  const next = random(7);
+  const members = Array.from({ length: 6 }, () => numbers(next, 50));
+  const target = numbers(next, 50);
+  const borders = Uint32Array.of(0, 20, 50);
+  const pairs = (i: number): number =>
+    members.reduce((sum, a) => sum + members.reduce((other, b) => other + Math.abs(a[i]! - b[i]!), 0), 0);
+
+  test.each([
+    ["fair", 2 * 6 * 5],
+    ["ecdf", 2 * 6 * 6],
+  ] as const)("CRPS %s", (estimator, divisor) => {
+    const { under, over, spread } = crpsScores(sortedMembers(members, borders), target, borders, estimator);
+    for (let i = 0; i < 50; i++) {
+      const error = members.reduce((sum, member) => sum + Math.abs(member[i]! - target[i]!), 0) / 6;
+      expect(under[i]! + over[i]!).toBeCloseTo(error, 12);
+      expect(spread[i]).toBeCloseTo(pairs(i) / divisor, 12);
+    }
+  });
+
+  test("moments", () => {
+    const { mean, variance, counts } = ensembleMoments(sortedMembers(members, borders), borders);
+    for (let i = 0; i < 50; i++) {
+      const m = members.reduce((sum, member) => sum + member[i]!, 0) / 6;
+      const squares = members.reduce((sum, member) => sum + (member[i]! - m) * (member[i]! - m), 0);
+      expect(counts[i]).toBe(6);
+      expect(mean[i]).toBeCloseTo(m, 12);
+      expect(variance[i]).toBeCloseTo(squares / 5, 12);
+    }
+  });
+});
+
+describe("memberDistance", () => {
+  test("is the integral over the steps of both", () => {
+    const next = random(3);
+    const x = numbers(next, 7).sort();
+    const y = numbers(next, 5).sort();
+    const distance = { wasserstein: 0, mutual: 0, first: 0, second: 0 };
+    memberDistance(x, 0, 7, y, 0, 5, distance);
+    const mean = (a: Float64Array, b: Float64Array): number =>
+      [...a].reduce((sum, p) => sum + [...b].reduce((other, q) => other + Math.abs(p - q), 0), 0);
+    expect(distance.mutual).toBeCloseTo(mean(x, y) / 35, 12);
+    expect(distance.first).toBeCloseTo(mean(x, x) / 2, 12);
+    expect(distance.second).toBeCloseTo(mean(y, y) / 2, 12);
+    // Quantile by quantile: 35 of each side, as many of each member.
+    const each = (sorted: Float64Array, times: number) =>
+      [...sorted].flatMap((value) => Array(times).fill(value));
+    const [a, b] = [each(x, 5), each(y, 7)];
+    const wanted = a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / 35;
+    expect(distance.wasserstein).toBeCloseTo(wanted, 12);
+  });
+});
+
+describe("cdfScore", () => {
+  const thresholds = [0, 1, 3, 4];
+  const cdf = [0, 0.3, 0.8, 1];
+  test.each([-1.5, 0, 0.4, 1, 2, 3.5, 4, 6])("observation %d as a fine sum", (observed) => {
+    const score = { under: 0, over: 0 };
+    cdfScore(thresholds, cdf, observed, score);
+    const at = (x: number): number => {
+      if (x <= 0) return 0;
+      if (x >= 4) return 1;
+      const k = x < 1 ? 0 : x < 3 ? 1 : 2;
+      const share = (x - thresholds[k]!) / (thresholds[k + 1]! - thresholds[k]!);
+      return cdf[k]! + share * (cdf[k + 1]! - cdf[k]!);
+    };
+    let [under, over] = [0, 0];
+    const step = 1e-3;
+    for (let x = -3 + step / 2; x < 8; x += step) {
+      if (x < observed) under += at(x) * at(x) * step;
+      else over += (1 - at(x)) * (1 - at(x)) * step;
+    }
+    expect(score.under).toBeCloseTo(under, 2);
+    expect(score.over).toBeCloseTo(over, 2);
+    expect(score.under).toBeGreaterThanOrEqual(0);
+  });
+  test("a function that does not reach 1 goes on to the observation", () => {
+    const score = { under: 0, over: 0 };
+    cdfScore([0, 1], [0, 0.5], 3, score);
+    // F from 0.5 to 1 on the line to the observation, where it is cut.
+    expect(score.under).toBeCloseTo(0.25 / 3 + (2 * (0.25 + 0.5 + 1)) / 3, 12);
+    expect(score.over).toBe(0);
+  });
+});
+
+describe("binOf", () => {
+  const edges = [0, 0.2, 0.4, 1];
+  test.each([
+    [0, 0, 0],
+    [0.2, 1, 0],
+    [0.3, 1, 1],
+    [0.4, 2, 1],
+    [1, 2, 2],
+    [-0.1, -1, -1],
+    [1.1, -1, -1],
+    [Number.NaN, -1, -1],
+  ])("%d lies in bin %d, closed on the right in %d", (value, left, right) => {
+    expect(binOf(value, edges, "left")).toBe(left);
+    expect(binOf(value, edges, "right")).toBe(right);
+  });
+});
+
+describe("isotonicFit", () => {
+  test("pools what falls", () => {
+    expect(isotonicFit([0.2, 0.5, 0.1, 0.9], [1, 1, 3, 1])).toEqual([0.2, 0.2, 0.2, 0.9].map(close));
+    expect(isotonicFit([], [])).toEqual([]);
+  });
+  const close = (value: number) => expect.closeTo(value, 12);
+});
+
+describe("groupTotal", () => {
+  const leaves = { borders: Uint32Array.of(0, 3, 6), weights: Float64Array.of(1, 10), columns: undefined };
+  test("sums by group, weighted, missing left out", () => {
+    const groups = groupTotal(
+      Int32Array.of(0, 1, 0, -1, 1, 1),
+      [0.5, 0.25, 7],
+      [Float64Array.of(1, 2, 4, Number.NaN, 8, 16)],
+      leaves,
+    );
+    expect([...groups.keys()]).toEqual([0.5, 0.25]);
+    const of = (name: number) => {
+      const { n, weight, sums } = groups.get(name)!;
+      return [n, exactValue(weight), exactValue(sums[0]!)];
+    };
+    expect(of(0.5)).toEqual([2, 2, 5]);
+    expect(of(0.25)).toEqual([3, 21, 242]);
+  });
+  test("columns weigh", () => {
+    const columns = Float64Array.of(1, 2, 3);
+    const groups = groupTotal(Int32Array.of(0, 0, 0, 0, -1, 0), [1], [], { ...leaves, columns });
+    expect(exactValue(groups.get(1)!.weight)).toBe(6 + 40);
+  });
+  test("merges what both have", () => {
+    const a = groupTotal(Int32Array.of(0, 1, 1, -1, -1, -1), [1, 2], [], leaves);
+    const b = groupTotal(Int32Array.of(0, 0, -1, -1, -1, -1), [2], [], leaves);
+    expect([...mergeGroups(a, b)].map(([name, { n }]) => [name, n])).toEqual([
+      [1, 1],
+      [2, 4],
+    ]);
+    expect(a.get(2)!.n).toBe(2);
+  });
+});

@@ -1,0 +1,176 @@
+/** Counts of events and categories: SIMD, scalar and the plainest way agree, also weighted. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { anyNearby } from "../../src/kernels/anyNearby.ts";
+import { categoryCounts } from "../../src/kernels/categoryCounts.ts";
+import { mergeCounts } from "../../src/kernels/cellCounts.ts";
+import { eventCounts, scalarCount, simdCount } from "../../src/kernels/eventCounts.ts";
+import { exactValue } from "../../src/kernels/exactSum.ts";
+import { indicator } from "../../src/kernels/indicator.ts";
+import { justAbove } from "../../src/kernels/justAbove.ts";
+import { sortedQuantile } from "../../src/kernels/sortedQuantile.ts";
+import { tablesModule } from "../../src/kernels/tablesModule.ts";
+import type { Values } from "../../src/model/field.ts";
+
+const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+const value = fc.oneof(
+  { weight: 6, arbitrary: fc.double({ min: -5, max: 5, noNaN: true }) },
+  { weight: 2, arbitrary: fc.constantFrom(0, -0, 1, 2, 3) },
+  { weight: 2, arbitrary: fc.constant(nan) },
+  { weight: 1, arbitrary: fc.constantFrom(inf, -inf, 5e-324, -5e-324, 1e300) },
+);
+const arrays = fc
+  .tuple(fc.constantFrom(4, 8), fc.constantFrom(4, 8), fc.integer({ min: 0, max: 70 }))
+  .chain(([fw, ow, n]) => {
+    const side = (width: number) =>
+      fc
+        .array(value, { minLength: n, maxLength: n })
+        .map((list): Values => (width === 4 ? Float32Array.from(list) : Float64Array.from(list)));
+    return fc.tuple(side(fw), side(ow));
+  });
+const thresholds = fc.array(fc.constantFrom(0, 1, 2, 0.7, -3, inf), { minLength: 1, maxLength: 4 });
+
+/** The nearest number a side can hold: what thresholds are given as. */
+const held = (values: Values, list: readonly number[]): number[] =>
+  list.map((t) => (values instanceof Float32Array ? Math.fround(t) : t));
+
+describe("eventCounts", () => {
+  test("SIMD and scalar give the counts of the plainest way", () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(arrays, thresholds, ([f, o], list) => {
+        const [ft, ot] = [held(f, list), held(o, list).reverse()];
+        const plain = new Float64Array(4 * list.length);
+        for (const k of list.keys()) {
+          for (const [i, x] of f.entries()) {
+            const y = o[i]!;
+            if (Number.isNaN(x) || Number.isNaN(y)) continue;
+            seen += 1;
+            plain[4 * k + (x >= ft[k]! ? (y >= ot[k]! ? 0 : 1) : y >= ot[k]! ? 2 : 3)]! += 1;
+          }
+        }
+        for (const count of [simdCount(tablesModule!, f, o, ft, ot), scalarCount(f, o, ft, ot)]) {
+          const into = new Float64Array(plain.length);
+          const half = f.length >> 1;
+          count(0, half, into);
+          count(half, f.length, into);
+          expect(into).toEqual(plain);
+        }
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+    expect(seen).toBeGreaterThan(1000);
+  });
+
+  test("more places than a tile holds", () => {
+    const f = Float32Array.from({ length: 40_001 }, (_, i) => (i * 7) % 10);
+    const o = Float32Array.from({ length: 40_001 }, (_, i) => (i * 3) % 10);
+    const into = new Float64Array(4);
+    simdCount(tablesModule!, f, o, [5], [5])(0, f.length, into);
+    const plain = new Float64Array(4);
+    scalarCount(f, o, [5], [5])(0, f.length, plain);
+    expect(into).toEqual(plain);
+    expect(into.reduce((sum, count) => sum + count)).toBe(40_001);
+  });
+
+  test("weights of leaves and columns", () => {
+    const f = Float64Array.of(1, 0, 1, 0, 1, nan);
+    const o = Float64Array.of(1, 1, 0, 0, 1, 1);
+    const leaves = { borders: Uint32Array.of(0, 3, 6), weights: Float64Array.of(0.5, 2), columns: undefined };
+    const even = eventCounts(f, o, [1], [1], leaves, true);
+    expect([...even.counts]).toEqual([2, 1, 1, 1]);
+    expect(even.sums!.map(exactValue)).toEqual([2.5, 0.5, 0.5, 2]);
+    const uneven = eventCounts(f, o, [1], [1], { ...leaves, columns: Float64Array.of(1, 3, 5) }, true);
+    expect([...uneven.counts]).toEqual([2, 1, 1, 1]);
+    expect(uneven.sums!.map(exactValue)).toEqual([0.5 + 2 * 3, 0.5 * 5, 0.5 * 3, 2]);
+    expect(eventCounts(f, o, [1], [1], leaves, false).sums).toBeUndefined();
+    const twice = mergeCounts(even, uneven);
+    expect([...twice.counts]).toEqual([4, 2, 2, 2]);
+    expect(twice.sums!.map(exactValue)).toEqual([9, 3, 2, 4]);
+    expect([...even.counts]).toEqual([2, 1, 1, 1]);
+  });
+});
+
+test("categories are closed below and open above; what lies outside is left out", () => {
+  const f = Float32Array.of(0, 1, 2, 3, -1, nan, 1.5);
+  const o = Float32Array.of(1, 1, 0, 1, 1, 1, 2.5);
+  const leaves = {
+    borders: Uint32Array.of(0, 7),
+    weights: Float64Array.of(2),
+    columns: Float64Array.of(1, 2, 3, 4, 5, 6, 7),
+  };
+  const { counts, sums } = categoryCounts(f, o, [0, 1, 3], [0, 1, 3], leaves, true);
+  expect([...counts]).toEqual([0, 1, 1, 2]);
+  expect(sums!.map(exactValue)).toEqual([0, 2, 6, 18]);
+});
+
+test("events against a field of thresholds", () => {
+  const values = Float32Array.of(1, 2, 3, nan, 2);
+  const field = Float64Array.of(2, 2, 2, 2, nan);
+  const met = { ">=": [0, 1, 1], ">": [0, 0, 1], "<=": [1, 1, 0], "<": [1, 0, 0] } as const;
+  for (const [comparison, wanted] of Object.entries(met)) {
+    expect([...indicator(values, comparison as ">=", field)]).toEqual([...wanted, nan, nan]);
+  }
+});
+
+test("the next number above", () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (x) => {
+      const next = justAbove(x, false);
+      expect(next > x).toBe(true);
+      const middle = x / 2 + next / 2;
+      expect(middle === x || middle === next || !Number.isFinite(next)).toBe(true);
+    }),
+    { seed: 3, numRuns: 200 },
+  );
+  fc.assert(
+    fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (x) => {
+      const next = justAbove(x, true);
+      expect(next > x && Math.fround(next) === next).toBe(true);
+      const middle = Math.fround((x + next) / 2);
+      expect(middle === x || middle === next || !Number.isFinite(next)).toBe(true);
+    }),
+    { seed: 3, numRuns: 200 },
+  );
+  expect(justAbove(-0, false)).toBe(Number.MIN_VALUE);
+  expect(justAbove(0, true)).toBe(2 ** -149);
+  expect(justAbove(inf, true)).toBe(inf);
+});
+
+test("quantiles lie between order statistics", () => {
+  expect([0, 0.25, 0.5, 0.75, 1].map((level) => sortedQuantile([1, 2, 4], level))).toEqual([1, 1.5, 2, 3, 4]);
+  expect(sortedQuantile([7], 0.3)).toBe(7);
+  expect(sortedQuantile([], 0.3)).toBeNaN();
+});
+
+test("any event nearby, on every window, at borders and around the globe", () => {
+  const shape = fc
+    .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 7 }))
+    .chain(([rows, columns]) =>
+      fc.tuple(
+        fc.constant(rows),
+        fc.constant(columns),
+        fc.array(fc.constantFrom(0, 0, 0, 1, nan), { minLength: rows * columns, maxLength: rows * columns }),
+      ),
+    );
+  const reach = fc.integer({ min: 0, max: 8 });
+  fc.assert(
+    fc.property(shape, reach, reach, fc.boolean(), ([rows, columns, list], up, aside, wraps) => {
+      const met = Float32Array.from(list);
+      const near = anyNearby(met, rows, columns, { up, aside, wraps });
+      for (let r = 0; r < rows; r++) {
+        for (let c = 0; c < columns; c++) {
+          let any = 0;
+          for (let i = Math.max(0, r - up); i <= Math.min(rows - 1, r + up); i++) {
+            for (let j = c - aside; j <= c + aside; j++) {
+              const column = wraps ? ((j % columns) + columns) % columns : j;
+              if (met[i * columns + column] === 1 && column >= 0 && column < columns) any = 1;
+            }
+          }
+          expect(near[r * columns + c]).toBe(Number.isNaN(met[r * columns + c]!) ? nan : any);
+        }
+      }
+    }),
+    { seed: 5, numRuns: 400 },
+  );
+});

@@ -1,0 +1,56 @@
+import type { OperatorFunction } from "rxjs";
+import { of } from "rxjs";
+import { expect, test } from "vitest";
+import type { Metric } from "../../../src/model/metric.ts";
+import type { ClimatologyField, Pair } from "../../../src/model/pair.ts";
+import type { Row } from "../../../src/model/row.ts";
+import type { Variables } from "../../../src/model/units.ts";
+import {
+  by,
+  difference,
+  latitudeBand,
+  leadBin,
+  meanSquaredError,
+  persistence,
+  rootMeanSquaredError,
+  skillScore,
+  where,
+  withInterval,
+} from "../../../src/operators/metrics/index.ts";
+
+/** What the compiler says is checked with the project: each `@ts-expect-error` is an error where there is none. */
+declare const score: <V extends Variables>(
+  ...metrics: Metric<NoInfer<V>>[]
+) => OperatorFunction<Pair<V>, Row>;
+declare const pair: Pair<{ surface_air_temperature: "K"; surface_wind_speed: "m s-1" }>;
+declare const land: ClimatologyField<"1">;
+
+const checked = () => {
+  of(pair).pipe(
+    score(
+      by(rootMeanSquaredError("surface_air_temperature"), ["month", latitudeBand(30)]),
+      withInterval(rootMeanSquaredError("surface_air_temperature"), { block: "5 days", resamples: 1000 }),
+      skillScore(meanSquaredError("surface_wind_speed"), persistence()),
+      difference(meanSquaredError("surface_wind_speed"), persistence(), { better: "low", block: 4 }),
+      where(meanSquaredError("surface_wind_speed"), { land }),
+      where(meanSquaredError("surface_wind_speed"), { variable: "surface_air_temperature", above: "300 K" }),
+      withInterval(by(where(meanSquaredError("surface_wind_speed"), { sea: land }), [leadBin("24 h")])),
+    ),
+  );
+  // @ts-expect-error no such variable
+  of(pair).pipe(score(by(rootMeanSquaredError("surface_air_temprature"), ["month"])));
+  // @ts-expect-error no such variable
+  of(pair).pipe(score(withInterval(rootMeanSquaredError("surface_air_temprature"))));
+  // @ts-expect-error no such variable
+  of(pair).pipe(score(skillScore(rootMeanSquaredError("surface_air_temprature"), persistence())));
+  // @ts-expect-error no such break-down
+  of(pair).pipe(score(by(rootMeanSquaredError("surface_air_temperature"), ["week"])));
+  // @ts-expect-error "5 weeks" is no length of time
+  withInterval(rootMeanSquaredError<{ t: "K" }>("t"), { block: "5 weeks" });
+  // @ts-expect-error a lead bin has hours
+  leadBin("24");
+};
+
+test("metrics that wrap metrics are typed as these", () => {
+  expect(checked).toBeTypeOf("function");
+});
