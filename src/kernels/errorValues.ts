@@ -1,22 +1,26 @@
 import type { Values } from "../model/field.ts";
 
 /**
- * f - o place by place, NaN where either is missing. With a `period` (360 for directions in degrees) the shorter way
- * around the circle, above -period/2 up to period/2.
+ * f - o at the places [start, stop), to the beginning of `out`; NaN where either is missing. With a `period` (360 for
+ * directions in degrees) the shorter way around the circle, above -period/2 up to period/2.
  */
-export const errorValues = (f: Values, o: Values, period: number | undefined): Float64Array => {
-  const errors = new Float64Array(o.length);
+export const errorValues = (
+  f: Values,
+  o: Values,
+  start: number,
+  stop: number,
+  period: number | undefined,
+  out: Float64Array,
+): void => {
   if (period === undefined) {
-    for (let i = 0; i < errors.length; i++) errors[i] = f[i]! - o[i]!;
-    return errors;
+    for (let i = start; i < stop; i++) out[i - start] = f[i]! - o[i]!;
+    return;
   }
-  for (let i = 0; i < errors.length; i++) errors[i] = shorterWay(f[i]! - o[i]!, period);
-  return errors;
-};
-
-/** A difference on a circle: in (-period/2, period/2]. The remainder of a division is exact. */
-export const shorterWay = (difference: number, period: number): number => {
-  const rest = difference % period;
   const half = period / 2;
-  return rest > half ? rest - period : rest <= -half ? rest + period : rest;
+  for (let i = start; i < stop; i++) {
+    const e = f[i]! - o[i]!;
+    // The remainder of a division is exact, and slow: of most errors it is the error itself.
+    const rest = Math.abs(e) < period ? e : e % period;
+    out[i - start] = rest > half ? rest - period : rest <= -half ? rest + period : rest;
+  }
 };

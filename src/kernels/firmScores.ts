@@ -9,39 +9,58 @@ export interface FirmThreshold {
 }
 
 /**
- * Penalties of a fixed risk multicategorical forecast, place by place, summed over the thresholds t: over = weight (1 -
- * risk) where o is below t and f above it, under = weight risk for the reverse; with a discount distance d times
- * min(|t - o|, d). A value on a threshold is below it, or above it where `onThresholdAbove`. NaN where a side or a
+ * Penalties of a fixed risk multicategorical forecast at the places [start, stop), summed over the thresholds t: over =
+ * weight (1 - risk) where o is below t and f above it, under = weight risk for the reverse; with a discount distance d
+ * times min(|t - o|, d). A value on a threshold is below it, or above it where `onThresholdAbove`. NaN where a side or a
  * threshold is missing.
  */
 export const firmScores = (
   f: Values,
   o: Values,
+  start: number,
+  stop: number,
   thresholds: readonly FirmThreshold[],
   risk: number,
   discount: number,
   onThresholdAbove: boolean,
-): [over: Float64Array, under: Float64Array] => {
-  const over = new Float64Array(o.length);
-  const under = new Float64Array(o.length);
-  for (const { weight, forForecast, forTarget, places } of thresholds) {
-    const [tooHigh, tooLow] = [weight * (1 - risk), weight * risk];
-    for (let i = 0; i < over.length; i++) {
-      const x = f[i]!;
+  over: Float64Array,
+  under: Float64Array,
+): void => {
+  // NaN where a side is missing, else 0.
+  for (let i = start; i < stop; i++) {
+    const there = Number.isNaN(f[i]!) || Number.isNaN(o[i]!) ? Number.NaN : 0;
+    over[i - start] = there;
+    under[i - start] = there;
+  }
+  for (const threshold of thresholds) {
+    const tooHigh = threshold.weight * (1 - risk);
+    const tooLow = threshold.weight * risk;
+    if (threshold.places === undefined) {
+      const { forForecast, forTarget } = threshold;
+      for (let i = start; i < stop; i++) {
+        const y = o[i]!;
+        const above = onThresholdAbove ? f[i]! >= forForecast : f[i]! > forForecast;
+        if (above === (onThresholdAbove ? y >= forTarget : y > forTarget)) continue;
+        const k = discount === 0 ? 1 : Math.min(Math.abs(y - forTarget), discount);
+        if (above) over[i - start] = over[i - start]! + tooHigh * k;
+        else under[i - start] = under[i - start]! + tooLow * k;
+      }
+      continue;
+    }
+    const { places } = threshold;
+    for (let i = start; i < stop; i++) {
       const y = o[i]!;
-      const tf = places === undefined ? forForecast : places[i]!;
-      const to = places === undefined ? forTarget : places[i]!;
-      if (Number.isNaN(x) || Number.isNaN(y) || Number.isNaN(tf)) {
-        over[i] = Number.NaN;
-        under[i] = Number.NaN;
+      const t = places[i]!;
+      if (Number.isNaN(t)) {
+        over[i - start] = t;
+        under[i - start] = t;
         continue;
       }
-      const above = onThresholdAbove ? x >= tf : x > tf;
-      if (above === (onThresholdAbove ? y >= to : y > to)) continue;
-      const k = discount === 0 ? 1 : Math.min(Math.abs(y - to), discount);
-      if (above) over[i] = over[i]! + tooHigh * k;
-      else under[i] = under[i]! + tooLow * k;
+      const above = onThresholdAbove ? f[i]! >= t : f[i]! > t;
+      if (above === (onThresholdAbove ? y >= t : y > t)) continue;
+      const k = discount === 0 ? 1 : Math.min(Math.abs(y - t), discount);
+      if (above) over[i - start] = over[i - start]! + tooHigh * k;
+      else under[i - start] = under[i - start]! + tooLow * k;
     }
   }
-  return [over, under];
 };

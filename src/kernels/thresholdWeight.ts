@@ -10,17 +10,20 @@ export interface ThresholdWeight {
   readonly to: number;
 }
 
+export const isPlain = ({ from, full, ends, to }: ThresholdWeight): boolean => from === full && ends === to;
+
 /** The integral of the weight up to x, but for a constant: x itself, clipped, without slopes. */
-export const chained = (weight: ThresholdWeight, x: number): number => {
-  const { from, full, ends, to } = weight;
-  const x1 = Math.min(Math.max(x, full), ends);
-  if (from === full && ends === to) return x1;
-  // Each slope adds the area of a trapezoid that is cut at x.
-  const low = Math.max(full - Math.max(x, from), 0);
-  const high = Math.max(Math.min(x, to) - ends, 0);
-  const down = low === 0 ? 0 : low - (low * low) / (2 * (full - from));
-  const up = high === 0 ? 0 : high - (high * high) / (2 * (to - ends));
-  return x1 - down + up;
+export const chained = ({ from, full, ends, to }: ThresholdWeight, x: number): number => {
+  if (x < full) {
+    // Each slope adds the area of a trapezoid that is cut at x.
+    const low = full - (x > from ? x : from);
+    return low === 0 ? full : full - (low - (low * low) / (2 * (full - from)));
+  }
+  if (x > ends) {
+    const high = (x < to ? x : to) - ends;
+    return high === 0 ? ends : ends + (high - (high * high) / (2 * (to - ends)));
+  }
+  return x;
 };
 
 /**
@@ -28,21 +31,23 @@ export const chained = (weight: ThresholdWeight, x: number): number => {
  * negative. NaN where a side is missing.
  */
 export const divergence = (weight: ThresholdWeight, f: number, o: number): number => {
-  const { from, full, ends, to } = weight;
   const atF = chained(weight, f);
-  if (from === full && ends === to) {
-    const atO = chained(weight, o);
-    const apart = Math.abs(atO - atF);
-    return 0.5 * (apart * apart) + (apart === 0 ? 0 : apart * Math.abs(o - atO));
-  }
-  const origin = Number.isFinite(full) ? full : ends;
-  return Math.max(0, integral(weight, o, origin) - integral(weight, f, origin) - (atF - origin) * (o - f));
+  if (isPlain(weight)) return plainDivergence(o, atF, chained(weight, o));
+  const origin = Number.isFinite(weight.full) ? weight.full : weight.ends;
+  const all = integral(weight, o, origin) - integral(weight, f, origin) - (atF - origin) * (o - f);
+  return all < 0 ? 0 : all;
+};
+
+/** The same without slopes, of both values clipped. */
+export const plainDivergence = (o: number, atF: number, atO: number): number => {
+  const apart = Math.abs(atO - atF);
+  return 0.5 * (apart * apart) + (apart === 0 ? 0 : apart * Math.abs(o - atO));
 };
 
 /** The integral of chained(t) - origin from t = origin, one of the two ends where the weight is 1, to x. */
 const integral = ({ from, full, ends, to }: ThresholdWeight, x: number, origin: number): number => {
   if (x < full) {
-    const low = full - Math.max(x, from);
+    const low = full - (x > from ? x : from);
     const slope = full - from;
     const atFull = full - origin;
     const rise = slope === 0 ? 0 : (low * low) / 2 - (low * low * low) / (6 * slope);
@@ -50,7 +55,7 @@ const integral = ({ from, full, ends, to }: ThresholdWeight, x: number, origin: 
     return (atFull * atFull) / 2 - atFull * (full - x) + rise + flat;
   }
   if (x > ends) {
-    const high = Math.min(x, to) - ends;
+    const high = (x < to ? x : to) - ends;
     const slope = to - ends;
     const atEnds = ends - origin;
     const rise = slope === 0 ? 0 : (high * high) / 2 - (high * high * high) / (6 * slope);

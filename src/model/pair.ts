@@ -118,6 +118,8 @@ export interface PairSet<V extends Variables = Variables> {
   readonly forecast: Source;
   readonly targets: readonly Source[];
   readonly variables: readonly (keyof V & string)[];
+  /** Those of them that only one side has: quantiles or probabilities of the forecast, analyses of the target. */
+  readonly only: { readonly forecast: readonly string[]; readonly target: readonly string[] };
   /** Canonical unit of each variable. */
   readonly units: V;
   readonly matching: Matching;

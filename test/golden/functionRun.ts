@@ -40,7 +40,7 @@ export const windowAndPivot: FunctionCheck = async ({ inputs, expected }, wing) 
     region: { south: -1, north: 1, west: -1, east: 1 },
   };
   const names: Pick<PairRef, "initTime" | "leadHours" | "targets">[] = [];
-  const verb = wing === "ours" ? pairs : peerPairs;
+  const verb = (wing === "ours" ? pairs : peerPairs) as typeof pairs;
   const { failures, error } = await runProgram(
     (run) =>
       cases(run).pipe(

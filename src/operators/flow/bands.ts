@@ -9,6 +9,7 @@ import type { Grid, Span, Window } from "../../model/grid.ts";
 import type { PointSelection } from "../../model/openSource.ts";
 import type { Matching, Put } from "../../model/pair.ts";
 import type { Source } from "../../model/source.ts";
+import type { ReferencePlan } from "./referencePlan.ts";
 import type { SetPlan, TargetPlan } from "./setPlan.ts";
 
 export interface TargetBands {
@@ -22,6 +23,7 @@ export const uncut = ({ set, forecast, whole }: SetPlan, target: TargetPlan): st
   if (whole !== undefined) return `${whole} looks at all places of a unit at once`;
   if (set.matching.bands === undefined) return "this matching puts forecasts on all places at once";
   const grids: Source[] = [forecast.source, ...target.climatologies.map(({ opened }) => opened.source)];
+  for (const one of target.references) if (one.kind === "grid") grids.push(one.opened.source);
   if (target.values.kind === "grid") grids.push(target.values.opened.source);
   const hooked = grids.find(({ preprocess }) => preprocess !== undefined);
   return hooked && `preprocess of ${hooked.name} may look at all places of a time`;
@@ -38,6 +40,11 @@ export const bandsOf = (plan: SetPlan, target: TargetPlan): TargetBands => {
   const normals = target.climatologies.map(({ opened, window, put }) =>
     side(matching, opened.grid, window, { places: target.places, put }),
   );
+  const others = target.references.map((one) =>
+    one.kind === "points" || one.ofTarget
+      ? undefined
+      : side(matching, one.opened.grid, one.window, { places: target.places, put: one.put }),
+  );
   return {
     leaves,
     plan: (band) => {
@@ -45,8 +52,14 @@ export const bandsOf = (plan: SetPlan, target: TargetPlan): TargetBands => {
       const places = cutPlaces(target.places, band);
       const climatologies = target.climatologies.map((whole, i) => ({ ...whole, ...normals[i]!(band) }));
       const values = cutValues(target, band);
+      const references = target.references.map((whole, i): ReferencePlan => {
+        if (whole.kind === "points") return whole;
+        if (whole.ofTarget && values.kind === "grid") return { ...whole, window: values.window };
+        return { ...whole, ...others[i]!(band) };
+      });
       const size = places.leaves.at(-1)!;
-      return { ...plan, window, targets: [{ ...target, values, places, size, put, climatologies }] };
+      const cut = { ...target, values, places, size, put, climatologies, references };
+      return { ...plan, window, targets: [cut] };
     },
   };
 };

@@ -8,6 +8,7 @@ import type { OpenGrid } from "../../model/openSource.ts";
 import type { PairSet } from "../../model/pair.ts";
 import type { Run } from "../../model/run.ts";
 import type { Touched } from "./chunkOrder.ts";
+import { variablesOn } from "./openSides.ts";
 
 type Chunks = Touched["chunks"];
 
@@ -17,14 +18,22 @@ export const chunksOfRefs = (
   set: PairSet,
   forecast: OpenGrid,
 ): ((ref: ChunkRef, targets: readonly string[]) => Chunks) => {
-  const { matching, event, variables } = set;
-  const ofForecast = chunksOfSlots(forecast, variables, matching.forecastWindow(forecast.grid, event.region));
+  const { matching, event } = set;
+  const ofForecast = chunksOfSlots(
+    forecast,
+    variablesOn("forecast", set),
+    matching.forecastWindow(forecast.grid, event.region),
+  );
   const ofTargets = new Map<string, (time: number) => Chunks>();
   for (const target of set.targets) {
     const opened = run.opened(target);
     if (opened?.kind !== "grid" || opened.times.kind !== "target") continue;
     const { times } = opened;
-    const chunksOf = chunksOfSlots(opened, variables, matching.window(opened.grid, event.region));
+    const chunksOf = chunksOfSlots(
+      opened,
+      variablesOn("target", set),
+      matching.window(opened.grid, event.region),
+    );
     const known = new Map<number, Chunks>();
     ofTargets.set(target.name, (time) => {
       const slot = times.slot(time);

@@ -79,15 +79,15 @@ export class KeptUnits {
     for (const read of unitReads({ ...this.#plan, targets: [target] }, ref)) {
       const versions = await presenceOf(read, signal);
       if (versions === undefined) return undefined;
-      const side = sides[this.#sideOf(read, target)];
+      const side = sides[this.#sideOf(read)];
       for (const [chunk, version] of versions) side.set(chunk, version);
     }
     return versionsOf(sides);
   }
 
-  #sideOf({ opened }: UnitRead, { values }: TargetPlan): keyof SideVersions {
-    if (opened === this.#plan.forecast) return "forecast";
-    return values.kind === "grid" && opened === values.opened ? "target" : "beside";
+  #sideOf({ opened, beside }: UnitRead): keyof SideVersions {
+    if (beside === true) return "beside";
+    return opened === this.#plan.forecast ? "forecast" : "target";
   }
 }
 

@@ -8,6 +8,15 @@ import type { Source } from "../../model/source.ts";
 import { failureOf } from "./failure.ts";
 import { gapOf } from "./gap.ts";
 
+/** The variables that one side has. */
+export const variablesOn = (
+  side: "forecast" | "target",
+  { variables, only }: Pick<PairSet, "variables" | "only">,
+): readonly string[] => {
+  const others = side === "forecast" ? only.target : only.forecast;
+  return others.length === 0 ? variables : variables.filter((name) => !others.includes(name));
+};
+
 /** Whether a target has a valid time. */
 export type Has = (validTime: number) => boolean;
 
@@ -18,7 +27,7 @@ export const openForecast = async (run: Run, set: PairSet): Promise<OpenGrid | u
     if (opened.kind !== "grid" || opened.times.kind !== "forecast") {
       throw wrongTimes(set.forecast, "a forecast", "an init time and leads");
     }
-    await opened.check(set.variables);
+    await opened.check(variablesOn("forecast", set));
     if (set.matching.forecastWindow(opened.grid, set.event.region) === undefined) {
       run.gap(gapOf(set, undefined, "the forecast's grid has no cell near the region", 0));
       return undefined;
@@ -34,7 +43,7 @@ export const openForecast = async (run: Run, set: PairSet): Promise<OpenGrid | u
 export const openTarget = async (run: Run, set: PairSet, target: Source): Promise<Has | undefined> => {
   try {
     const opened: OpenSource = await run.open(target);
-    await opened.check(set.variables);
+    await opened.check(variablesOn("target", set));
     if (opened.kind === "points") return await openPoints(run, set, target, opened);
     const { times } = opened;
     if (times.kind !== "target") throw wrongTimes(target, "a target", "one time axis");
@@ -62,7 +71,7 @@ const openPoints = async (
   opened: OpenPoints,
 ): Promise<Has | undefined> => {
   const { start, end } = set.event;
-  const cost = opened.cost(start, end, set.variables);
+  const cost = opened.cost(start, end, variablesOn("target", set));
   if (run.planning) run.planned(set.event, set.forecast.name, cost, 0);
   const bytes = Math.min(cost.bytes, run.budget.limit);
   const reading = run.budget.use(bytes, () => run.select(set, opened));

@@ -17,13 +17,16 @@ import { gapOf } from "./gap.ts";
 import { type Has, openForecast, openTarget } from "./openSides.ts";
 import type { PairsOptions } from "./pairs.ts";
 
+/** What prunes the names. */
+type Times = Pick<PairsOptions, "inits" | "leads">;
+
 const asksAhead = 1000;
 const breath = 256;
 /** Names that are looked at to find the order, and that are sorted at a time. */
 const [looked, ahead] = [8192, 16_384];
 const hour = 3_600_000;
 
-export async function* pairNames(run: Run, set: PairSet, options: PairsOptions): AsyncGenerator<PairRef> {
+export async function* pairNames(run: Run, set: PairSet, options: Times): AsyncGenerator<PairRef> {
   // All at once: a store that is far away answers slowly. What fails is said below, in order.
   for (const source of [set.forecast, ...set.targets]) run.open(source).catch(() => {});
   const forecast = await openForecast(run, set);
@@ -152,7 +155,7 @@ const survey = (
   return total;
 };
 
-const selector = (selection: Selection, options: PairsOptions) => {
+const selector = (selection: Selection, options: Times) => {
   const time = (value: Date | string) => (value instanceof Date ? value.getTime() : utc(value));
   const inits = options.inits && { from: time(options.inits.from), to: time(options.inits.to) };
   const within = (value: number, range: { readonly from: number; readonly to: number } | undefined) =>

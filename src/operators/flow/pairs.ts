@@ -19,11 +19,17 @@ export interface PairsOptions<
   F extends Source = Source,
   T extends Source = Source,
   N extends string = string,
+  NF extends string = never,
+  NT extends string = never,
 > {
   readonly forecast: F;
   /** All targets of the case: one forecast read serves them all. */
   readonly targets: readonly T[];
   readonly variables: readonly N[];
+  /** Variables that only the forecast has, such as quantiles or a probability: missing on the target's side. */
+  readonly forecastOnly?: readonly NF[];
+  /** Variables that only the targets have: missing on the forecast's side. */
+  readonly targetOnly?: readonly NT[];
   /** How forecasts are put on the target's places; default `"bilinear"`. */
   readonly match?: "bilinear" | "nearest" | Matching;
   /** Places beyond the forecast's grid are missing (default), or take the value at its edge. */
@@ -45,21 +51,30 @@ export interface PairsOptions<
  * targets go on.
  * @example pairs(run, event, { forecast, targets, variables: ["surface_air_temperature"] })
  */
-export const pairs = <F extends Source, T extends Source, N extends keyof Shared<F, T> & string>(
+export const pairs = <
+  F extends Source,
+  T extends Source,
+  N extends keyof Shared<F, T> & string,
+  NF extends keyof VariablesOf<F> & string = never,
+  NT extends keyof VariablesOf<T> & string = never,
+>(
   run: Run,
   event: Case,
-  options: PairsOptions<F, T, N>,
-): Observable<PairRef<Pick<Shared<F, T>, N>>> => {
+  options: PairsOptions<F, T, N, NF, NT>,
+): Observable<PairRef<Pick<Shared<F, T>, N> & Pick<VariablesOf<F>, NF> & Pick<VariablesOf<T>, NT>>> => {
   const wanted = run.selection.forecasts;
   if (wanted !== undefined && !wanted.includes(options.forecast.name)) return EMPTY;
+  const only = { forecast: options.forecastOnly ?? [], target: options.targetOnly ?? [] };
+  const variables = [...new Set([...options.variables, ...only.forecast, ...only.target])];
+  const unitOf = (name: string) =>
+    options.forecast.variables[name] ?? options.targets.find((one) => name in one.variables)?.variables[name];
   const set: PairSet<any> = {
     event,
     forecast: options.forecast,
     targets: options.targets,
-    variables: options.variables,
-    units: Object.fromEntries(
-      options.variables.map((name) => [name, options.forecast.variables[name] ?? ""]),
-    ),
+    variables,
+    only,
+    units: Object.fromEntries(variables.map((name) => [name, unitOf(name) ?? ""])),
     matching: matchingOf(options),
     unmatched: options.unmatched ?? false,
   };
@@ -67,7 +82,10 @@ export const pairs = <F extends Source, T extends Source, N extends keyof Shared
   return defer(() => from(pairNames(run, set, options))) as Observable<PairRef<any>>;
 };
 
-const matchingOf = ({ match = "bilinear", outside = "missing" }: PairsOptions): Matching => {
+const matchingOf = ({
+  match = "bilinear",
+  outside = "missing",
+}: Pick<PairsOptions, "match" | "outside">): Matching => {
   if (typeof match !== "string") return match;
   return match === "nearest" ? nearest({ outside }) : bilinear({ outside });
 };

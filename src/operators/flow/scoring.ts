@@ -4,10 +4,11 @@ import { EwbError } from "../../model/errors.ts";
 import type { Values } from "../../model/field.ts";
 import type { Merge } from "../../model/finished.ts";
 import type { Metric } from "../../model/metric.ts";
-import type { ClimatologyField, PairRef, PairSet } from "../../model/pair.ts";
+import type { PairRef, PairSet } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
 import type { Run } from "../../model/run.ts";
 import type { Part } from "../../model/sharing.ts";
+import type { Source } from "../../model/source.ts";
 import { UnitCutter, type UnitPart } from "./cutUnit.ts";
 import { failureOf } from "./failure.ts";
 import { gapOf } from "./gap.ts";
@@ -15,8 +16,9 @@ import { heldUntil } from "./heldUntil.ts";
 import { Joined } from "./joined.ts";
 import { inputsOf, KeptUnits } from "./keptUnits.ts";
 import { LackingUnits } from "./lackingUnits.ts";
+import { distinctReferences } from "./referencePlan.ts";
 import { describeMetric, metricId, rowsOf } from "./rows.ts";
-import { planSet, type SetPlan, type TargetPlan } from "./setPlan.ts";
+import { planSet, type SetPlan, type TargetPlan, variablesOf } from "./setPlan.ts";
 import { allRefs, Site } from "./site.ts";
 import { Tally } from "./tally.ts";
 import { observeUnit, observeUnmatched, type Seen } from "./unit.ts";
@@ -92,18 +94,24 @@ export class Scoring {
     this.#lacking = run.watching && new LackingUnits(run.watching);
   }
 
-  /** Names, held back until the climatologies are open: a unit must know its cost before it asks for bytes. */
+  /** Names, held back until climatologies and references are open: a unit must know its cost before it asks for bytes. */
   whenReady<T>(refs: Observable<T>): Observable<T> {
     const fields = this.#metrics.flatMap(({ needs }) => needs.climatologies ?? []);
-    if (fields.length === 0) return refs;
-    const opening = this.#openClimatologies(fields);
+    const others = distinctReferences(this.#metrics).flatMap(({ source }) => source ?? []);
+    if (fields.length === 0 && others.length === 0) return refs;
+    const opening = this.#openBeside([
+      ...fields.map(({ source, variable }) => ({ source, variables: [variable] })),
+      ...others.map((source) => ({ source, variables: variablesOf(this.#metrics) })),
+    ]);
     return refs.pipe(heldUntil(opening, (asks) => this.#run.budget.announce(asks)));
   }
 
-  async #openClimatologies(fields: readonly ClimatologyField[]): Promise<void> {
-    for (const { source, variable } of fields) {
+  async #openBeside(
+    wanted: readonly { readonly source: Source; readonly variables: readonly string[] }[],
+  ): Promise<void> {
+    for (const { source, variables } of wanted) {
       try {
-        await (await this.#run.open(source)).check([variable]);
+        await (await this.#run.open(source)).check(variables);
       } catch (error) {
         // Thrown where a set is planned, so that the failure names its case.
         this.#unopened ??= { error };

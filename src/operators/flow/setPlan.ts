@@ -13,13 +13,16 @@ import type { OpenGrid, OpenSource, PointSelection } from "../../model/openSourc
 import type { ClimatologyField, PairRef, PairSet, Places, Put } from "../../model/pair.ts";
 import type { Run } from "../../model/run.ts";
 import type { Source } from "../../model/source.ts";
+import { variablesOn } from "./openSides.ts";
+import { distinctReferences, planReference, type ReferencePlan } from "./referencePlan.ts";
 
 export interface SetPlan {
   readonly set: PairSet;
   readonly forecast: OpenGrid;
   readonly window: Window;
-  /** Variables any metric asks for. */
+  /** Variables any metric asks for, and those of them that each side has. */
   readonly variables: readonly string[];
+  readonly on: { readonly forecast: readonly string[]; readonly target: readonly string[] };
   readonly targets: readonly TargetPlan[];
   /** Whether any metric looks at the members of the forecast one by one. */
   readonly members: boolean;
@@ -37,6 +40,7 @@ export interface TargetPlan {
   readonly size: number;
   readonly put: Put;
   readonly climatologies: readonly ClimatologyPlan[];
+  readonly references: readonly ReferencePlan[];
 }
 
 export interface ClimatologyPlan {
@@ -53,18 +57,30 @@ export const planSet = (run: Run, set: PairSet, metrics: readonly Metric[]): Set
   const forecast = run.opened(set.forecast) as OpenGrid;
   const window = set.matching.forecastWindow(forecast.grid, set.event.region)!;
   const distinct = distinctFields(metrics.flatMap(({ needs }) => needs.climatologies ?? []));
+  const others = distinctReferences(metrics);
   const targets = set.targets.flatMap((source): TargetPlan[] => {
     const where = locate(run, set, source);
     if (where === undefined) return [];
     const put = set.matching.put(forecast.grid, window, where.places);
-    const climatologies = distinct.map((field) => planClimatology(run, set, field, where.places));
-    return [{ source, ...where, put, climatologies }];
+    const { values, places } = where;
+    const climatologies = distinct.map((field) => planClimatology(run, set, field, places));
+    const references = others.map((one) => planReference(run, set, one, values, places));
+    return [{ source, ...where, put, climatologies, references }];
   });
-  const variables = [...new Set(metrics.flatMap(({ needs }) => needs.variables))];
+  const variables = variablesOf(metrics);
   const members = metrics.some(({ needs }) => needs.members === true);
   const whole = metrics.find(({ needs }) => needs.whole === true)?.name;
-  return { set, forecast, window, variables, targets, members, whole };
+  const on = {
+    forecast: variablesOn("forecast", { variables, only: set.only }),
+    target: variablesOn("target", { variables, only: set.only }),
+  };
+  return { set, forecast, window, variables, on, targets, members, whole };
 };
+
+/** Variables any metric asks for. */
+export const variablesOf = (metrics: readonly Metric[]): readonly string[] => [
+  ...new Set(metrics.flatMap(({ needs }) => needs.variables)),
+];
 
 /** What a field of a climatology is called in a unit: one name, one field. */
 export const fieldName = ({ text, variable }: ClimatologyField): string => `${text} ${variable}`;
@@ -126,7 +142,7 @@ const locate = (
     };
   }
   const selection = run.selected(set, opened) ?? nothingReported;
-  const places = pointPlaces(selection.latitude, selection.longitude);
+  const places = pointPlaces(selection.latitude, selection.longitude, selection.stations);
   return { values: { kind: "points", selection }, places, size: selection.stations.length };
 };
 
@@ -167,38 +183,58 @@ export interface UnitRead {
   readonly variables: readonly string[];
   readonly window: Window;
   readonly members?: boolean;
+  /** Neither the forecast nor the target: climatologies and references. */
+  readonly beside?: boolean;
 }
 
-/** What one unit reads of grids: forecast, targets, climatologies. Points are there already. */
-export function* unitReads(plan: SetPlan, { ref, validTime, targets }: PairRef): Iterable<UnitRead> {
-  const { forecast, window, variables, members } = plan;
+/** What one unit reads of grids: forecast, targets, climatologies, references. Points are there already. */
+export function* unitReads(plan: SetPlan, name: PairRef): Iterable<UnitRead> {
+  const { ref, validTime, targets } = name;
+  const { forecast, window, on, members } = plan;
   const having = plan.targets.filter(({ source }) => targets.includes(source.name));
-  if (having.length > 0) yield { opened: forecast, slot: ref.slot, variables, window, members };
-  for (const { values, climatologies } of having) {
+  if (having.length > 0) yield { opened: forecast, slot: ref.slot, variables: on.forecast, window, members };
+  for (const { values, climatologies, references } of having) {
     if (values.kind === "grid" && values.opened.times.kind === "target") {
       const slot = values.opened.times.slot(validTime);
-      if (slot !== undefined) yield { opened: values.opened, slot, variables, window: values.window };
+      if (slot !== undefined)
+        yield { opened: values.opened, slot, variables: on.target, window: values.window };
     }
     for (const { opened, field, window } of climatologies) {
       const slot = opened.times.kind === "climatology" ? opened.times.slot(validTime) : undefined;
-      if (slot !== undefined) yield { opened, slot, variables: [field.variable], window };
+      if (slot !== undefined) yield { opened, slot, variables: [field.variable], window, beside: true };
+    }
+    for (const reference of references) {
+      if (reference.kind === "points") continue;
+      const { opened, window, ofTarget } = reference;
+      const slot = reference.slot(name);
+      const variables = ofTarget ? on.target : on.forecast;
+      if (slot !== undefined)
+        yield { opened, slot, variables, window, members: members && !ofTarget, beside: true };
     }
   }
 }
 
+/** Fields of a reference that are put on the places. */
+const copiesOf = ({ on, members }: SetPlan, reference: ReferencePlan): number => {
+  if (reference.kind === "points" || reference.put === unchanged) return 0;
+  const { opened } = reference;
+  return on.forecast.reduce((sum, name) => sum + (members ? opened.members(name) + 1 : 1), 0);
+};
+
 /** What one unit costs: stored chunks of both sides and of climatologies, and the copies put on the places. */
 export const unitCost = (plan: SetPlan, ref: PairRef): Cost => {
   const chunks = new Map<string, ChunkCost>();
-  const fields = plan.variables.reduce(
+  const fields = plan.on.forecast.reduce(
     (sum, name) => sum + (plan.members ? plan.forecast.members(name) + 1 : 1),
     0,
   );
   let bytes = 0;
-  for (const { source, climatologies, size, put } of plan.targets) {
+  for (const { source, climatologies, references, size, put } of plan.targets) {
     if (!ref.targets.includes(source.name) && !plan.set.unmatched) continue;
     // The forecast (and its members) put on the places, the climatologies, and one array for a metric to work with.
     const moved = put === unchanged ? 0 : fields;
-    const copies = moved + climatologies.length + 1;
+    const others = references.reduce((sum, one) => sum + copiesOf(plan, one), 0);
+    const copies = moved + climatologies.length + others + 1;
     bytes += copies * pooledSize(size * bytesPerValue);
   }
   for (const { opened, slot, variables, window, members } of unitReads(plan, ref)) {

@@ -8,6 +8,7 @@ import type { Reading } from "../../model/openSource.ts";
 import type { ClimatologyField, Pair, PairRef } from "../../model/pair.ts";
 import type { Run } from "../../model/run.ts";
 import type { Stages } from "../../model/stages.ts";
+import { referenceName } from "./referencePlan.ts";
 import { fieldName, type SetPlan, type TargetPlan } from "./setPlan.ts";
 
 /** What one target says of one unit: a state a metric and the versions of the chunks read, or an error. */
@@ -44,7 +45,7 @@ export interface UnitOptions {
 const noVersions: ReadonlyMap<string, string> = new Map();
 const noFields: Readonly<Record<string, Field>> = {};
 const unreadVersions: SideVersions = { forecast: noVersions, target: noVersions, beside: noVersions };
-const unreadFields = { forecast: noFields, target: noFields, climatologies: noFields };
+const unreadFields = { forecast: noFields, target: noFields, climatologies: noFields, references: noFields };
 
 /** Reads both sides at once, and lets every metric observe every target, in its `turn`. Never rejects, but for an abort. */
 export const observeUnit = async (
@@ -61,7 +62,10 @@ export const observeUnit = async (
   const targets = plan.targets.filter((target) => wanted(target) && (plan.set.unmatched || has(target)));
   const forecast = targets.some(has)
     ? settle(
-        plan.forecast.read(ref.ref.slot, plan.variables, plan.window, { ...options, members: plan.members }),
+        plan.forecast.read(ref.ref.slot, plan.on.forecast, plan.window, {
+          ...options,
+          members: plan.members,
+        }),
       )
     : unread;
   const sides = targets.map((target) =>
@@ -69,10 +73,11 @@ export const observeUnit = async (
       has(target)
         ? [
             forecast,
-            settle(readTarget(target, ref.validTime, plan.variables, options)),
+            settle(readTarget(target, ref.validTime, plan.on.target, options)),
             settle(readClimatologies(target, ref.validTime, options)),
+            settle(readReferences(plan, target, ref, options)),
           ]
-        : [unread, unread, unread],
+        : [unread, unread, unread, unread],
     ),
   );
   const all = await Promise.all(sides);
@@ -80,18 +85,21 @@ export const observeUnit = async (
   signal.throwIfAborted();
   const seen: Seen[] = [];
   for (const [i, target] of targets.entries()) {
-    const [ours, values, climatologies] = all[i]!;
-    const bad = [ours, values, climatologies].find((side) => side !== undefined && "error" in side);
+    const bad = all[i]!.find((side) => side !== undefined && "error" in side);
     if (bad !== undefined && "error" in bad) {
       seen.push({ target, error: bad.error, stage: "read" });
       continue;
     }
-    const [f, t, c] = [ours, values, climatologies].map((side) => (side as { reading: Reading }).reading);
+    const [f, t, c, r] = all[i]!.map((side) => (side as { reading: Reading }).reading);
     const isMatched = has(target) && (target.values.kind === "grid" || t!.fields !== noFields);
     const missing = () => memory.float64(target.size).fill(Number.NaN);
-    const fields = { forecast: f!.fields, target: t!.fields, climatologies: c!.fields };
+    const fields = {
+      ...{ forecast: f!.fields, target: t!.fields },
+      ...{ climatologies: c!.fields, references: r!.fields },
+    };
     const pair = () => pairOf(plan, target, ref, isMatched, fields, missing, memory);
-    const versions = { forecast: f!.versions, target: t!.versions, beside: c!.versions };
+    const beside = r!.versions.size === 0 ? c!.versions : new Map([...c!.versions, ...r!.versions]);
+    const versions = { forecast: f!.versions, target: t!.versions, beside };
     const found = stages.during("compute", () => statesOf(target, pair, metrics, versions, options.measure));
     seen.push(options.tellBlank && "states" in found ? { ...found, isBlank: isBlank(f!.fields) } : found);
   }
@@ -199,12 +207,48 @@ const readClimatologies = async (
   return { fields: Object.fromEntries(all), versions: read };
 };
 
+/** Fields of the references by name and variable; none where there is none for the init and lead. */
+const readReferences = async (
+  plan: SetPlan,
+  { values, references }: TargetPlan,
+  ref: PairRef,
+  options: UnitOptions,
+): Promise<Reading> => {
+  const versions = new Map<string, string>();
+  const found: Record<string, Field> = {};
+  const reading = references.map(async (one) => {
+    if (one.kind === "points") {
+      const then = values.kind === "points" ? values.selection.at(ref.initTime) : undefined;
+      for (const name of plan.on.target) {
+        const field = then?.[name];
+        if (field !== undefined)
+          found[`${one.name} ${name}`] = plan.members ? { ...field, members: [field.values] } : field;
+      }
+      return;
+    }
+    const slot = one.slot(ref);
+    if (slot === undefined) return;
+    const members = plan.members && !one.ofTarget;
+    const variables = one.ofTarget ? plan.on.target : plan.on.forecast;
+    const read = await one.opened.read(slot, variables, one.window, { ...options, members });
+    const put = (field: Values): Values => one.put(field, options.memory);
+    for (const [chunk, version] of read.versions) versions.set(chunk, version);
+    for (const name of variables) {
+      const { unit, values, members = [values] } = read.fields[name]!;
+      const each = plan.members ? { members: members.map(put) } : {};
+      found[`${one.name} ${name}`] = { unit, values: put(values), ...each };
+    }
+  });
+  for (const one of await Promise.allSettled(reading)) if (one.status === "rejected") throw one.reason;
+  return { fields: found, versions };
+};
+
 const pairOf = (
   plan: SetPlan,
   target: TargetPlan,
   ref: PairRef,
   matched: boolean,
-  fields: Readonly<Record<"forecast" | "target" | "climatologies", Readonly<Record<string, Field>>>>,
+  fields: Readonly<Record<keyof typeof unreadFields, Readonly<Record<string, Field>>>>,
   missing: () => Values,
   memory?: Workspace,
 ): Pair => {
@@ -234,5 +278,15 @@ const pairOf = (
     computed: new Map(),
     climatology: (field: ClimatologyField) =>
       fields.climatologies[fieldName(field)] ?? { unit: field.unit, values: missing() },
+    ...(target.references.length === 0
+      ? {}
+      : {
+          reference: (reference, name) => {
+            const field = fields.references[`${referenceName(reference)} ${name}`];
+            if (field !== undefined && matched) return field;
+            const values = missing();
+            return { unit: forecast[name]!.unit, values, ...(plan.members ? { members: [values] } : {}) };
+          },
+        }),
   };
 };

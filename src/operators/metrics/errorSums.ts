@@ -1,5 +1,6 @@
 import { type ErrorTotal, errorTotal } from "../../kernels/errorTotal.ts";
 import type { Leaves } from "../../kernels/leafTotal.ts";
+import { singlePoints } from "../../kernels/places.ts";
 import { type SquaredTotal, squaredTotal } from "../../kernels/squaredTotal.ts";
 import type { Pair, Places, Weights } from "../../model/pair.ts";
 
@@ -23,8 +24,13 @@ export const squaredSums = (
   squaredTotal(forecast[variable]!.values, target[variable]!.values, weighedLeaves(places, weights));
 
 /** The leaves of a pair's places with the weights of a metric. */
-export const weighedLeaves = (places: Places, weights: Weights): Leaves => ({
-  borders: places.leaves,
-  weights: places.weights(weights),
-  columns: weights === "area" ? places.columnWeights : undefined,
-});
+export const weighedLeaves = (places: Places, weights: Weights): Leaves => {
+  // Of points each has a weight of its own: each is a leaf.
+  if (weights === "density" && places.kind === "points")
+    return { borders: singlePoints(places), weights: places.weights("density"), columns: undefined };
+  return {
+    borders: places.leaves,
+    weights: places.weights(weights),
+    columns: weights === "area" ? places.columnWeights : undefined,
+  };
+};

@@ -26,6 +26,8 @@ export {
 export { contingencyTable } from "./contingencyTable.ts";
 export { continuousDocs } from "./continuousDocs.ts";
 export { type CorrelationOptions, pearsonCorrelation } from "./correlation.ts";
+export { defineMetric, type MetricDefinition } from "./defineMetric.ts";
+export { metricCombinators, metricDocs, type ToldCombinator, type ToldMetric } from "./docs.ts";
 export { type DurationOptions, durationMeanError } from "./duration.ts";
 export { type EarlySignalOptions, earlySignal } from "./earlySignal.ts";
 export { type KlingGuptaOptions, klingGuptaEfficiency, nashSutcliffeEfficiency } from "./efficiency.ts";

@@ -1,6 +1,6 @@
 import { type ExactSum, exactValue, mergeExact } from "../../kernels/exactSum.ts";
 import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
-import type { Metric, MetricRow } from "../../model/metric.ts";
+import type { Metric, MetricRow, MetricTotal } from "../../model/metric.ts";
 import type { Pair } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
 import { type Keep, type Key, keyOf } from "./keep.ts";
@@ -46,8 +46,20 @@ export const sumsMetric = <V extends Variables>(metric: SumsMetric<V>): Metric<V
           ...row,
         })),
       ),
+    additive: {
+      totals: (state) =>
+        Array.from(state.values(), (entries) => Array.from(entries.values(), rounded)).flat(),
+      rows: ({ initTime = null, leadHours = null, validTime = null, ...total }) =>
+        rows(total).map((row): MetricRow => ({ initTime, leadHours, validTime, ...row })),
+    },
   };
 };
+
+const rounded = ({ initTime, leadHours, validTime, n, weight, sums }: SumsEntry): MetricTotal => ({
+  ...{ initTime, leadHours, validTime, n },
+  weight: exactValue(weight),
+  sums: sums.map(exactValue),
+});
 
 const joinEntries = (a: SumsEntry, b: SumsEntry): SumsEntry => ({
   ...a,

@@ -10,7 +10,7 @@ import { oneOf, onlyOptions } from "./options.ts";
 export interface ScoreOptions {
   /** What is not reduced over; `["lead_time"]` unless said. */
   readonly keep?: Keep;
-  /** Weight of a place: exact cell area (unless said), cosine of latitude, or none. */
+  /** Weight of a place: exact cell area (unless said), cosine of latitude, one over how many points are near, or none. */
   readonly weights?: Weights;
   /** Whether the samples of all runs are pooled before any ratio or root (unless said), or one value is made of each
    * run and their mean taken. */
@@ -36,7 +36,7 @@ export const scoreOptions = (
 ): ParsedScoreOptions => {
   onlyOptions(metric, options, ["keep", "weights", "runs", ...own]);
   const keep = keptTimes(metric, options.keep ?? USUAL);
-  const weights = oneOf(metric, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
+  const weights = oneOf(metric, "weights", options.weights ?? "area", ["area", "cosine", "density", "none"]);
   const parameters = { weights, ...keepParameter(keep, USUAL) };
   if (oneOf(metric, "runs", options.runs ?? "pooled", ["pooled", "mean"]) === "pooled") {
     return { keep, weights, parameters, asked: (pooled) => pooled };

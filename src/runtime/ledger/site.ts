@@ -136,9 +136,10 @@ export class Site implements FinishedSite {
     return recordKey("states", this.#id, target! >>> 2, ...name);
   }
 
-  /** Units of several targets have none. */
-  #checkpointKey(places: readonly number[]): Uint8Array | undefined {
-    const targets = new Set(places.map((place) => this.#rows.row(place)[0]! >>> 2));
-    return targets.size === 1 ? recordKey("checkpoint", this.#id, ...targets) : undefined;
+  /** That of the target of the first: a set of units of several targets is told apart by itself. */
+  #checkpointKey([first]: readonly number[]): Uint8Array | undefined {
+    return first === undefined
+      ? undefined
+      : recordKey("checkpoint", this.#id, this.#rows.row(first)[0]! >>> 2);
   }
 }

@@ -8,14 +8,20 @@ import { openRecords } from "../ledger/openRecords.ts";
 import { thisSystem } from "../machine/system.ts";
 import { packageVersion } from "../packageVersion.ts";
 import { fingerprint } from "../pipelineModule.ts";
+import { pastsOf } from "./pasts.ts";
 import { Publication } from "./publication.ts";
 
 export interface OpenWatch {
+  readonly folder: string;
   /** Units and rows, of this pipeline and version only. */
   readonly records: LedgerRecords;
   readonly publication: (file: string) => Promise<Publication>;
   /** What has changed since the ledger was used last, so that units are computed anew; undefined: nothing. */
   readonly renewed: string | undefined;
+  /** Whether the pipeline on disk is no longer the one that this ledger was opened for. */
+  isChanged(): boolean;
+  /** How many versions there are of rows that have a past, by key. */
+  pasts(): Promise<ReadonlyMap<string, number>>;
   close(): Promise<void>;
 }
 
@@ -44,17 +50,16 @@ export const openWatch = async (
     timer.unref();
     return () => clearTimeout(timer);
   };
-  const records = await openRecords(ledger, folder, { now, after, failed }).catch(async (error) => {
-    await ledger.close();
-    throw error;
-  });
   const mark = `${fingerprint(file)} ${packageVersion}`;
+  const isWanted = (site: string) => site.startsWith(`${mark} `);
+  const records = await openRecords(ledger, folder, { now, after, failed, isWanted });
   const about = join(folder, "about.json");
   const before = readAbout(about);
   mkdirSync(folder, { recursive: true });
   writeFileSync(about, JSON.stringify({ pipeline: fingerprint(file), version: packageVersion }));
   const tables = new Map<string, Promise<Publication>>();
   return {
+    folder,
     records: ofMark(records, mark),
     publication(path) {
       const known = tables.get(path) ?? opened(new Publication(path, records, now));
@@ -62,6 +67,11 @@ export const openWatch = async (
       return known;
     },
     renewed: renewedBy(before, mark),
+    isChanged: () => `${fingerprint(file)} ${packageVersion}` !== mark,
+    async pasts() {
+      await records.flush();
+      return pastsOf(ledger);
+    },
     close: () => records.close(),
   };
 };

@@ -3,9 +3,10 @@
  * were finished are taken over; a turn that is stopped half way publishes nothing and loses nothing.
  */
 import { lastValueFrom, tap } from "rxjs";
+import { EwbError } from "../../model/errors.ts";
 import type { RunEvent } from "../../model/event.ts";
 import type { LedgerRecords } from "../../model/ledger.ts";
-import type { Failure } from "../../model/row.ts";
+import type { Failure, Row } from "../../model/row.ts";
 import type { RunOptions } from "../options.ts";
 import { type Started, start } from "../stream.ts";
 import type { WatchTurn } from "./patience.ts";
@@ -22,6 +23,12 @@ export interface TurnResult {
   /** Newest init of which anything was scored, milliseconds UTC. */
   readonly newestInit: number | undefined;
   readonly seconds: number;
+  /** Rows by status. */
+  readonly statuses: Readonly<Record<Row["status"], number>>;
+  /** Bytes that were read of stores. */
+  readonly bytesRead: number;
+  /** Most bytes the process tree was seen to hold. */
+  readonly peak: number;
 }
 
 export interface TurnSetting {
@@ -31,13 +38,15 @@ export interface TurnSetting {
   readonly publication: (file: string) => Promise<Publication>;
   /** Told of the run when it has begun. */
   readonly begun?: (started: Started) => void;
+  /** Whether the pipeline is no longer what this process has loaded, on disk. */
+  readonly isChanged?: () => boolean;
 }
 
 /** @throws what the run throws: what it has finished until then is kept */
 export const runTurn = async (
   file: string,
   options: RunOptions,
-  { records, patience, publication, begun }: TurnSetting,
+  { records, patience, publication, begun, isChanged }: TurnSetting,
 ): Promise<TurnResult> => {
   const began = performance.now();
   const published = new Map<string, Changes>();
@@ -50,9 +59,11 @@ export const runTurn = async (
     }
     options.onEvent?.(event);
   };
+  // A worker would load what is on disk now; this thread has what was there when the watch began.
+  const wasChanged = isChanged?.() ?? false;
   const started = await start(
     file,
-    { ...options, onEvent },
+    { ...options, onEvent, ...(wasChanged ? { workers: 0 } : {}) },
     {
       finished: records,
       watching: patience,
@@ -63,20 +74,25 @@ export const runTurn = async (
   begun?.(started);
   let rows = 0;
   let newestInit: number | undefined;
+  const statuses = { complete: 0, provisional: 0, partial: 0 };
   try {
+    if (!wasChanged && isChanged?.())
+      throw new EwbError("Pipeline", `${file} changed while it was being loaded`, { source: file });
     await lastValueFrom(
       started.rows.pipe(
-        tap(({ init_time }) => {
+        tap(({ init_time, status }) => {
           rows += 1;
+          statuses[status] += 1;
           if (init_time !== null) newestInit = Math.max(newestInit ?? init_time, init_time);
         }),
       ),
       { defaultValue: undefined },
     );
-    const { units } = started.tick();
+    const { units, bytes } = started.tick();
     const { failures } = started.run;
     const seconds = (performance.now() - began) / 1000;
-    return { rows, units: units.done, failures, waiting, published, newestInit, seconds };
+    const found = { rows, units: units.done, failures, waiting, published, newestInit, seconds };
+    return { ...found, statuses, bytesRead: bytes.read, peak: started.peak };
   } finally {
     await started[Symbol.asyncDispose]();
     await records.flush();

@@ -25,6 +25,7 @@ import { type Anchor, type Layout, layoutOf } from "./layout.ts";
 import { listGroup } from "./listGroup.ts";
 import { chunksTouched, identityOf, lookAtTouched } from "./lookAtTouched.ts";
 import { membersApart, withMembers } from "./memberFields.ts";
+import { presence } from "./presence.ts";
 import { costOf, readLayout, resultBytes } from "./readLayout.ts";
 import { slotTimesOf } from "./slotTimesOf.ts";
 import { touchedBy } from "./touched.ts";
@@ -145,6 +146,7 @@ export const openGrid = async (
 
   const sidesOf = ({ slot, variables, window }: Touch) => touched(slot, variables, window).sides;
   const look: OpenGrid["look"] = (wanted, { signal } = {}) => lookAtTouched(wanted, sidesOf, signal);
+  const present = presence(look, (touch) => chunksTouched(sidesOf(touch)));
 
   return {
     kind: "grid",
@@ -162,11 +164,7 @@ export const openGrid = async (
     cost,
     chunks: (touch, member) => chunksTouched(sidesOf(touch), member),
     look,
-    async presence(slot, variables, window, options) {
-      const touch = { slot, variables, window };
-      const found = await look([touch], options);
-      return new Map(chunksTouched(sidesOf(touch)).map((id) => [id, found.get(id)?.version ?? "absent"]));
-    },
+    presence: (slot, variables, window, options) => present({ slot, variables, window }, options?.signal),
     identity: (variables) => identityOf(grid, plan(variables).stored.map(layoutFor)),
     async read(slot, variables, window, { signal, memory, members = false }): Promise<Reading> {
       const { cache, buffers } = context;

@@ -135,7 +135,7 @@ export const webLook = (place: WebPlace, ask: Ask, encoded: (key: string) => str
         agrees = (await one(sample, options))?.version === found.get(sample)!.version;
       }
       wanted = agrees === false ? [...found.keys(), ...left] : left;
-      if (agrees !== false) for (const [key, object] of found) all.set(key, object);
+      for (const [key, object] of found) all.set(key, object);
     } else if (wanted.length >= many) {
       const folders = grouped(wanted, folderOf);
       const there: string[] = [];

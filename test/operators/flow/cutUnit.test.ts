@@ -106,6 +106,7 @@ const planOf = (world: World) => {
     forecast: forecast.source,
     targets: targets.map(({ source }) => source),
     variables: ["t"],
+    only: { forecast: [], target: [] },
     units: { t: "K" },
     matching,
     unmatched: world.unmatched ?? false,

@@ -136,7 +136,11 @@ describe("wrong options are refused, saying what to give", () => {
       () => meanError<V>("t", { weight: "none" } as any),
       /no option "weight".*keep, weights/,
     ],
-    ["unknown weights", () => meanError<V>("t", { weights: "mass" as any }), /"area" or "cosine" or "none"/],
+    [
+      "unknown weights",
+      () => meanError<V>("t", { weights: "mass" as any }),
+      /"area" or "cosine" or "density" or "none"/,
+    ],
     ["an unknown time", () => meanError<V>("t", { keep: ["member" as any] }), /"init_time" or "lead_time"/],
     ["hours without unit", () => maximumMeanAbsoluteError<V>("t", { within: "24" as any }), /"24 h"/],
     ["two thresholds", () => durationMeanError<V>("t", { above: "1 K", below: "2 K" } as any), /either/],

@@ -144,6 +144,17 @@ describe("a ledger with damaged bytes", () => {
       }
   });
 
+  test("is not begun anew where the file that names all others is lost", async () => {
+    const at = folder();
+    for (const _ of ["into the log", "into a table"]) {
+      const ledger = await ledgerAt(at);
+      await ledger.close();
+    }
+    rmSync(join(at, "db", "CURRENT"));
+    await expect(ledgerAt(at)).rejects.toMatchObject({ tag: "LedgerCorrupt" });
+    expect(readdirSync(join(at, "db")).filter((name) => name.endsWith(".ldb"))).toHaveLength(1);
+  });
+
   test("says which record, and what to try", async () => {
     const at = folder();
     const incompressible = Array.from({ length: 100 }, (_, i) =>

@@ -10,7 +10,7 @@ import { bytes, inputs, ledgerAt, listed, recordsAt, temporary } from "./here.ts
 const folder = temporary();
 const mounted: string[] = [];
 afterAll(() => {
-  for (const at of mounted) spawnSync("umount", [at]);
+  for (const at of mounted) spawnSync("umount", ["--lazy", at]);
 });
 
 /** A file system in memory of some megabytes; undefined where this user may not mount one. */

@@ -237,12 +237,21 @@ describe("the checkpoint", () => {
     await records.close();
   });
 
-  test("is of each target, and none of several", async () => {
+  test("is of each target, and never taken for that of several", async () => {
     const { asked, records, site } = await merged();
-    site.record(nameOf(1), inputs(1), statesOf(1, 1));
+    for (const i of [1, 3]) site.record(nameOf(i), inputs(1), statesOf(i, 1));
     expect(await site.merged(names([1, ...even]), merge)).toEqual(mergeOf([[1, 1], ...all]));
-    expect(asked.states).toBe(200);
-    expect(await site.merged([nameOf(1)], merge)).toEqual(statesOf(1, 1));
+    expect(await site.merged(names([1]), merge)).toEqual(statesOf(1, 1));
+    expect(await site.merged(names([0, 1, 3]), merge)).toEqual(mergeOf([0, 1, 3].map((i) => [i, 1])));
+    asked.states = 0;
+    expect(await site.merged(names(even), merge)).toEqual(mergeOf(all));
+    expect(asked.states).toBe(0);
+    await records.close();
+  });
+
+  test("of nothing is nothing", async () => {
+    const { records, site } = await merged();
+    expect(await site.merged([], merge)).toEqual([]);
     await records.close();
   });
 });

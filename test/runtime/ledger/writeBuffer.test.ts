@@ -66,10 +66,17 @@ test("what is put is read at once and written together after a second", async ()
 });
 
 test("eight megabytes are written without waiting for the second, once", async () => {
-  const { batches, buffer, settled } = made();
+  const { batches, errors, world, buffer, settled } = made();
   for (let i = 0; i < 17; i++) buffer.put(bytes(`${i}`), new Uint8Array(500_000));
   await settled();
   expect(batches.map(({ length }) => length)).toEqual([17]);
+  expect(errors).toEqual([]);
+
+  world.fails = true;
+  for (let i = 0; i < 40; i++) buffer.put(bytes(`${i}`), new Uint8Array(500_000));
+  await settled();
+  expect(batches.map(({ length }) => length)).toEqual([17, 40]);
+  expect(errors).toHaveLength(1);
 });
 
 test("while some is written more may be put, and both are read; a flush waits for both", async () => {
@@ -98,10 +105,16 @@ test("while some is written more may be put, and both are read; a flush waits fo
 test("what could not be written is told once, kept, and written when it is asked for again", async () => {
   const { there, batches, errors, world, buffer, put, get, ring, settled } = made();
   world.fails = true;
+  let open = () => {};
+  world.gate = new Promise((done) => {
+    open = done;
+  });
   put("a", "1");
   put("b", "1");
   ring();
+  await settled();
   put("b", "2");
+  open();
   await settled();
   expect(errors).toHaveLength(1);
   expect(await get("a", "b")).toEqual(["1", "2"]);

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { steadyClock } from "../../../src/sources/stores/clock.ts";
+import { folderLook } from "../../../src/sources/stores/folderLook.ts";
 import { namesOfLinks, parseListing } from "../../../src/sources/stores/listing.ts";
 import { openStore, type StoreOptions } from "../../../src/sources/stores/openStore.ts";
 import type { Store } from "../../../src/sources/stores/store.ts";
@@ -112,6 +113,52 @@ describe("looks are few and small", () => {
     expect(listings[1]).toContain("start-after");
   });
 
+  it("a listing that brings little is given up, and what a host refuses is not asked for again", async () => {
+    const listings = () => bucket.methods.filter((line) => line.includes("list-type")).length;
+    bucket.ways.listing = "bucket";
+    bucket.ways.page = 2;
+    await (await web()).look!(many);
+    expect(listings()).toBe(1);
+    bucket.ways.listing = "none";
+    const refused = await web();
+    await refused.look!(many);
+    await refused.look!(many);
+    expect(listings()).toBe(2);
+    bucket.ways.head = false;
+    const one = await plain();
+    await one.look!(["t/1.0"]);
+    const before = bucket.methods.length;
+    await one.look!(["t/1.0", "t/2.0"]);
+    expect(bucket.methods.slice(before).map((line) => line.slice(0, 4))).toEqual(["GET ", "GET "]);
+  });
+
+  it("in a folder: a listing for very many, or where looking up is slow", async () => {
+    const path = join(folder, "a.zarr");
+    const keys = (count: number) => Array.from({ length: count }, (_, i) => `t/${i}.0`);
+    const look = async (wanted: readonly string[], now: () => number) => {
+      const [listed, asked] = [[] as string[], { requests: 0 }];
+      const list = async (one: string) => {
+        listed.push(one);
+        return readdir(join(path, one)).catch(() => []);
+      };
+      const count = (_: number, requests: number) => {
+        asked.requests += requests;
+      };
+      const found = await folderLook("a", path, wanted, list, { count }, now);
+      return { found: [...found.keys()], listed, ...asked };
+    };
+    let time = 0;
+    const slow = () => {
+      time += 1000;
+      return time;
+    };
+    expect(await look(keys(500), () => 0)).toMatchObject({ found: keys(24), listed: [], requests: 500 });
+    expect(await look(keys(3000), () => 0)).toMatchObject({ found: keys(24), listed: ["t"], requests: 24 });
+    const first = Array.from({ length: 256 }, (_, i) => `none/${i}`);
+    const slowly = await look([...first, ...keys(30), "u/c/0/0", "u/c"], slow);
+    expect(slowly).toEqual({ found: [...keys(24), "u/c/0/0"], listed: ["t"], requests: 256 + 24 + 2 });
+  });
+
   it("a page of links for what is not there", async () => {
     bucket.ways.listing = "links";
     const absent = Array.from({ length: 50 }, (_, i) => `t/${i + 100}.0`);
@@ -173,7 +220,7 @@ describe("names in a folder", () => {
   const ways: [string, Partial<Bucket["ways"]>, () => Promise<Store>][] = [
     ["a folder", {}, () => store(folder)],
     ["a bucket", { listing: "bucket" }, top],
-    ["a bucket with pages", { listing: "bucket", page: 3 }, top],
+    ["a bucket with pages", { listing: "bucket", page: 2 }, top],
     ["a page of links", { listing: "links" }, () => store(`${bucket.url}/bucket`)],
   ];
   it.each(ways)("%s", async (_, how, make) => {

@@ -113,6 +113,15 @@ describe.each(["folder", "web"])("in a %s", (where) => {
     expect([...last.values()]).toEqual(["absent", "absent"]);
   });
 
+  it("the first of many inits that are declared is seen when it is written", async () => {
+    store.write({ inits: 2 });
+    store.declare({ inits: 12 });
+    expect(await initsOf(address())).toEqual([0, 1]);
+    store.putInit(2);
+    expect(await opener.renew()).toEqual([address()]);
+    expect(await initsOf(address())).toEqual([0, 1, 2]);
+  });
+
   it("a store that is replaced is another one", async () => {
     store.write({ inits: 2 });
     await initsOf(address());

@@ -89,7 +89,11 @@ describe("an address with a pattern", () => {
         message: expect.stringMatching(/no store of any init/),
       });
       const elsewhere = forecastSource(`${root}/none/{init:yyyyMMddHH}.zarr`);
-      await expect(by.open(elsewhere)).rejects.toMatchObject({ tag: "StoreRead" });
+      const missing = {
+        tag: "StoreRead",
+        message: expect.stringMatching(/none: nothing found, a folder expected/),
+      };
+      await expect(by.open(elsewhere)).rejects.toMatchObject(missing);
     } finally {
       await by[Symbol.asyncDispose]();
       rmSync(root, { recursive: true });
@@ -209,6 +213,25 @@ describe("stores of one init each", () => {
     await expect(opening()).rejects.toMatchObject({ tag: "NotFound" });
   });
 
+  it("that lack a variable that is asked for are left out then", async () => {
+    const more = { dims: ["init", "lead", "latitude", "longitude"], shape: [1, 3, 4, 6] };
+    const codecs = { compressor: null, filters: null, order: "C", fill_value: "NaN", zarr_format: 2 };
+    write(0);
+    const store = write(1);
+    store.put("u10/.zarray", { shape: more.shape, chunks: more.shape, dtype: "<f4", ...codecs });
+    store.put("u10/.zattrs", { _ARRAY_DIMENSIONS: more.dims, units: "m s-1" });
+    const variables = { surface_air_temperature: "K", surface_eastward_wind: "m s-1" };
+    const mapping = { surface_air_temperature: "t2m", surface_eastward_wind: "u10" };
+    const source = forecastSource(`${folder}/{init:yyyyMMddHH}.zarr`, { variables, mapping });
+    const opened = (await opener().open(source)) as OpenGrid;
+    await opened.check(["surface_air_temperature"]);
+    expect(named(opened).length).toBe(6);
+    await opened.check(["surface_eastward_wind"]);
+    expect(named(opened)).toEqual(["01T12+0", "01T12+6", "01T12+12"]);
+    expect(opened.warnings.join()).toMatch(/left out: .*2024010100\.zarr.*u10/);
+    await expect(opened.check(["surface_northward_wind"])).rejects.toMatchObject({ tag: "NotFound" });
+  });
+
   it("of the same init: the later one counts", async () => {
     write(0, { name: "_a", value: 1 });
     write(0, { name: "_b", value: 2, leads: 2 });
@@ -226,7 +249,14 @@ describe("stores of one init each", () => {
     write(1);
     const { context, counted } = testContext();
     const by = sourceOpener(context, { grows: "looked at", inits: { from: Date.UTC(2024, 0, 1, 6) } });
-    const source = forecastSource(`${folder}/{init:yyyyMMddHH}.zarr`);
+    let made = 0;
+    const source = Object.defineProperty(forecastSource(`${folder}/{init:yyyyMMddHH}.zarr`), "absent", {
+      enumerable: true,
+      get: () => {
+        made += 1;
+        return "missing";
+      },
+    });
     const open = async () => {
       const opened = (await by.open(source)) as OpenGrid;
       await opened.check(variables);
@@ -237,13 +267,14 @@ describe("stores of one init each", () => {
     const wanted = (opened: OpenGrid) =>
       refsOf(opened).map((ref) => ({ ref, variables, window: wholeWindow(opened) }));
     const view = await lookAt(first, wanted(first), undefined, { now: Date.now() + hour });
-    let before = counted.requests;
+    let before = [counted.requests, made];
     await open();
-    expect(counted.requests).toBe(before);
+    expect([counted.requests, made]).toEqual(before);
     write(2);
-    before = counted.requests;
+    before = [counted.requests, made];
     const second = await open();
-    expect(counted.requests - before).toBeLessThan(25);
+    expect(counted.requests - before[0]!).toBeLessThan(25);
+    expect(made - before[1]!).toBe(1);
     const next = await lookAt(second, wanted(second), view, { now: Date.now() + hour });
     expect(next.changed(view).map(({ ref }) => ref.initTime)).toEqual(Array(3).fill(Date.UTC(2024, 0, 2)));
     await by[Symbol.asyncDispose]();

@@ -138,17 +138,38 @@ it("what does not come is given up long after it was due, and long after somethi
   ]);
   const opened = await opening();
   const wanted = all(opened);
-  const expected = (init: number) => init + 4 * hour;
+  const expected = (init: number) => (init === firstInit ? written + 3 * hour : init);
   const at = async (now: number) =>
     statuses(await lookAt(opened, wanted, undefined, { now, expected }), wanted);
   const waiting = ["complete", "not-yet", "complete", "not-yet", "not-yet", "not-yet"];
   const whole = ["complete", "complete", "complete"];
   expect(await at(written + deadline - 1)).toEqual([...waiting, ...whole]);
-  const never = waiting.map((status) => (status === "not-yet" ? "never" : status));
-  expect(await at(written + deadline)).toEqual([...never, ...whole]);
+  const never = ["never", "never", "never"];
+  expect(await at(written + deadline)).toEqual([...waiting.slice(0, 3), ...never, ...whole]);
+  expect(await at(written + 3 * hour + deadline)).toEqual([
+    "complete",
+    "never",
+    "complete",
+    ...never,
+    ...whole,
+  ]);
+  // What comes next is written again: what came after it long ago still says that it is late.
+  store.putLead(0, 2, { at: written + deadline });
+  expect((await at(written + 3 * hour + deadline))[1]).toBe("never");
   // Nothing came after the last one: the system stands still, and may go on.
   store.remove("t2m/2.2.0.0");
   expect((await at(written + 9 * deadline)).at(-1)).toBe("partial");
+});
+
+it("another part of the same lead is nothing later", async () => {
+  write(1, []);
+  store.putLead(0, 0, { halves: [0], at: written });
+  const opened = await opening();
+  const part = (start: number) => ({ rows: { start: 0, stop: 4 }, columns: [{ start, stop: start + 3 }] });
+  const [{ ref }] = all(opened) as [Wanted, ...Wanted[]];
+  const wanted = [part(0), part(3)].map((window) => ({ ref, variables, window }));
+  const view = await lookAt(opened, wanted, undefined, { now: written + 9 * deadline });
+  expect(statuses(view, wanted)).toEqual(["complete", "not-yet"]);
 });
 
 describe("sources that leave out what holds only the fill value", () => {

@@ -61,6 +61,52 @@ describe("a grid", () => {
     },
   );
 
+  it("asked unit by unit: together, each chunk once, and as it was when it was first asked for", async () => {
+    const store = new GrowingStore(join(folder, "a.zarr"));
+    store.write({ inits: 30 });
+    await using bucket = await serveBucket(folder);
+    bucket.ways.listing = "bucket";
+    const { context, counted } = testContext();
+    const opener = sourceOpener({ ...context, environment: { AWS_ENDPOINT_URL_S3: bucket.url } });
+    const opened = (await opener.open(forecastSource("s3://bucket/a.zarr"))) as OpenGrid;
+    await opened.check(variables);
+    const window = wholeWindow(opened);
+    const ask = () =>
+      Promise.all(everything(opened).map(({ slot }) => opened.presence!(slot, variables, window)));
+    bucket.ways.refuse = () => 500;
+    await expect(ask()).rejects.toMatchObject({ tag: "StoreRead" });
+    delete bucket.ways.refuse;
+    const before = bucket.methods.length;
+    const first = await ask();
+    expect(first.flatMap((versions) => [...versions.values()])).not.toContain("absent");
+    // A listing, and one object to compare it with.
+    expect(bucket.methods.length - before).toBe(2);
+    store.putRun(1, { value: 1 });
+    const asked = counted.requests;
+    expect(await ask()).toEqual(first);
+    // What was begun besides would have been asked for by now.
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+    expect(counted.requests).toBe(asked);
+    const { slot } = everything(opened)[0]!;
+    const over = AbortSignal.abort(new Error("over"));
+    await expect(opened.presence!(slot, variables, window, { signal: over })).rejects.toThrow("over");
+    await opener[Symbol.asyncDispose]();
+  });
+
+  it("a chunk that was asked for stays as it was, beside others that are asked for later", async () => {
+    const store = new GrowingStore(join(folder, "a.zarr"));
+    store.write({ inits: 1 });
+    const { opened } = await opening(store.folder);
+    const { slot } = everything(opened)[0]!;
+    const left = { rows: { start: 0, stop: 4 }, columns: [{ start: 0, stop: 3 }] };
+    const first = await opened.presence!(slot, variables, left);
+    store.remove("t2m/0.0.0.0");
+    const whole = await opened.presence!(slot, variables, wholeWindow(opened));
+    expect(whole.size).toBe(2);
+    expect([...whole.values()]).not.toContain("absent");
+    expect([...whole][0]).toEqual([...first][0]);
+  });
+
   it("is another one when its grid or its packing changes, and the same with more inits", async () => {
     const store = new GrowingStore(join(folder, "a.zarr"));
     store.write({ inits: 1 });

@@ -36,9 +36,9 @@ export {
   gaussianContinuousRankedProbabilityScore,
 } from "./gaussian.ts";
 export {
-  type IntervalOptions,
+  type IntervalScoreOptions,
   intervalScore,
-  type QuantileIntervalOptions,
+  type QuantileIntervalScoreOptions,
   quantileIntervalScore,
 } from "./interval.ts";
 export { type LogarithmicOptions, logarithmicScore } from "./logarithmicScore.ts";

@@ -19,7 +19,7 @@ interface Interval<Name extends string> extends PoolingOptions {
   readonly parts?: boolean;
 }
 
-export interface IntervalOptions<Name extends string> extends Interval<Name> {
+export interface IntervalScoreOptions<Name extends string> extends Interval<Name> {
   /** Share of the targets that ought to lie inside, e.g. 0.8 between the quantiles 0.1 and 0.9. */
   readonly coverage: number;
 }
@@ -37,7 +37,7 @@ export const intervalScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: IntervalOptions<keyof V & string>,
+  options: IntervalScoreOptions<keyof V & string>,
 ): Metric<V> => {
   const name = "intervalScore";
   onlyOptions(name, options, ["lower", "upper", "coverage", "parts", ...POOLING]);
@@ -53,7 +53,7 @@ export const intervalScore = <
   });
 };
 
-export interface QuantileIntervalOptions<Name extends string> extends Interval<Name> {
+export interface QuantileIntervalScoreOptions<Name extends string> extends Interval<Name> {
   /** Levels of the two quantiles. */
   readonly lowerLevel: number;
   readonly upperLevel: number;
@@ -72,7 +72,7 @@ export const quantileIntervalScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: QuantileIntervalOptions<keyof V & string>,
+  options: QuantileIntervalScoreOptions<keyof V & string>,
 ): Metric<V> => {
   const name = "quantileIntervalScore";
   onlyOptions(name, options, ["lower", "upper", "lowerLevel", "upperLevel", "parts", ...POOLING]);

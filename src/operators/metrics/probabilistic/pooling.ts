@@ -6,7 +6,7 @@ import { oneOf } from "../options.ts";
 export interface PoolingOptions {
   /** What is not reduced over; `["lead_time"]` unless said. */
   readonly keep?: Keep;
-  /** Weight of a place: exact cell area (unless said), cosine of latitude, or none. */
+  /** Weight of a place: exact cell area (unless said), cosine of latitude, one over how many points are near, or none. */
   readonly weights?: Weights;
 }
 
@@ -25,7 +25,7 @@ const USUAL: Keep = ["lead_time"];
 /** Throws `Options` for words that are none. */
 export const poolingOf = (metric: string, options: PoolingOptions): Pooling => {
   const keep = keptTimes(metric, options.keep ?? USUAL);
-  const weights = oneOf(metric, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
+  const weights = oneOf(metric, "weights", options.weights ?? "area", ["area", "cosine", "density", "none"]);
   return { keep, weights, parameters: { weights, ...keepParameter(keep, USUAL) } };
 };
 
