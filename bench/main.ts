@@ -12,6 +12,7 @@ import { http } from "./http.ts";
 import { kernels } from "./kernels.ts";
 import { ledger } from "./ledger.ts";
 import { memory } from "./memory.ts";
+import { metrics } from "./metrics.ts";
 import { opening } from "./opening.ts";
 import { parquet } from "./parquet.ts";
 import { peer } from "./peer.ts";
@@ -26,6 +27,7 @@ const groups: Readonly<Record<string, (args: readonly string[]) => Promise<void>
   kernels,
   ledger,
   memory,
+  metrics,
   opening,
   parquet,
   peer,

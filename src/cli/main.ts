@@ -7,7 +7,10 @@ import type { RunOptions } from "../runtime/options.ts";
 import { packageVersion } from "../runtime/packageVersion.ts";
 import { workersAhead } from "../runtime/workersAhead.ts";
 import type { ControlFlags } from "./controlCommand.ts";
+import type { HistoryOptions } from "./historyCommand.ts";
 import { caseIds, parseSelection, positive, type SelectionText, share } from "./selection.ts";
+import { toldCommand } from "./toldCommand.ts";
+import type { WatchText } from "./watchFlags.ts";
 
 interface StreamFlags extends SelectionText {
   readonly data: string;
@@ -24,11 +27,11 @@ interface StreamFlags extends SelectionText {
   readonly json?: boolean;
 }
 
-const runOptions = (flags: StreamFlags): RunOptions => ({
+const runOptions = async (flags: StreamFlags): Promise<RunOptions> => ({
   data: flags.data,
   out: flags.out,
-  command: ["ewb", ...process.argv.slice(2)].join(" "),
-  select: parseSelection(flags),
+  command: toldCommand(process.argv.slice(2)),
+  select: await parseSelection(flags),
   formats: [
     ...(flags.csv ? ["csv" as const] : []),
     ...(flags.arrow ? ["arrow" as const] : []),
@@ -113,7 +116,7 @@ Examples:
 Exit codes: 0 all is well, 1 something failed (see the failures table), 2 wrong usage, 130 interrupted.`,
   )
   .action(async (files: string[], flags: StreamFlags) => {
-    const options = runOptions(flags);
+    const options = await runOptions(flags);
     const json = flags.json ?? false;
     let ahead = workersAhead(thisSystem(), options);
     const [{ jsonReporter, textReporter }, { streamCommand }] = await Promise.all([
@@ -129,26 +132,30 @@ Exit codes: 0 all is well, 1 something failed (see the failures table), 2 wrong 
     });
   });
 
-interface PatienceFlags {
-  readonly every: string;
-  readonly once?: boolean;
-  readonly forecastDeadline?: string;
-  readonly forecastNever?: string;
-  readonly targetDeadline?: string;
-  readonly targetNever?: string;
-}
-
 selecting(program.command("watch"))
   .description("the same pipeline, continuously: new inits, late targets, revisions")
   .argument("<file.ts>")
   .option("--out <folder>", "folder for results and for the ledger of what is finished", ".")
-  .option("--every <time>", "how long between two looks: 30s, 5m", "60s")
+  .option(
+    "--every <time>",
+    "how long between two looks: 30s, 5m. Default: by the rhythm of inits, 15s to 15m",
+  )
   .option("--once", "one look, then end")
   .option("--forecast-deadline <time>", "after the init: what lacks something counts as it is, provisionally")
   .option("--forecast-never <time>", "after the init: what is not there will not come")
   .option("--target-deadline <time>", "the same for targets, after the valid time")
   .option("--target-never <time>", "the same for targets, after the valid time")
   .option("--max-missing <share>", "share of a unit's chunks that may be unreadable, e.g. 5%")
+  .option("--keep-history <time>", "remove what rows said longer ago, e.g. 90d; default: never")
+  .option(
+    "--on-new-rows <command>",
+    "run by the shell when a table was published, with a summary as JSON on its input",
+  )
+  .option("--webhook <url>", "the same by POST")
+  .option("--webhook-secret-file <file>", "signs what is posted: HMAC-SHA256")
+  .option("--listen <host:port>", "answer /healthz, /metrics and /history, e.g. 127.0.0.1:9464")
+  .option("--listen-anywhere", "--listen may be an address that other machines reach")
+  .option("--notice-token-file <file>", "POST /notice with this bearer token begins a turn")
   .option("--csv", "also CSV")
   .option("--arrow", "also Arrow IPC")
   .addHelpText(
@@ -157,26 +164,18 @@ selecting(program.command("watch"))
 Examples:
   ewb watch pipelines/heatwave.ts --data my.yaml --out results
   ewb watch pipelines/heatwave.ts --data my.yaml --every 5m --target-deadline 6d
+  ewb watch pipelines/heatwave.ts --data my.yaml --listen 127.0.0.1:9464 --json
 
 Rows that may still change have the status "provisional". It may be killed at any time: started again, it goes on.
-Exit codes: 0 it was told to end (SIGTERM, Ctrl-C), 1 something failed, 2 wrong usage.`,
+SIGHUP makes it look at once. "ewb history" tells what rows said before.
+Exit codes: 0 it was told to end (SIGTERM, Ctrl-C), 1 something failed, 2 wrong usage, 130 interrupted twice.`,
   )
-  .action(async (file: string, flags: StreamFlags & PatienceFlags) => {
-    const [{ watchCommand }, { milliseconds, patienceOf }] = await Promise.all([
+  .action(async (file: string, flags: StreamFlags & WatchText) => {
+    const [{ watchCommand }, { watchFlags }] = await Promise.all([
       import("./watchCommand.ts"),
-      import("./patienceFlags.ts"),
+      import("./watchFlags.ts"),
     ]);
-    process.exitCode = await watchCommand(
-      file,
-      runOptions(flags),
-      {
-        json: flags.json ?? false,
-        every: milliseconds("--every", flags.every),
-        once: flags.once ?? false,
-        patience: patienceOf(flags),
-      },
-      { out, err },
-    );
+    process.exitCode = await watchCommand(file, await runOptions(flags), watchFlags(flags), { out, err });
   });
 
 selecting(program.command("plan"))
@@ -188,9 +187,8 @@ selecting(program.command("plan"))
   )
   .action(async (files: string[], flags: StreamFlags) => {
     const { planCommand } = await import("./planCommand.ts");
-    await eachFile(files, (file) =>
-      planCommand(file, runOptions({ ...flags, out: "." }), flags.json ?? false, out),
-    );
+    const options = await runOptions({ ...flags, out: "." });
+    await eachFile(files, (file) => planCommand(file, options, flags.json ?? false, out));
   });
 
 program
@@ -207,6 +205,17 @@ program
   });
 
 program
+  .command("metrics")
+  .description("the metrics there are; with a name: formula, unit, range, reference, an example")
+  .argument("[name]", "factory, term or short name: crps")
+  .option("--json", "one JSON object a metric")
+  .addHelpText("after", "\nExamples:\n  ewb metrics\n  ewb metrics crps")
+  .action(async (name: string | undefined, flags: { json?: boolean }) => {
+    const { metricsCommand } = await import("./metricsCommand.ts");
+    process.exitCode = metricsCommand(name, flags, out);
+  });
+
+program
   .command("show")
   .description("print a result file as a table")
   .argument("<result.parquet>")
@@ -219,6 +228,44 @@ program
   .action(async (path: string, flags) => {
     const { showCommand } = await import("./showCommand.ts");
     process.exitCode = await showCommand(path, flags, out);
+  });
+
+program
+  .command("history")
+  .description("what rows of a watched result said before")
+  .argument("<result.parquet>")
+  .argument("[key]", "of a row, or how it begins: its versions in order, then what it says now")
+  .option("--ledger <folder>", "folder of the ledger; default: the one beside the result")
+  .option("--json", "one JSON object a row")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  ewb history results/heatwave.parquet\n  ewb history results/heatwave.parquet 3f9c",
+  )
+  .action(async (path: string, key: string | undefined, flags: HistoryOptions) => {
+    const { historyCommand } = await import("./historyCommand.ts");
+    process.exitCode = await historyCommand(path, key, flags, out);
+  });
+
+program
+  .command("sample")
+  .description("make the embedded sample, or let its inits arrive one by one, to try ewb watch")
+  .option("--arrive", "write copies of its stores that grow init by init, and a data set, to a folder")
+  .option("--every <time>", "how long between two inits: 2s", "2s")
+  .option("--inits <n>", "so many arrive; default: all 28")
+  .option("--out <folder>", "folder for the copies", "arrivals")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  ewb sample\n  ewb sample --arrive --every 2s --inits 6 --out arrivals",
+  )
+  .action(async (flags: { arrive?: boolean; every: string; inits?: string; out: string }) => {
+    const [{ sampleCommand }, { milliseconds }] = await Promise.all([
+      import("./sampleCommand.ts"),
+      import("./patienceFlags.ts"),
+    ]);
+    const { arrive = false, inits, out: folder } = flags;
+    const every = milliseconds("--every", flags.every);
+    const most = inits === undefined ? {} : { inits: positive("--inits", inits, 1) };
+    process.exitCode = await sampleCommand({ arrive, every, out: folder, ...most }, { out, err });
   });
 
 program

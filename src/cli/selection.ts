@@ -1,10 +1,7 @@
 /** Options of the command line that choose what is evaluated, from text. Throws `Options` for what makes no sense. */
-
-import { closestWord } from "../kernels/closestWord.ts";
 import { instantOf } from "../kernels/instant.ts";
 import { EwbError } from "../model/errors.ts";
 import type { Selection } from "../model/run.ts";
-import { metricNames } from "./metricNames.ts";
 
 export interface SelectionText {
   readonly forecast?: readonly string[];
@@ -30,11 +27,11 @@ export const caseIds = (text: string | undefined): number[] | undefined => {
   });
 };
 
-export const parseSelection = (text: SelectionText): Selection => {
+export const parseSelection = async (text: SelectionText): Promise<Selection> => {
   const ids = caseIds(text.cases);
   return {
     ...(text.forecast ? { forecasts: text.forecast } : {}),
-    ...(text.metric ? { metrics: text.metric.map(metricName) } : {}),
+    ...(text.metric ? { metrics: await metricsOf(text.metric) } : {}),
     ...(text.inits ? { inits: range("--inits", text.inits, time, "2021-06-20..2021-06-25T12:00") } : {}),
     ...(text.leads ? { leads: range("--leads", text.leads, hours, "0..48 (hours)") } : {}),
     ...(ids ? { cases: ids } : {}),
@@ -60,19 +57,10 @@ export const positive = (option: string, text: string, least = 1): number => {
   return value;
 };
 
-const metricName = (text: string): string => {
-  const found = metricNames.find(({ name, term, short }) =>
-    [name, term, ...short].some((known) => known.toLowerCase() === text.toLowerCase()),
-  );
-  if (found !== undefined) return found.name;
-  const near = closestWord(
-    text,
-    metricNames.flatMap(({ name, short }) => [name, ...short]),
-  );
-  throw new EwbError(
-    "Options",
-    `--metric ${text}: no such metric${near === undefined ? "." : `; did you mean ${near}?`} There are: ${metricNames.map(({ name, short }) => [name, ...short].join(" = ")).join(", ")}`,
-  );
+/** What all metrics are called is loaded only where one is named. */
+const metricsOf = async (texts: readonly string[]): Promise<string[]> => {
+  const { metricNamed, metricNames } = await import("./metricNames.ts");
+  return texts.map((text) => metricNamed(`--metric ${text}`, text, metricNames).name);
 };
 
 const range = (option: string, text: string, parse: (text: string) => number, example: string) => {

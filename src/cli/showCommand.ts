@@ -1,7 +1,7 @@
 import { EwbError } from "../model/errors.ts";
 import type { Row } from "../model/row.ts";
 import { readRecords, readRows } from "../sinks/parquet/readRows.ts";
-import { metricNames } from "./metricNames.ts";
+import { askedMetrics } from "./askedMetrics.ts";
 import { caseIds, parseSelection } from "./selection.ts";
 import { colourWanted } from "./streamCommand.ts";
 import { resultTable } from "./table.ts";
@@ -20,16 +20,16 @@ export const showCommand = async (
   options: ShowOptions,
   out: NodeJS.WriteStream,
 ): Promise<number> => {
-  const { metrics, forecasts, cases } = parseSelection(options);
+  const { metric, ...others } = options;
+  const { forecasts, cases } = await parseSelection(others);
   if (options.cases !== undefined && cases === undefined) {
     throw new EwbError("Options", `--cases ${options.cases}: expected ids of cases, e.g. 1,4-7`);
   }
   if (/\.(failures|gaps)\.parquet$/.test(path)) return showRecords(path, options, out);
-  const { rows } = await readRows(path);
-  const terms =
-    metrics && new Set(metricNames.filter(({ name }) => metrics.includes(name)).map(({ term }) => term));
+  const { rows, metadata } = await readRows(path);
+  const isAsked = metric && (await askedMetrics(metric, rows, metadata));
   const wanted = (row: Row) =>
-    (terms?.has(row.metric) ?? true) &&
+    (isAsked?.(row) ?? true) &&
     (forecasts?.includes(row.forecast) ?? true) &&
     (cases?.includes(row.case_id) ?? true);
   const chosen = rows.filter(wanted);

@@ -1,19 +1,31 @@
-/** `ewb watch`: turn after turn, a line each, until it is told to end. */
-import { isEwbError } from "../model/errors.ts";
+/** `ewb watch`: turn after turn, a line each, until it is told to end; what is beside the turns hears of them. */
+import { join } from "node:path";
 import type { RunOptions } from "../runtime/options.ts";
+import { Alerts, type Published } from "../runtime/watch/alerts.ts";
+import { folderNotices } from "../runtime/watch/folderNotices.ts";
+import { Notices } from "../runtime/watch/notices.ts";
 import { openWatch } from "../runtime/watch/openWatch.ts";
 import { type Patience, usualPatience } from "../runtime/watch/patience.ts";
-import type { TurnResult } from "../runtime/watch/turn.ts";
+import { retention } from "../runtime/watch/retention.ts";
+import { pauseByRhythm } from "../runtime/watch/rhythm.ts";
+import { serviceBeside } from "../runtime/watch/serviceBeside.ts";
+import { shellAlert } from "../runtime/watch/shellAlert.ts";
 import { type TurnEvent, type WatchSetting, watch } from "../runtime/watch/watch.ts";
-import { duration } from "./progressLine.ts";
+import { webhook } from "../runtime/watch/webhook.ts";
+import type { ServiceFlags } from "./serviceFlags.ts";
+import { watchLog } from "./watchLog.ts";
+import { isoTime, messageOf } from "./watchText.ts";
 
-export interface WatchFlags {
+export interface WatchFlags extends ServiceFlags {
   readonly json: boolean;
-  /** Milliseconds between two looks. */
-  readonly every: number;
+  /** Milliseconds between two looks; absent: by the rhythm of the inits. */
+  readonly every?: number;
   /** Ends after one turn. */
   readonly once: boolean;
   readonly patience: { readonly forecast?: Patience; readonly target?: Patience };
+  /** Milliseconds for which the history is kept; absent: for ever. */
+  readonly keepHistory?: number;
+  readonly onNewRows?: string;
 }
 
 interface Streams {
@@ -21,124 +33,105 @@ interface Streams {
   readonly err: NodeJS.WriteStream;
 }
 
+/** Milliseconds: what arrives together is one turn; for alerts when the watch ends. */
+const [settle, farewell] = [1_000, 10_000];
+
+const after = (milliseconds: number, work: () => void) => {
+  const timer = setTimeout(work, milliseconds);
+  return () => clearTimeout(timer);
+};
+const elapsed = () => performance.now();
+const effects = { now: Date.now, random: Math.random, elapsed, resident: () => process.memoryUsage.rss() };
+
 /** Exit code: 0 it was told to end, or its one turn went well; 1 its one turn failed, in whole or in part. */
 export const watchCommand = async (
   file: string,
   options: RunOptions,
-  { json, every, once, patience }: WatchFlags,
-  { out, err }: Streams,
+  flags: WatchFlags,
+  streams: Streams,
 ): Promise<number> => {
-  const say = (text: string) => err.write(`${new Date().toISOString().slice(0, 19)}Z ${text}\n`);
-  const tell = (event: object, text: string) => {
-    if (json) out.write(`${JSON.stringify(event)}\n`);
-    else say(text);
-  };
-  const opened = await openWatch(file, options.out ?? ".", (error) =>
-    tell({ event: "warning", source: "ledger", message: messageOf(error) }, `ledger: ${messageOf(error)}`),
-  );
-  if (opened.renewed !== undefined) {
-    const message = `${opened.renewed}: all units are computed anew`;
-    tell({ event: "note", message }, message);
-  }
+  const log = watchLog({ json: flags.json, now: effects.now, ...streams });
+  const warn = (source: string) => (error: unknown) => log.warning(source, messageOf(error));
+  const notices = new Notices(after);
+  const alerts = alertsOf(flags, warn("alert"));
+  const opened = await openWatch(file, options.out ?? ".", warn("ledger"));
+  if (opened.renewed !== undefined) log.note(`${opened.renewed}: all units are computed anew`);
+  const folders = flags.once ? undefined : folderNotices(options, notices);
+  const keep = flags.keepHistory;
+  const prune = keep === undefined ? undefined : retention(opened.records, keep, effects);
   const ending = new AbortController();
-  const end = () => ending.abort();
-  process.on("SIGINT", end).on("SIGTERM", end);
-  const setting: WatchSetting = {
-    ...opened,
-    effects: { now: Date.now, random: Math.random, sleep },
-    patience: (now) => ({ now, ...usualPatience, ...patience }),
-    pause: () => every,
-    settle: 0,
-    signal: ending.signal,
+  const end = () => {
+    // Asked twice: what is finished is kept all the same.
+    if (ending.signal.aborted) process.exit(130);
+    ending.abort();
   };
+  const look = () => notices.tell();
+  let service: Awaited<ReturnType<typeof serviceBeside>> | undefined;
   let code = 0;
   try {
+    service = flags.listen && (await serviceBeside({ ...flags.listen, opened, notices, effects }));
+    if (service !== undefined) log.note(`listening at ${service.url}`);
+    process.on("SIGINT", end).on("SIGTERM", end).on("SIGHUP", look);
+    const rhythm = pauseByRhythm(join(opened.folder, "rhythm.json"), effects);
+    const setting: WatchSetting = {
+      ...opened,
+      effects,
+      notices,
+      settle,
+      patience: (now) => ({ now, ...usualPatience, ...flags.patience }),
+      pause: ({ newestInit }) => flags.every ?? rhythm(newestInit),
+      signal: ending.signal,
+      begun: (started) => service?.begun(started),
+    };
+    const heard = (event: TurnEvent) => {
+      log.turn(event);
+      service?.event(event);
+      if (event.state === "begun") {
+        folders?.renew().catch(() => {}); // the turn says it
+        if (opened.isChanged())
+          log.note(
+            "the pipeline on disk has changed: this watch goes on as it was, restart it to use the change",
+          );
+        return;
+      }
+      if (event.state === "done") for (const one of publishedBy(event)) for (const to of alerts) to.tell(one);
+      prune?.().then((said) => said !== undefined && log.note(said), warn("ledger"));
+      if (!flags.once) return;
+      code = event.state === "failed" || event.result.failures.length > 0 ? 1 : 0;
+      ending.abort();
+    };
     await new Promise<void>((resolve, reject) => {
-      watch(file, { ...options, onEvent: (event) => passOn(event, json, out, say) }, setting).subscribe({
-        next: (event) => {
-          if (event.state === "begun") return;
-          tell(eventOf(event), textOf(event));
-          if (!once) return;
-          code = event.state === "failed" || event.result.failures.length > 0 ? 1 : 0;
-          end();
-        },
+      watch(file, { ...options, onEvent: log.run }, setting).subscribe({
+        next: heard,
         error: reject,
         complete: resolve,
       });
     });
   } finally {
-    process.off("SIGINT", end).off("SIGTERM", end);
+    folders?.close();
+    await service?.close();
+    await Promise.all(alerts.map((one) => one.close(flags.once ? 6 * farewell : farewell)));
+    process.off("SIGINT", end).off("SIGTERM", end).off("SIGHUP", look);
     await opened.close();
   }
   return code;
 };
 
-const passOn = (
-  event: Parameters<NonNullable<RunOptions["onEvent"]>>[0],
-  json: boolean,
-  out: NodeJS.WriteStream,
-  say: (text: string) => void,
-): void => {
-  if (json) out.write(`${JSON.stringify(event)}\n`);
-  else if (event.event === "note") say(event.message);
-  else if (event.event === "warning") say(`warning: ${event.source}: ${event.message}`);
-  else if (event.event === "failure") say(`failure: ${event.failure.message}`);
+const alertsOf = (flags: WatchFlags, failed: (message: string) => void): readonly Alerts[] => {
+  const sleep = (milliseconds: number, signal: AbortSignal) => new Notices(after).sleep(milliseconds, signal);
+  const { onNewRows, webhook: hook } = flags;
+  return [
+    ...(onNewRows === undefined ? [] : [shellAlert(onNewRows)]),
+    ...(hook === undefined ? [] : [webhook(hook.address, hook.secret, { ...effects, sleep })]),
+  ].map((alert) => new Alerts(alert, failed));
 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const eventOf = (event: Exclude<TurnEvent, { state: "begun" }>): object => {
-  const { number, at, next } = event;
-  const common = { event: "turn", number, at: new Date(at).toISOString(), next_ms: Math.round(next) };
-  if (event.state === "failed") {
-    const tag = isEwbError(event.error) ? event.error.tag : null;
-    return { ...common, state: "failed", tag, message: messageOf(event.error) };
-  }
-  const { rows, units, failures, waiting, published, newestInit, seconds } = event.result;
-  return {
-    ...common,
-    state: "done",
-    ...{ rows, units, failures: failures.length, waiting, seconds },
-    newest_init: newestInit === undefined ? null : new Date(newestInit).toISOString(),
-    published: Object.fromEntries(published),
-  };
-};
-
-const textOf = (event: Exclude<TurnEvent, { state: "begun" }>): string => {
-  const next = `next look in ${duration(event.next / 1000)}`;
-  if (event.state === "failed") {
-    return `turn ${event.number} failed: ${messageOf(event.error)} What was published stays; ${next}.`;
-  }
-  return `turn ${event.number}: ${publishedText(event.result)}${waitingText(event.result)}; ${next}`;
-};
-
-const publishedText = ({ published, rows, failures }: TurnResult): string => {
-  const failed = failures.length > 0 ? `, ${failures.length} failed` : "";
-  if (published.size === 0) return `nothing new (${rows} rows${failed})`;
-  const tables = [...published].map(([path, { added, changed, gone }]) => {
-    const parts = [`${added} new`, `${changed} changed`, ...(gone > 0 ? [`${gone} gone`] : [])];
-    return `${path}: ${parts.join(", ")}`;
-  });
-  return tables.join("; ") + failed;
-};
-
-const waitingText = ({ waiting: { forecast, target, provisional } }: TurnResult): string => {
-  const parts = [
-    ...(forecast > 0 ? [`${forecast} units wait for the forecast`] : []),
-    ...(target > 0 ? [`${target} for the target`] : []),
-    ...(provisional > 0 ? [`${provisional} count provisionally`] : []),
-  ];
-  return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
-};
-
-const sleep = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const over = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", over);
-      resolve();
-    };
-    const timer = setTimeout(over, milliseconds);
-    signal.addEventListener("abort", over, { once: true });
-  });
+const publishedBy = ({ result }: Extract<TurnEvent, { state: "done" }>): readonly Published[] =>
+  [...result.published].map(([table, { added, changed, same, gone }]) => ({
+    event: "published",
+    table,
+    rows: added + changed + same,
+    ...{ added, changed, gone },
+    at: isoTime(effects.now()),
+    newest_init: result.newestInit === undefined ? null : isoTime(result.newestInit),
+  }));

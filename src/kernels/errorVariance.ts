@@ -13,22 +13,16 @@ export const errorVariance = (f: Values, o: Values, { borders, weights, columns 
   const weight: number[] = [];
   const sum: number[] = [];
   const squares: number[] = [];
+  const ofLeaf = new Float64Array(4);
   let n = 0;
   for (let leaf = 0; leaf + 1 < borders.length; leaf++) {
     const start = borders[leaf]!;
     const stop = borders[leaf + 1]!;
     const first = firstPresent(f, o, start, stop);
     const a = first < stop ? f[first]! - o[first]! : 0;
-    let [count, total, su, suu] = [0, 0, 0, 0];
-    for (let i = start; i < stop; i++) {
-      const u = f[i]! - o[i]! - a;
-      if (Number.isNaN(u)) continue;
-      const c = columns === undefined ? 1 : columns[i - start]!;
-      count += 1;
-      total += c;
-      su += c * u;
-      suu += c * (u * u);
-    }
+    if (columns === undefined) addAlike(f, o, start, stop, a, ofLeaf);
+    else addWeighed(f, o, start, stop, a, columns, ofLeaf);
+    const [count, total, su, suu] = ofLeaf as unknown as readonly [number, number, number, number];
     if (count === 0) continue;
     const w = weights[leaf]!;
     n += count;
@@ -38,4 +32,43 @@ export const errorVariance = (f: Values, o: Values, { borders, weights, columns 
     addSecond(squares, w * total, a, a, w * su, w * su, w * suu);
   }
   return { n, weight, sums: [sum, squares] };
+};
+
+const addAlike = (f: Values, o: Values, start: number, stop: number, a: number, out: Float64Array): void => {
+  let count = 0;
+  let su = 0;
+  let suu = 0;
+  for (let i = start; i < stop; i++) {
+    const u = f[i]! - o[i]! - a;
+    if (Number.isNaN(u)) continue;
+    count += 1;
+    su += u;
+    suu += u * u;
+  }
+  out.set([count, count, su, suu]);
+};
+
+const addWeighed = (
+  f: Values,
+  o: Values,
+  start: number,
+  stop: number,
+  a: number,
+  columns: Float64Array,
+  out: Float64Array,
+): void => {
+  let count = 0;
+  let total = 0;
+  let su = 0;
+  let suu = 0;
+  for (let i = start; i < stop; i++) {
+    const u = f[i]! - o[i]! - a;
+    if (Number.isNaN(u)) continue;
+    const c = columns[i - start]!;
+    count += 1;
+    total += c;
+    su += c * u;
+    suu += c * (u * u);
+  }
+  out.set([count, total, su, suu]);
 };

@@ -1,6 +1,7 @@
 import type { Values } from "../model/field.ts";
 import { addExact, type ExactSum, exactValue } from "./exactSum.ts";
 import type { Leaves } from "./leafTotal.ts";
+import { eachTile, type WriteTile } from "./scoreTiles.ts";
 import type { ScoreTotal } from "./scoreTotal.ts";
 import { addProduct, exactProduct, productLow } from "./twoProduct.ts";
 
@@ -19,65 +20,116 @@ export interface Moments extends ScoreTotal {
 }
 
 /** Moments of two arrays over all places where both are present. */
-export const momentTotal = (x: Values, y: Values, { borders, weights, columns }: Leaves): Moments => {
+export const momentTotal = (x: Values, y: Values, leaves: Leaves): Moments => {
+  const { borders } = leaves;
+  const total = momentsOf(leaves);
+  for (let leaf = 0; leaf + 1 < borders.length; leaf++) {
+    total.add(leaf, x, y, borders[leaf]!, borders[leaf + 1]!);
+  }
+  return total.sum();
+};
+
+/** The same of two arrays that are written a few leaves at a time. */
+export const writtenMoments = (leaves: Leaves, write: WriteTile): Moments => {
+  const total = momentsOf(leaves);
+  eachTile(2, leaves, write, (leaf, arrays, start, stop) =>
+    total.add(leaf, arrays[0]!, arrays[1]!, start, stop),
+  );
+  return total.sum();
+};
+
+const momentsOf = ({ weights, columns }: Leaves) => {
   const weight: number[] = [];
   const sums = [[], [], [], [], []] as [number[], number[], number[], number[], number[]];
+  const ofLeaf = new Float64Array(7);
   let n = 0;
-  for (let leaf = 0; leaf + 1 < borders.length; leaf++) {
-    const start = borders[leaf]!;
-    const stop = borders[leaf + 1]!;
-    const first = firstPresent(x, y, start, stop);
-    const a = first < stop ? x[first]! : 0;
-    const b = first < stop ? y[first]! : 0;
-    let count = 0;
-    let total = 0;
-    let su = 0;
-    let sv = 0;
-    let suu = 0;
-    let svv = 0;
-    let suv = 0;
-    if (columns === undefined) {
-      for (let i = start; i < stop; i++) {
-        const u = x[i]! - a;
-        const v = y[i]! - b;
-        if (Number.isNaN(u + v)) continue;
-        count += 1;
-        su += u;
-        sv += v;
-        suu += u * u;
-        svv += v * v;
-        suv += u * v;
-      }
-      total = count;
-    } else {
-      for (let i = start; i < stop; i++) {
-        const u = x[i]! - a;
-        const v = y[i]! - b;
-        if (Number.isNaN(u + v)) continue;
-        const c = columns[i - start]!;
-        count += 1;
-        total += c;
-        su += c * u;
-        sv += c * v;
-        suu += c * (u * u);
-        svv += c * (v * v);
-        suv += c * (u * v);
-      }
-    }
-    if (count === 0) continue;
-    const w = weights[leaf]!;
-    const W = w * total;
-    n += count;
-    addExact(weight, W);
-    addProduct(sums[0], W, a);
-    addExact(sums[0], w * su);
-    addProduct(sums[1], W, b);
-    addExact(sums[1], w * sv);
-    addSecond(sums[2], W, a, a, w * su, w * su, w * suu);
-    addSecond(sums[3], W, b, b, w * sv, w * sv, w * svv);
-    addSecond(sums[4], W, a, b, w * su, w * sv, w * suv);
+  return {
+    add: (leaf: number, x: Values, y: Values, start: number, stop: number): void => {
+      const first = firstPresent(x, y, start, stop);
+      const a = first < stop ? x[first]! : 0;
+      const b = first < stop ? y[first]! : 0;
+      if (columns === undefined) addAlike(x, y, start, stop, a, b, ofLeaf);
+      else addWeighed(x, y, start, stop, a, b, columns, ofLeaf);
+      const [count, total, su, sv, suu, svv, suv] = ofLeaf as unknown as Seven;
+      if (count === 0) return;
+      const w = weights[leaf]!;
+      const W = w * total;
+      n += count;
+      addExact(weight, W);
+      addProduct(sums[0], W, a);
+      addExact(sums[0], w * su);
+      addProduct(sums[1], W, b);
+      addExact(sums[1], w * sv);
+      addSecond(sums[2], W, a, a, w * su, w * su, w * suu);
+      addSecond(sums[3], W, b, b, w * sv, w * sv, w * svv);
+      addSecond(sums[4], W, a, b, w * su, w * sv, w * suv);
+    },
+    sum: (): Moments => ({ n, weight, sums }),
+  };
+};
+
+type Seven = readonly [number, number, number, number, number, number, number];
+
+const addAlike = (
+  x: Values,
+  y: Values,
+  start: number,
+  stop: number,
+  a: number,
+  b: number,
+  out: Float64Array,
+): void => {
+  let count = 0;
+  let su = 0;
+  let sv = 0;
+  let suu = 0;
+  let svv = 0;
+  let suv = 0;
+  for (let i = start; i < stop; i++) {
+    const u = x[i]! - a;
+    const v = y[i]! - b;
+    if (Number.isNaN(u + v)) continue;
+    count += 1;
+    su += u;
+    sv += v;
+    suu += u * u;
+    svv += v * v;
+    suv += u * v;
   }
-  return { n, weight, sums };
+  out.set([count, count, su, sv, suu, svv, suv]);
+};
+
+const addWeighed = (
+  x: Values,
+  y: Values,
+  start: number,
+  stop: number,
+  a: number,
+  b: number,
+  columns: Float64Array,
+  out: Float64Array,
+): void => {
+  let count = 0;
+  let total = 0;
+  let su = 0;
+  let sv = 0;
+  let suu = 0;
+  let svv = 0;
+  let suv = 0;
+  for (let i = start; i < stop; i++) {
+    const u = x[i]! - a;
+    const v = y[i]! - b;
+    if (Number.isNaN(u + v)) continue;
+    const c = columns[i - start]!;
+    count += 1;
+    total += c;
+    su += c * u;
+    sv += c * v;
+    suu += c * (u * u);
+    svv += c * (v * v);
+    suv += c * (u * v);
+  }
+  out.set([count, total, su, sv, suu, svv, suv]);
 };
 
 /** The first place where both are present and finite; `stop`: none. */

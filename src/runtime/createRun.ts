@@ -133,7 +133,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     environment: process.env,
     hosts: connections,
   };
-  const sources = sourceOpener(context);
+  const sources = sourceOpener(context, { grows: setting.watching !== undefined });
   const document: Run["document"] = (section, key, text) => {
     documents.set(`${section}.${key}`, text);
     setting.onDocument?.(section, key, text);

@@ -105,7 +105,10 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
       const bytes = await writeParquet(file, table, metadata(run, facts));
       if (formats.includes("csv")) await writeCsv(`${stem}.csv`, table);
       if (formats.includes("arrow")) await writeArrow(`${stem}.arrow`, table);
-      if (formats.includes("ewb-csv")) await writeEwbCsv(`${stem}.ewb.csv`, table, ewbName, { valueType });
+      if (formats.includes("ewb-csv")) {
+        const { ewb11Metric, ewb11ValueType: valueType } = await import("../compat/ewb11/index.ts");
+        await writeEwbCsv(`${stem}.ewb.csv`, table, ewb11Metric, { valueType });
+      }
       before?.published();
       if (changes !== undefined) facts.onPublished?.(file, changes);
       run.emit({ event: "published", path: file, rows: table.length, bytes });
@@ -132,21 +135,3 @@ const metadata = (
   "ewb.gaps": `${run.gaps.length}`,
   ...Object.fromEntries([...documents].map(([key, text]) => [`ewb.${key}`, text])),
 });
-
-/** Metrics by the class names of ExtremeWeatherBench. */
-const ewbNames: Readonly<Record<string, string>> = {
-  "mean error": "MeanError",
-  "mean absolute error": "MeanAbsoluteError",
-  "mean squared error": "MeanSquaredError",
-  "root mean squared error": "RootMeanSquaredError",
-  "maximum mean absolute error": "MaximumMeanAbsoluteError",
-  "minimum mean absolute error": "MinimumMeanAbsoluteError",
-  "warmest-night error": "MaximumLowestMeanAbsoluteError",
-  "duration mean error": "DurationMeanError",
-  "onset mean error": "OnsetMeanError",
-  "early signal": "EarlySignal",
-};
-
-const valueType = ({ metric }: Row) => (metric === "early signal" ? "bool" : "float64");
-
-const ewbName = ({ metric }: Row): string => ewbNames[metric] ?? metric;

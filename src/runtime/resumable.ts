@@ -26,10 +26,9 @@ export interface ResumableOptions {
   /** Whether what an earlier run has left is thrown away. */
   readonly fresh: boolean;
   readonly say: (message: string) => void;
+  /** Milliseconds after which a run is worth keeping; 5000 unless said. */
+  readonly keepAfter?: number;
 }
-
-/** Milliseconds after which a run is worth keeping. */
-const keepAfter = 5000;
 
 interface Kept {
   readonly key: string;
@@ -39,7 +38,13 @@ interface Kept {
 }
 
 /** @throws `LedgerCorrupt` where what an earlier run has left is damaged, naming `--fresh` */
-export const resumable = async ({ file, out, fresh, say }: ResumableOptions): Promise<Resumable> => {
+export const resumable = async ({
+  file,
+  out,
+  fresh,
+  say,
+  keepAfter = 5000,
+}: ResumableOptions): Promise<Resumable> => {
   const folder = ledgerFolder(out, file, "resume");
   if (fresh) rmSync(folder, { recursive: true, force: true });
   let failed = false;

@@ -33,7 +33,8 @@ describe("options that make no sense", () => {
     [["--leads", "a..b"], /--leads a\.\.b/],
     [["--leads", "0..6..12"], /--leads 0\.\.6\.\.12/],
     [["--inits", "yesterday"], /--inits yesterday: expected a range/],
-    [["--metric", "goodness"], /--metric goodness: no such metric\. There are: .*rmse/],
+    [["--metric", "goodness"], /--metric goodness: no such metric\. "ewb metrics" lists those there are\./],
+    [["--metric", "rsme"], /--metric rsme: no such metric; did you mean rmse\?/],
     [
       ["--forecast", "their-model"],
       /no forecast their-model in the data set sample; there are sample-model-a/,

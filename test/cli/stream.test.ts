@@ -110,6 +110,14 @@ describe("ewb stream pipelines/heatwave.ts", () => {
       "value,lead_time,init_time,target_variable,metric,forecast_source,target_source,case_id_number,event_type",
     );
     expect(nine.length).toBe(rows.length + 1);
+    expect([...new Set(nine.slice(1).map((line) => line.split(",")[4]))].sort()).toEqual([
+      "DurationMeanError",
+      "MaximumLowestMeanAbsoluteError",
+      "MaximumMeanAbsoluteError",
+      "MeanError",
+      "OnsetMeanError",
+      "RootMeanSquaredError",
+    ]);
     const { tableFromIPC } = await import("apache-arrow");
     expect(tableFromIPC(readFileSync(join(out, "heatwave.arrow"))).numRows).toBe(rows.length);
   });

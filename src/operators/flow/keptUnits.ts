@@ -2,12 +2,13 @@
  * Units of one set of pairs that an earlier run has finished. One whose inputs have the same versions now is not read
  * again: it counts, and its states are taken from what is kept when all units are known.
  */
+import { hashText } from "../../kernels/hash.ts";
+import { versionOf } from "../../kernels/versionOf.ts";
 import type { FinishedSite, Merge, UnitInputs, UnitName } from "../../model/finished.ts";
 import type { PairRef } from "../../model/pair.ts";
 import type { SetPlan, TargetPlan, UnitRead } from "./setPlan.ts";
 import { unitReads } from "./setPlan.ts";
 import type { SideVersions } from "./unit.ts";
-import { lacks, versionOf } from "./versionOf.ts";
 
 /** What a unit was made of, from the versions of the chunks read. A forecast without any value counts as lacking. */
 export const inputsOf = ({ forecast, target, beside }: SideVersions, isBlank = false): UnitInputs => ({
@@ -16,6 +17,12 @@ export const inputsOf = ({ forecast, target, beside }: SideVersions, isBlank = f
   beside: versionOf(beside),
   lacks: { forecast: isBlank || lacks(forecast), target: lacks(target) },
 });
+
+/** Whether any of the chunks was not there. */
+const lacks = (versions: ReadonlyMap<string, string>): boolean => {
+  for (const version of versions.values()) if (version === "absent") return true;
+  return false;
+};
 
 export class KeptUnits {
   readonly #plan: SetPlan;
@@ -62,7 +69,8 @@ export class KeptUnits {
   }
 
   record(target: TargetPlan, ref: PairRef, inputs: UnitInputs, states: readonly unknown[]): void {
-    this.#site.record(nameOf(target, ref), inputs, states);
+    const beside = this.#besideOf(target, ref, inputs.beside);
+    this.#site.record(nameOf(target, ref), { ...inputs, beside }, states);
   }
 
   /** The states of all units of a target that were taken over; undefined: there are none. */
@@ -74,7 +82,11 @@ export class KeptUnits {
   /** Undefined where a source cannot tell versions without reading. */
   async #inputsNow(ref: PairRef, target: TargetPlan, signal: AbortSignal): Promise<Versions | undefined> {
     const sides = { forecast: new Map(), target: new Map(), beside: new Map() };
-    if (!ref.targets.includes(target.source.name)) return versionsOf(sides);
+    const whole = () => {
+      const versions = versionsOf(sides);
+      return { ...versions, beside: this.#besideOf(target, ref, versions.beside) };
+    };
+    if (!ref.targets.includes(target.source.name)) return whole();
     if (target.values.kind === "points") sides.target = new Map(target.values.selection.versions);
     for (const read of unitReads({ ...this.#plan, targets: [target] }, ref)) {
       const versions = await presenceOf(read, signal);
@@ -82,7 +94,14 @@ export class KeptUnits {
       const side = sides[this.#sideOf(read)];
       for (const [chunk, version] of versions) side.set(chunk, version);
     }
-    return versionsOf(sides);
+    return whole();
+  }
+
+  /** With what values rest on beside chunks: grids, and how variables are stored. */
+  #besideOf(target: TargetPlan, ref: PairRef, versions: string): string {
+    const reads = [...unitReads({ ...this.#plan, targets: [target] }, ref)];
+    const texts = reads.map(({ opened, variables, slot }) => opened.identity?.(variables, slot) ?? "");
+    return hashText(`${versions} ${texts.join(" ")}`);
   }
 
   #sideOf({ opened, beside }: UnitRead): keyof SideVersions {

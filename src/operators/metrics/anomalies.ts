@@ -1,5 +1,6 @@
 import { exactValue } from "../../kernels/exactSum.ts";
-import { type Moments, momentTotal } from "../../kernels/momentTotal.ts";
+import { type Moments, writtenMoments } from "../../kernels/momentTotal.ts";
+import type { Values } from "../../model/field.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { ClimatologyField, Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
@@ -116,10 +117,23 @@ const anomalyMoments = (
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
   const c = pair.climatology(climatology).values;
-  const [ofForecast, ofTarget] = [new Float64Array(o.length), new Float64Array(o.length)];
-  for (let i = 0; i < o.length; i++) {
-    ofForecast[i] = f[i]! - c[i]!;
-    ofTarget[i] = o[i]! - c[i]!;
+  return writtenMoments(weighedLeaves(pair.places, weights), (start, stop, [ofForecast, ofTarget]) =>
+    anomalies(f, o, c, start, stop, ofForecast!, ofTarget!),
+  );
+};
+
+/** Both sides less the climatology at the places [start, stop). */
+const anomalies = (
+  f: Values,
+  o: Values,
+  c: Values,
+  start: number,
+  stop: number,
+  ofForecast: Float64Array,
+  ofTarget: Float64Array,
+): void => {
+  for (let i = start; i < stop; i++) {
+    ofForecast[i - start] = f[i]! - c[i]!;
+    ofTarget[i - start] = o[i]! - c[i]!;
   }
-  return momentTotal(ofForecast, ofTarget, weighedLeaves(pair.places, weights));
 };

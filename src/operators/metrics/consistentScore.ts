@@ -1,12 +1,16 @@
-import { expectileScores, huberScores, quantileScores } from "../../kernels/consistentScores.ts";
-import type { Values } from "../../model/field.ts";
+import {
+  type ConsistentScores,
+  expectileScores,
+  huberScores,
+  quantileScores,
+} from "../../kernels/consistentScores.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Quantity, Variables } from "../../model/units.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { between, quantityOf, sameUnit } from "./quantity.ts";
-import { scoreMetric, scoresOf } from "./scoreMetric.ts";
+import { scoreMetric, writtenScores } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 import { squaredUnit } from "./squaredUnit.ts";
 
@@ -106,9 +110,13 @@ export const huberScore = <V extends Variables = NoVariables, N extends keyof V 
 };
 
 const sumsOf =
-  (scores: (f: Values, o: Values, number: number) => Float64Array) =>
-  (pair: Pair, variable: string, weights: Weights, number: number) =>
-    scoresOf([scores(pair.forecast[variable]!.values, pair.target[variable]!.values, number)], pair, weights);
+  (scores: ConsistentScores) => (pair: Pair, variable: string, weights: Weights, parameter: number) => {
+    const f = pair.forecast[variable]!.values;
+    const o = pair.target[variable]!.values;
+    return writtenScores(1, pair, weights, (start, stop, [out]) =>
+      scores(f, o, start, stop, parameter, out!),
+    );
+  };
 
 const quantileSums = sumsOf(quantileScores);
 const expectileSums = sumsOf(expectileScores);

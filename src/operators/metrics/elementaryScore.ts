@@ -9,7 +9,7 @@ import { once } from "./once.ts";
 import { oneOf } from "./options.ts";
 import { partRows } from "./partRows.ts";
 import { between, listOf, quantityOf, sameUnit } from "./quantity.ts";
-import { scoreMetric, scoresOf, together } from "./scoreMetric.ts";
+import { scoreMetric, writtenScores } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 import { inPrecisionOf } from "./threshold.ts";
 
@@ -95,13 +95,11 @@ const elementarySums = (
 ): ScoreTotal => {
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
-  return together(
-    thetas.map((theta) =>
-      scoresOf(
-        elementaryScores(f, o, [inPrecisionOf(f, theta), inPrecisionOf(o, theta)], functional, level, limit),
-        pair,
-        weights,
-      ),
-    ),
-  );
+  const each = thetas.map((theta) => [inPrecisionOf(f, theta), inPrecisionOf(o, theta)] as const);
+  return writtenScores(2 * thetas.length, pair, weights, (start, stop, into) => {
+    for (const [k, theta] of each.entries()) {
+      const [over, under] = [into[2 * k]!, into[2 * k + 1]!];
+      elementaryScores(f, o, start, stop, theta, functional, level, limit, over, under);
+    }
+  });
 };

@@ -1,3 +1,4 @@
+import { exceedances, type SideThresholds } from "../../kernels/exceedances.ts";
 import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Metric } from "../../model/metric.ts";
@@ -6,7 +7,7 @@ import type { Variables } from "../../model/units.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { listOf } from "./quantity.ts";
-import { scoreMetric, scoresOf, together } from "./scoreMetric.ts";
+import { scoreMetric, writtenScores } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 import {
   checkUnit,
@@ -66,9 +67,8 @@ export const exceedanceFrequency = <
     parameters: { comparison },
     sums: (pair, weights) => {
       for (const one of criteria) checkUnit(name, variable, pair.forecast[variable]!, one);
-      const totals = criteria.map((one) => once(exceedanceSums, pair, variable, weights, one));
-      if (climatologies.length === 0) return together(totals);
-      return perThreshold(totals);
+      if (climatologies.length === 0) return once(exceedanceSums, pair, variable, weights, criteria);
+      return perThreshold(criteria.map((one) => once(exceedanceSums, pair, variable, weights, [one])));
     },
     rows: ({ n, weight, sums }) =>
       criteria.flatMap(({ text }, k) =>
@@ -93,32 +93,27 @@ const perThreshold = (totals: readonly ScoreTotal[]): ScoreTotal => ({
   sums: totals.flatMap(({ n, weight, sums }) => [...sums, weight, n === 0 ? [] : [n]]),
 });
 
+/** All thresholds that are numbers at once: their places are the same. */
 const exceedanceSums = (
   pair: Pair,
   variable: string,
   weights: Weights,
-  criterion: ParsedCriterion,
+  criteria: readonly ParsedCriterion[],
 ): ScoreTotal => {
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
-  const places = thresholdValues(pair, criterion);
-  const number = criterion.number?.value ?? 0;
-  const [forF, forO] = [inPrecisionOf(f, number), inPrecisionOf(o, number)];
-  const { comparison } = criterion;
-  const above = comparison === ">=" || comparison === ">";
-  // What is not below is above: `<` is the complement of `>=`, `<=` that of `>`.
-  const inclusive = comparison === ">=" || comparison === "<";
-  const ofForecast = new Float64Array(o.length);
-  const ofTarget = new Float64Array(o.length);
-  for (let i = 0; i < o.length; i++) {
-    const tf = places === undefined ? forF : places[i]!;
-    const to = places === undefined ? forO : places[i]!;
-    const missing = Number.isNaN(f[i]! + o[i]! + tf);
-    ofForecast[i] = missing ? Number.NaN : isAbove(f[i]!, tf, inclusive) === above ? 1 : 0;
-    ofTarget[i] = missing ? Number.NaN : isAbove(o[i]!, to, inclusive) === above ? 1 : 0;
-  }
-  return scoresOf([ofForecast, ofTarget], pair, weights);
+  const each = criteria.map((criterion): SideThresholds => {
+    const number = criterion.number?.value ?? 0;
+    return {
+      forForecast: inPrecisionOf(f, number),
+      forTarget: inPrecisionOf(o, number),
+      places: thresholdValues(pair, criterion),
+    };
+  });
+  const { comparison } = criteria[0]!;
+  return writtenScores(2 * each.length, pair, weights, (start, stop, into) => {
+    for (const [k, thresholds] of each.entries()) {
+      exceedances(f, o, start, stop, comparison, thresholds, into[2 * k]!, into[2 * k + 1]!);
+    }
+  });
 };
-
-const isAbove = (value: number, threshold: number, inclusive: boolean): boolean =>
-  inclusive ? value >= threshold : value > threshold;

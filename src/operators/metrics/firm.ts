@@ -9,7 +9,7 @@ import { once } from "./once.ts";
 import { oneOf } from "./options.ts";
 import { partRows } from "./partRows.ts";
 import { between, listOf, quantityOf, sameUnit } from "./quantity.ts";
-import { scoreMetric, scoresOf } from "./scoreMetric.ts";
+import { scoreMetric, writtenScores } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 import {
   checkUnit,
@@ -125,5 +125,8 @@ const firmSums = (
       places: thresholdValues(pair, threshold),
     };
   });
-  return scoresOf(firmScores(f, o, each, risk, discount, onThreshold === "above"), pair, weights);
+  const above = onThreshold === "above";
+  return writtenScores(2, pair, weights, (start, stop, [over, under]) =>
+    firmScores(f, o, start, stop, each, risk, discount, above, over!, under!),
+  );
 };

@@ -1,9 +1,9 @@
+import { leaveOutUnmet, meetField, meetNumber } from "../../kernels/metFlags.ts";
 import type { Pair } from "../../model/pair.ts";
 import { oneOf } from "./options.ts";
 import {
   type Criterion,
   inPrecisionOf,
-  meets,
   type ParsedCriterion,
   parseCriterion,
   thresholdValues,
@@ -31,24 +31,25 @@ export const givenOf = (metric: string, variable: string, given: Given<any>): Pa
   return { criterion, side, text: `${side} ${criterion.comparison} ${criterion.text}` };
 };
 
-/** Makes scores missing, in place, where the pair does not count; the unit was checked before. */
-export const keepGiven = (
-  scores: Float64Array,
-  pair: Pair,
-  variable: string,
-  { criterion, side }: ParsedGiven,
-): void => {
-  const f = pair.forecast[variable]!.values;
-  const o = pair.target[variable]!.values;
+/** Makes scores of the places [start, stop), which lie at the beginning of `scores`, missing where the pair does not count. */
+export type KeepGiven = (start: number, stop: number, scores: Float64Array) => void;
+
+/** The unit was checked before. */
+export const keepGiven = (pair: Pair, variable: string, { criterion, side }: ParsedGiven): KeepGiven => {
+  const { comparison } = criterion;
   const places = thresholdValues(pair, criterion);
   const number = criterion.number?.value ?? Number.NaN;
-  const forF = inPrecisionOf(f, number);
-  const forO = inPrecisionOf(o, number);
-  const { comparison } = criterion;
-  for (let i = 0; i < scores.length; i++) {
-    const isMet =
-      (side !== "target" && meets(f[i]!, comparison, places === undefined ? forF : places[i]!)) ||
-      (side !== "forecast" && meets(o[i]!, comparison, places === undefined ? forO : places[i]!));
-    if (!isMet) scores[i] = Number.NaN;
-  }
+  const sides = [
+    ...(side === "target" ? [] : [pair.forecast[variable]!.values]),
+    ...(side === "forecast" ? [] : [pair.target[variable]!.values]),
+  ];
+  let met = new Uint8Array();
+  return (start, stop, scores) => {
+    if (met.length < stop - start) met = new Uint8Array(stop - start);
+    for (const [k, values] of sides.entries()) {
+      if (places !== undefined) meetField(values, comparison, places, start, stop, met, k > 0);
+      else meetNumber(values, comparison, inPrecisionOf(values, number), start, stop, met, k > 0);
+    }
+    leaveOutUnmet(scores, met, stop - start);
+  };
 };

@@ -1,12 +1,12 @@
-import { type ScoreTotal, scoreTotal } from "../../kernels/scoreTotal.ts";
+import { relativeErrors } from "../../kernels/relativeErrors.ts";
+import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
-import { weighedLeaves } from "./errorSums.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
-import { scoreMetric } from "./scoreMetric.ts";
+import { scoreMetric, writtenScores } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 
 /**
@@ -75,20 +75,10 @@ export const symmetricMeanAbsolutePercentageError = <
 };
 
 /** Sum of |f - o| / (|o| + share |f|): 0 / 0 is NaN, which does not count. */
-const relativeSums = (
-  { forecast, target, places }: Pair,
-  variable: string,
-  weights: Weights,
-  share: 0 | 1,
-): ScoreTotal => {
-  const [f, o] = [forecast[variable]!.values, target[variable]!.values];
-  const scores = new Float64Array(o.length);
-  if (share === 0) {
-    for (let i = 0; i < scores.length; i++) scores[i] = Math.abs((f[i]! - o[i]!) / o[i]!);
-  } else {
-    for (let i = 0; i < scores.length; i++) {
-      scores[i] = Math.abs(f[i]! - o[i]!) / (Math.abs(f[i]!) + Math.abs(o[i]!));
-    }
-  }
-  return scoreTotal([scores], weighedLeaves(places, weights));
+const relativeSums = (pair: Pair, variable: string, weights: Weights, share: 0 | 1): ScoreTotal => {
+  const f = pair.forecast[variable]!.values;
+  const o = pair.target[variable]!.values;
+  return writtenScores(1, pair, weights, (start, stop, [out]) =>
+    relativeErrors(f, o, start, stop, share, out!),
+  );
 };

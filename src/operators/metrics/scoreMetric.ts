@@ -1,5 +1,5 @@
-import { type ScoreTotal, scoreTotal } from "../../kernels/scoreTotal.ts";
-import type { Values } from "../../model/field.ts";
+import type { WriteTile } from "../../kernels/scoreTiles.ts";
+import { type ScoreTotal, writtenTotal } from "../../kernels/scoreTotal.ts";
 import type { Metric, MetricRow } from "../../model/metric.ts";
 import type { ClimatologyField, Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
@@ -42,17 +42,15 @@ export const scoreMetric = <V extends Variables>(
     }),
   );
 
-/** The sums of scores place by place over the places of a pair. */
-export const scoresOf = (scores: readonly Values[], { places }: Pair, weights: Weights): ScoreTotal =>
-  scoreTotal(scores, weighedLeaves(places, weights));
+/** The sums of `many` scores over the places of a pair, which are written a few leaves at a time. */
+export const writtenScores = (
+  many: number,
+  { places }: Pair,
+  weights: Weights,
+  write: WriteTile,
+): ScoreTotal => writtenTotal(many, weighedLeaves(places, weights), write);
 
 /** One row: the weighted mean of the first score. */
 export const meanRow = ({ n, weight, sums }: KeyTotal): readonly MetricRow[] => [
   { value: n === 0 ? Number.NaN : sums[0]! / weight, n },
 ];
-
-/** Totals over the same places as one: the sums of all, in their order. */
-export const together = (totals: readonly ScoreTotal[]): ScoreTotal => ({
-  ...totals[0]!,
-  sums: totals.flatMap(({ sums }) => sums),
-});

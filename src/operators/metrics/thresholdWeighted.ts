@@ -1,19 +1,19 @@
 import type { ThresholdWeight } from "../../kernels/thresholdWeight.ts";
 import {
+  type WeightedScores,
   weightedAbsolute,
   weightedExpectile,
   weightedHuber,
   weightedQuantile,
   weightedSquared,
 } from "../../kernels/thresholdWeightedScores.ts";
-import type { Values } from "../../model/field.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Quantity, Variables } from "../../model/units.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { between, quantityOf, sameUnit } from "./quantity.ts";
-import { scoreMetric, scoresOf } from "./scoreMetric.ts";
+import { scoreMetric, writtenScores } from "./scoreMetric.ts";
 import { scoreOptions } from "./scoreOptions.ts";
 import { squaredUnit } from "./squaredUnit.ts";
 import { type IntervalOptions, intervalOf } from "./weightInterval.ts";
@@ -115,7 +115,7 @@ interface Kind {
   readonly definition: string;
   readonly needs?: "level" | "limit";
   readonly squares: boolean;
-  scores(f: Values, o: Values, weight: ThresholdWeight, number: number): Float64Array;
+  readonly scores: WeightedScores;
 }
 
 const KINDS = {
@@ -204,5 +204,8 @@ const weightedSums = (
   const { scores } = Object.values(KINDS).find((kind) => kind.name === name)!;
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
-  return scoresOf([scores(f, o, { from, full, ends, to }, number)], pair, weights);
+  const weight = { from, full, ends, to };
+  return writtenScores(1, pair, weights, (start, stop, [out]) =>
+    scores(f, o, start, stop, weight, number, out!),
+  );
 };

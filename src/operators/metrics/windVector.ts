@@ -1,11 +1,11 @@
-import { type ScoreTotal, scoreTotal } from "../../kernels/scoreTotal.ts";
+import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
+import type { Values } from "../../model/field.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
-import { weighedLeaves } from "./errorSums.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
-import { scoreMetric } from "./scoreMetric.ts";
+import { scoreMetric, writtenScores } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 
 /**
@@ -36,19 +36,28 @@ export const windVectorRootMeanSquaredError = <
     rows: ({ n, weight, sums }) => [{ value: n === 0 ? Number.NaN : Math.sqrt(sums[0]! / weight), n }],
   });
 
-const vectorSums = (
-  { forecast, target, places }: Pair,
-  eastward: string,
-  northward: string,
-  weights: Weights,
-): ScoreTotal => {
+const vectorSums = (pair: Pair, eastward: string, northward: string, weights: Weights): ScoreTotal => {
+  const { forecast, target } = pair;
   const [uf, uo] = [forecast[eastward]!.values, target[eastward]!.values];
   const [vf, vo] = [forecast[northward]!.values, target[northward]!.values];
-  const squares = new Float64Array(uo.length);
-  for (let i = 0; i < squares.length; i++) {
+  return writtenScores(1, pair, weights, (start, stop, [out]) =>
+    squaredLengths(uf, uo, vf, vo, start, stop, out!),
+  );
+};
+
+/** (uf - uo)^2 + (vf - vo)^2 at the places [start, stop), to the beginning of `out`. */
+const squaredLengths = (
+  uf: Values,
+  uo: Values,
+  vf: Values,
+  vo: Values,
+  start: number,
+  stop: number,
+  out: Float64Array,
+): void => {
+  for (let i = start; i < stop; i++) {
     const u = uf[i]! - uo[i]!;
     const v = vf[i]! - vo[i]!;
-    squares[i] = u * u + v * v;
+    out[i - start] = u * u + v * v;
   }
-  return scoreTotal([squares], weighedLeaves(places, weights));
 };

@@ -1,12 +1,13 @@
+import { justAbove } from "../../kernels/justAbove.ts";
 import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Quantity, Variables } from "../../model/units.ts";
-import { checkRules, type ErrorRules, errorRules, someErrors } from "./errorRules.ts";
+import { checkRules, type ErrorRules, errorRules, errorWriter } from "./errorRules.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { listOf, type ParsedQuantity, quantityOf, sameUnit } from "./quantity.ts";
-import { scoreMetric, scoresOf, together } from "./scoreMetric.ts";
+import { scoreMetric, writtenScores } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 
 export interface PercentWithinOptions<Unit extends string> extends ScoreOptions {
@@ -117,15 +118,23 @@ const beyond = (
   inclusive: boolean,
   rules: ErrorRules | null,
 ): ScoreTotal => {
-  const errors = someErrors(pair, variable, rules ?? undefined);
-  return together(
-    limits.map((limit) => {
-      const scores = new Float64Array(errors.length);
-      for (let i = 0; i < scores.length; i++) {
-        const error = Math.abs(errors[i]!);
-        scores[i] = error > limit || (inclusive && error === limit) ? 1 : Number.isNaN(error) ? error : 0;
-      }
-      return scoresOf([scores], pair, weights);
-    }),
-  );
+  const write = errorWriter(pair, variable, rules ?? undefined);
+  // Above a limit is on or above the next number.
+  const edges = limits.map((limit) => (inclusive ? limit : justAbove(limit, false)));
+  return writtenScores(limits.length, pair, weights, (start, stop, into) => {
+    const last = into.at(-1)!;
+    write(start, stop, last);
+    // The last holds the errors until it is its turn.
+    for (const [k, edge] of edges.entries()) reached(last, edge, stop - start, into[k]!);
+  });
+};
+
+/** 1 where |error| >= edge, else 0; NaN where it is missing. */
+const reached = (errors: Float64Array, edge: number, count: number, out: Float64Array): void => {
+  // Looked up, so that nothing is foretold wrongly.
+  const numbers = Float64Array.of(Number.NaN, 0, 1);
+  for (let i = 0; i < count; i++) {
+    const error = Math.abs(errors[i]!);
+    out[i] = numbers[Number(error >= 0) + Number(error >= edge)]!;
+  }
 };

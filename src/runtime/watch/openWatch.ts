@@ -2,8 +2,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, join, resolve } from "node:path";
-import type { LedgerRecords } from "../../model/ledger.ts";
-import { openLedger } from "../ledger/openLedger.ts";
+import { isEwbError } from "../../model/errors.ts";
+import type { Ledger, LedgerRecords } from "../../model/ledger.ts";
+import { type LedgerEffects, openLedger } from "../ledger/openLedger.ts";
 import { openRecords } from "../ledger/openRecords.ts";
 import { thisSystem } from "../machine/system.ts";
 import { packageVersion } from "../packageVersion.ts";
@@ -44,7 +45,7 @@ export const openWatch = async (
 ): Promise<OpenWatch> => {
   const folder = ledgerFolder(out, file, kind);
   const now = Date.now;
-  const ledger = await openLedger(folder, { system: thisSystem(), host: hostname(), now });
+  const ledger = await openPatiently(folder, { system: thisSystem(), host: hostname(), now });
   const after = (milliseconds: number, act: () => void) => {
     const timer = setTimeout(act, milliseconds);
     timer.unref();
@@ -74,6 +75,20 @@ export const openWatch = async (
     },
     close: () => records.close(),
   };
+};
+
+/** A process that was killed a moment ago may still hold what it had: milliseconds, between tries and in all. */
+const [tryEvery, tryFor] = [100, 3000];
+
+const openPatiently = async (folder: string, effects: LedgerEffects): Promise<Ledger> => {
+  for (let waited = 0; ; waited += tryEvery) {
+    try {
+      return await openLedger(folder, effects);
+    } catch (error) {
+      if (!isEwbError(error, "LedgerOwned") || waited >= tryFor) throw error;
+      await new Promise((resolve) => setTimeout(resolve, tryEvery));
+    }
+  }
 };
 
 const opened = async (publication: Publication): Promise<Publication> => {

@@ -112,6 +112,7 @@ export const openGrid = async (
     });
   };
 
+  const identities = new Map<string, string>();
   const touch = touchedBy();
   /** What a window of some variables is in chunks, and the derivations that follow. */
   const touched = (slot: Slot, variables: readonly string[], window: Window) => {
@@ -165,7 +166,12 @@ export const openGrid = async (
     chunks: (touch, member) => chunksTouched(sidesOf(touch), member),
     look,
     presence: (slot, variables, window, options) => present({ slot, variables, window }, options?.signal),
-    identity: (variables) => identityOf(grid, plan(variables).stored.map(layoutFor)),
+    identity(variables) {
+      const key = variables.join();
+      const identity = identities.get(key) ?? identityOf(grid, plan(variables).stored.map(layoutFor));
+      identities.set(key, identity);
+      return identity;
+    },
     async read(slot, variables, window, { signal, memory, members = false }): Promise<Reading> {
       const { cache, buffers } = context;
       const settings = {

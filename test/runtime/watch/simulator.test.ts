@@ -120,7 +120,10 @@ const script = () => {
     // Preliminary analyses are replaced by final ones.
     if (next() < 0.15) add(time + 9 * day, () => analysis.put(time, values(base + 0.5)));
   }
-  return { acts: acts.sort((a, b) => a.at - b.at), empty: () => [model, analysis].map((feed) => feed.show()) };
+  return {
+    acts: acts.sort((a, b) => a.at - b.at),
+    empty: () => [model, analysis].map((feed) => feed.show()),
+  };
 };
 
 const options = { data, out: join(root, "out"), cache: join(root, "cache"), workers: 0, memory: "512MB" };

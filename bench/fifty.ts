@@ -1,0 +1,32 @@
+/**
+ * Fifty metrics of one variable (10 continuous, 40 of tables at several thresholds) through `ewb stream` against root mean
+ * squared error alone, decode included, process start excluded. Required: at most three times as long. The list is
+ * pipelines/fifty.ts.
+ */
+import { type Figure, ratioFigure } from "./figures.ts";
+import { storesFolder } from "./memoryOptions.ts";
+import { benchStores } from "./stores/benchStores.ts";
+import { type Through, throughProduct } from "./throughProduct.ts";
+
+export const fifty = async (runs: number): Promise<Figure[]> => {
+  const stores = await benchStores(storesFolder(), process.env.EWB_PEER_STORES, ["surface"]);
+  const figures: Figure[] = [];
+  for (const [region, workers] of [
+    ["stored", 0],
+    ["stored", 2],
+  ] as const) {
+    const best: Partial<Record<"fifty" | "rootMeanSquared", Through>> = {};
+    // In turn, so that what disturbs one disturbs the other too.
+    for (let run = 0; run < runs; run++) {
+      for (const pipeline of ["rootMeanSquared", "fifty"] as const) {
+        const one = await throughProduct({ stores, set: "surface", region, workers, runs: 1, pipeline });
+        if (best[pipeline] === undefined || one.inside < best[pipeline].inside) best[pipeline] = one;
+      }
+    }
+    const [all, one] = [best.fifty!, best.rootMeanSquared!];
+    const note = `${all.inside.toFixed(2)} s, one ${one.inside.toFixed(2)} s; ${all.rows} rows, one ${one.rows}`;
+    const what = `fifty metrics through ewb stream, against one, ${workers} workers`;
+    figures.push(ratioFigure(what, all.inside / one.inside, { most: 3 }, { note }));
+  }
+  return figures;
+};
