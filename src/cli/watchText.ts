@@ -29,13 +29,8 @@ export const turnData = (event: TurnOver): object => {
   };
 };
 
-export const failureText = ({
-  number,
-  error,
-}: {
-  readonly number: number;
-  readonly error: unknown;
-}): string => `turn ${number} failed: ${messageOf(error)} What was published stays`;
+export const failureText = (error: unknown): string =>
+  `the turn failed: ${messageOf(error)} What was published stays`;
 
 export const turnText = ({ number, result, next }: Extract<TurnOver, { state: "done" }>): string =>
   `turn ${number}: ${publishedText(result)}${waitingText(result)}; ${nextText(next)}`;

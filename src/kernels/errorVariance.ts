@@ -20,41 +20,57 @@ export const errorVariance = (f: Values, o: Values, { borders, weights, columns 
     const stop = borders[leaf + 1]!;
     const first = firstPresent(f, o, start, stop);
     const a = first < stop ? f[first]! - o[first]! : 0;
-    if (columns === undefined) addAlike(f, o, start, stop, a, ofLeaf);
-    else addWeighed(f, o, start, stop, a, columns, ofLeaf);
-    const [count, total, su, suu] = ofLeaf as unknown as readonly [number, number, number, number];
+    const isComplete = columns === undefined && addComplete(f, o, start, stop, a, ofLeaf);
+    if (!isComplete) addDeviations(f, o, start, stop, a, columns, ofLeaf);
+    const count = ofLeaf[0]!;
     if (count === 0) continue;
     const w = weights[leaf]!;
     n += count;
-    addExact(weight, w * total);
-    addProduct(sum, w * total, a);
-    addExact(sum, w * su);
-    addSecond(squares, w * total, a, a, w * su, w * su, w * suu);
+    addExact(weight, w * ofLeaf[1]!);
+    addProduct(sum, w * ofLeaf[1]!, a);
+    addExact(sum, w * ofLeaf[2]!);
+    addSecond(squares, w * ofLeaf[1]!, a, a, w * ofLeaf[2]!, w * ofLeaf[2]!, w * ofLeaf[3]!);
   }
   return { n, weight, sums: [sum, squares] };
 };
 
-const addAlike = (f: Values, o: Values, start: number, stop: number, a: number, out: Float64Array): void => {
-  let count = 0;
-  let su = 0;
-  let suu = 0;
-  for (let i = start; i < stop; i++) {
-    const u = f[i]! - o[i]! - a;
-    if (Number.isNaN(u)) continue;
-    count += 1;
-    su += u;
-    suu += u * u;
-  }
-  out.set([count, count, su, suu]);
-};
+/** Places after which it is asked whether one was missing: there are more then, most likely. */
+const TRIAL = 64;
 
-const addWeighed = (
+/** What `addDeviations` does without asking at each place; false where one was missing. */
+const addComplete = (
   f: Values,
   o: Values,
   start: number,
   stop: number,
   a: number,
-  columns: Float64Array,
+  out: Float64Array,
+): boolean => {
+  let su = 0;
+  let suu = 0;
+  let i = start;
+  for (let end = Math.min(stop, start + TRIAL); i < stop; end = stop) {
+    for (; i < end; i++) {
+      const u = f[i]! - o[i]! - a;
+      su += u;
+      suu += u * u;
+    }
+    if (Number.isNaN(suu)) return false;
+  }
+  out[0] = stop - start;
+  out[1] = stop - start;
+  out[2] = su;
+  out[3] = suu;
+  return true;
+};
+
+const addDeviations = (
+  f: Values,
+  o: Values,
+  start: number,
+  stop: number,
+  a: number,
+  columns: Float64Array | undefined,
   out: Float64Array,
 ): void => {
   let count = 0;
@@ -64,11 +80,14 @@ const addWeighed = (
   for (let i = start; i < stop; i++) {
     const u = f[i]! - o[i]! - a;
     if (Number.isNaN(u)) continue;
-    const c = columns[i - start]!;
+    const c = columns === undefined ? 1 : columns[i - start]!;
     count += 1;
     total += c;
     su += c * u;
     suu += c * (u * u);
   }
-  out.set([count, total, su, suu]);
+  out[0] = count;
+  out[1] = total;
+  out[2] = su;
+  out[3] = suu;
 };

@@ -1,4 +1,5 @@
 import type { Values } from "../model/field.ts";
+import { COUNT, SCORES, WEIGHT } from "./scoreTotal.ts";
 
 /** One threshold of a warning service: a number, or one for each place, in the precision of each side. */
 export interface FirmThreshold {
@@ -8,59 +9,86 @@ export interface FirmThreshold {
   readonly places: Values | undefined;
 }
 
+/** Thresholds as arrays, and what a place costs at each. */
+export interface FirmRules {
+  readonly forForecast: Float64Array;
+  readonly forTarget: Float64Array;
+  /** Thresholds of each place; undefined: all are numbers. */
+  readonly fields: readonly (Values | undefined)[] | undefined;
+  readonly tooHigh: Float64Array;
+  readonly tooLow: Float64Array;
+  readonly discount: number;
+  readonly onThresholdAbove: boolean;
+}
+
+export const firmRules = (
+  thresholds: readonly FirmThreshold[],
+  risk: number,
+  discount: number,
+  onThresholdAbove: boolean,
+): FirmRules => ({
+  forForecast: Float64Array.from(thresholds, (one) => one.forForecast),
+  forTarget: Float64Array.from(thresholds, (one) => one.forTarget),
+  fields: thresholds.some(({ places }) => places !== undefined)
+    ? thresholds.map(({ places }) => places)
+    : undefined,
+  tooHigh: Float64Array.from(thresholds, ({ weight }) => weight * (1 - risk)),
+  tooLow: Float64Array.from(thresholds, ({ weight }) => weight * risk),
+  discount,
+  onThresholdAbove,
+});
+
 /**
- * Penalties of a fixed risk multicategorical forecast at the places [start, stop), summed over the thresholds t: over =
- * weight (1 - risk) where o is below t and f above it, under = weight risk for the reverse; with a discount distance d
- * times min(|t - o|, d). A value on a threshold is below it, or above it where `onThresholdAbove`. NaN where a side or a
- * threshold is missing.
+ * Adds up penalties of a fixed risk multicategorical forecast of a leaf (`AddLeaf`), each place's summed over the
+ * thresholds t: over = weight (1 - risk) where o is below t and f above it, under = weight risk for the reverse; with a
+ * discount distance d times min(|t - o|, d). A value on a threshold is below it, or above it where `onThresholdAbove`. A
+ * place where a side or a threshold is missing has none.
  */
 export const firmScores = (
   f: Values,
   o: Values,
   start: number,
   stop: number,
-  thresholds: readonly FirmThreshold[],
-  risk: number,
-  discount: number,
-  onThresholdAbove: boolean,
-  over: Float64Array,
-  under: Float64Array,
+  columns: Float64Array | undefined,
+  rules: FirmRules,
+  out: Float64Array,
 ): void => {
-  // NaN where a side is missing, else 0.
+  const { forForecast, forTarget, fields, tooHigh, tooLow, discount, onThresholdAbove } = rules;
+  const many = forTarget.length;
+  let count = 0;
+  let weight = 0;
+  let sumOver = 0;
+  let sumUnder = 0;
   for (let i = start; i < stop; i++) {
-    const there = Number.isNaN(f[i]!) || Number.isNaN(o[i]!) ? Number.NaN : 0;
-    over[i - start] = there;
-    under[i - start] = there;
-  }
-  for (const threshold of thresholds) {
-    const tooHigh = threshold.weight * (1 - risk);
-    const tooLow = threshold.weight * risk;
-    if (threshold.places === undefined) {
-      const { forForecast, forTarget } = threshold;
-      for (let i = start; i < stop; i++) {
-        const y = o[i]!;
-        const above = onThresholdAbove ? f[i]! >= forForecast : f[i]! > forForecast;
-        if (above === (onThresholdAbove ? y >= forTarget : y > forTarget)) continue;
-        const k = discount === 0 ? 1 : Math.min(Math.abs(y - forTarget), discount);
-        if (above) over[i - start] = over[i - start]! + tooHigh * k;
-        else under[i - start] = under[i - start]! + tooLow * k;
-      }
-      continue;
+    const x = f[i]!;
+    const y = o[i]!;
+    if (Number.isNaN(x) || Number.isNaN(y)) continue;
+    if (fields !== undefined && isMissing(fields, i)) continue;
+    const c = columns === undefined ? 1 : columns[i - start]!;
+    count += 1;
+    weight += c;
+    let over = 0;
+    let under = 0;
+    for (let k = 0; k < many; k++) {
+      const places = fields === undefined ? undefined : fields[k];
+      const tf = places === undefined ? forForecast[k]! : places[i]!;
+      const to = places === undefined ? forTarget[k]! : places[i]!;
+      const above = onThresholdAbove ? x >= tf : x > tf;
+      if (above === (onThresholdAbove ? y >= to : y > to)) continue;
+      const d = discount === 0 ? 1 : Math.min(Math.abs(y - to), discount);
+      if (above) over += tooHigh[k]! * d;
+      else under += tooLow[k]! * d;
     }
-    const { places } = threshold;
-    for (let i = start; i < stop; i++) {
-      const y = o[i]!;
-      const t = places[i]!;
-      if (Number.isNaN(t)) {
-        over[i - start] = t;
-        under[i - start] = t;
-        continue;
-      }
-      const above = onThresholdAbove ? f[i]! >= t : f[i]! > t;
-      if (above === (onThresholdAbove ? y >= t : y > t)) continue;
-      const k = discount === 0 ? 1 : Math.min(Math.abs(y - t), discount);
-      if (above) over[i - start] = over[i - start]! + tooHigh * k;
-      else under[i - start] = under[i - start]! + tooLow * k;
-    }
+    sumOver += c * over;
+    sumUnder += c * under;
   }
+  out[COUNT] = count;
+  out[WEIGHT] = weight;
+  out[SCORES] = sumOver;
+  out[SCORES + 1] = sumUnder;
+};
+
+const isMissing = (fields: readonly (Values | undefined)[], i: number): boolean => {
+  for (const places of fields) if (places !== undefined && Number.isNaN(places[i]!)) return true;
+  return false;
 };

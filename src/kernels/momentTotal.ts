@@ -1,7 +1,6 @@
 import type { Values } from "../model/field.ts";
 import { addExact, type ExactSum, exactValue } from "./exactSum.ts";
 import type { Leaves } from "./leafTotal.ts";
-import { eachTile, type WriteTile } from "./scoreTiles.ts";
 import type { ScoreTotal } from "./scoreTotal.ts";
 import { addProduct, exactProduct, productLow } from "./twoProduct.ts";
 
@@ -19,58 +18,52 @@ export interface Moments extends ScoreTotal {
   readonly sums: readonly [x: ExactSum, y: ExactSum, xx: ExactSum, yy: ExactSum, xy: ExactSum];
 }
 
-/** Moments of two arrays over all places where both are present. */
-export const momentTotal = (x: Values, y: Values, leaves: Leaves): Moments => {
-  const { borders } = leaves;
-  const total = momentsOf(leaves);
-  for (let leaf = 0; leaf + 1 < borders.length; leaf++) {
-    total.add(leaf, x, y, borders[leaf]!, borders[leaf + 1]!);
-  }
-  return total.sum();
-};
-
-/** The same of two arrays that are written a few leaves at a time. */
-export const writtenMoments = (leaves: Leaves, write: WriteTile): Moments => {
-  const total = momentsOf(leaves);
-  eachTile(2, leaves, write, (leaf, arrays, start, stop) =>
-    total.add(leaf, arrays[0]!, arrays[1]!, start, stop),
-  );
-  return total.sum();
-};
-
-const momentsOf = ({ weights, columns }: Leaves) => {
+/** Moments of two arrays over all places where both are present; with a `normal` those of x - normal and y - normal. */
+export const momentTotal = (
+  x: Values,
+  y: Values,
+  { borders, weights, columns }: Leaves,
+  normal?: Values,
+): Moments => {
   const weight: number[] = [];
   const sums = [[], [], [], [], []] as [number[], number[], number[], number[], number[]];
   const ofLeaf = new Float64Array(7);
   let n = 0;
-  return {
-    add: (leaf: number, x: Values, y: Values, start: number, stop: number): void => {
-      const first = firstPresent(x, y, start, stop);
-      const a = first < stop ? x[first]! : 0;
-      const b = first < stop ? y[first]! : 0;
-      if (columns === undefined) addAlike(x, y, start, stop, a, b, ofLeaf);
-      else addWeighed(x, y, start, stop, a, b, columns, ofLeaf);
-      const [count, total, su, sv, suu, svv, suv] = ofLeaf as unknown as Seven;
-      if (count === 0) return;
-      const w = weights[leaf]!;
-      const W = w * total;
-      n += count;
-      addExact(weight, W);
-      addProduct(sums[0], W, a);
-      addExact(sums[0], w * su);
-      addProduct(sums[1], W, b);
-      addExact(sums[1], w * sv);
-      addSecond(sums[2], W, a, a, w * su, w * su, w * suu);
-      addSecond(sums[3], W, b, b, w * sv, w * sv, w * svv);
-      addSecond(sums[4], W, a, b, w * su, w * sv, w * suv);
-    },
-    sum: (): Moments => ({ n, weight, sums }),
-  };
+  for (let leaf = 0; leaf + 1 < borders.length; leaf++) {
+    const start = borders[leaf]!;
+    const stop = borders[leaf + 1]!;
+    const first = firstOf(x, y, normal, start, stop);
+    const base = first < stop ? (normal?.[first] ?? 0) : 0;
+    const a = first < stop ? x[first]! - base : 0;
+    const b = first < stop ? y[first]! - base : 0;
+    if (normal === undefined) {
+      const isComplete = columns === undefined && addComplete(x, y, start, stop, a, b, ofLeaf);
+      if (!isComplete) addDeviations(x, y, start, stop, a, b, columns, ofLeaf);
+    } else addAnomalies(x, y, normal, start, stop, a, b, columns, ofLeaf);
+    const count = ofLeaf[0]!;
+    if (count === 0) continue;
+    const w = weights[leaf]!;
+    const W = w * ofLeaf[1]!;
+    const su = w * ofLeaf[2]!;
+    const sv = w * ofLeaf[3]!;
+    n += count;
+    addExact(weight, W);
+    addProduct(sums[0], W, a);
+    addExact(sums[0], su);
+    addProduct(sums[1], W, b);
+    addExact(sums[1], sv);
+    addSecond(sums[2], W, a, a, su, su, w * ofLeaf[4]!);
+    addSecond(sums[3], W, b, b, sv, sv, w * ofLeaf[5]!);
+    addSecond(sums[4], W, a, b, su, sv, w * ofLeaf[6]!);
+  }
+  return { n, weight, sums };
 };
 
-type Seven = readonly [number, number, number, number, number, number, number];
+/** Places after which it is asked whether one was missing: there are more then, most likely. */
+const TRIAL = 64;
 
-const addAlike = (
+/** What `addDeviations` does without asking at each place; false where one was missing. */
+const addComplete = (
   x: Values,
   y: Values,
   start: number,
@@ -78,35 +71,43 @@ const addAlike = (
   a: number,
   b: number,
   out: Float64Array,
-): void => {
-  let count = 0;
+): boolean => {
   let su = 0;
   let sv = 0;
   let suu = 0;
   let svv = 0;
   let suv = 0;
-  for (let i = start; i < stop; i++) {
-    const u = x[i]! - a;
-    const v = y[i]! - b;
-    if (Number.isNaN(u + v)) continue;
-    count += 1;
-    su += u;
-    sv += v;
-    suu += u * u;
-    svv += v * v;
-    suv += u * v;
+  let i = start;
+  for (let end = Math.min(stop, start + TRIAL); i < stop; end = stop) {
+    for (; i < end; i++) {
+      const u = x[i]! - a;
+      const v = y[i]! - b;
+      su += u;
+      sv += v;
+      suu += u * u;
+      svv += v * v;
+      suv += u * v;
+    }
+    if (Number.isNaN(suv)) return false;
   }
-  out.set([count, count, su, sv, suu, svv, suv]);
+  out[0] = stop - start;
+  out[1] = stop - start;
+  out[2] = su;
+  out[3] = sv;
+  out[4] = suu;
+  out[5] = svv;
+  out[6] = suv;
+  return true;
 };
 
-const addWeighed = (
+const addDeviations = (
   x: Values,
   y: Values,
   start: number,
   stop: number,
   a: number,
   b: number,
-  columns: Float64Array,
+  columns: Float64Array | undefined,
   out: Float64Array,
 ): void => {
   let count = 0;
@@ -119,8 +120,8 @@ const addWeighed = (
   for (let i = start; i < stop; i++) {
     const u = x[i]! - a;
     const v = y[i]! - b;
-    if (Number.isNaN(u + v)) continue;
-    const c = columns[i - start]!;
+    if (Number.isNaN(u) || Number.isNaN(v)) continue;
+    const c = columns === undefined ? 1 : columns[i - start]!;
     count += 1;
     total += c;
     su += c * u;
@@ -129,7 +130,63 @@ const addWeighed = (
     svv += c * (v * v);
     suv += c * (u * v);
   }
-  out.set([count, total, su, sv, suu, svv, suv]);
+  out[0] = count;
+  out[1] = total;
+  out[2] = su;
+  out[3] = sv;
+  out[4] = suu;
+  out[5] = svv;
+  out[6] = suv;
+};
+
+const addAnomalies = (
+  x: Values,
+  y: Values,
+  normal: Values,
+  start: number,
+  stop: number,
+  a: number,
+  b: number,
+  columns: Float64Array | undefined,
+  out: Float64Array,
+): void => {
+  let count = 0;
+  let total = 0;
+  let su = 0;
+  let sv = 0;
+  let suu = 0;
+  let svv = 0;
+  let suv = 0;
+  for (let i = start; i < stop; i++) {
+    const usual = normal[i]!;
+    const u = x[i]! - usual - a;
+    const v = y[i]! - usual - b;
+    if (Number.isNaN(u) || Number.isNaN(v)) continue;
+    const c = columns === undefined ? 1 : columns[i - start]!;
+    count += 1;
+    total += c;
+    su += c * u;
+    sv += c * v;
+    suu += c * (u * u);
+    svv += c * (v * v);
+    suv += c * (u * v);
+  }
+  out[0] = count;
+  out[1] = total;
+  out[2] = su;
+  out[3] = sv;
+  out[4] = suu;
+  out[5] = svv;
+  out[6] = suv;
+};
+
+/** The first place where both, and what is usual there, are present and finite; `stop`: none. */
+const firstOf = (x: Values, y: Values, normal: Values | undefined, start: number, stop: number): number => {
+  if (normal === undefined) return firstPresent(x, y, start, stop);
+  for (let i = start; i < stop; i++) {
+    if (Number.isFinite(x[i]! - normal[i]!) && Number.isFinite(y[i]! - normal[i]!)) return i;
+  }
+  return stop;
 };
 
 /** The first place where both are present and finite; `stop`: none. */

@@ -1,7 +1,6 @@
 import type { Values } from "../model/field.ts";
 import { addExact, type ExactSum } from "./exactSum.ts";
 import type { Leaves } from "./leafTotal.ts";
-import { eachTile, type WriteTile } from "./scoreTiles.ts";
 
 /** Weighted sums over all places where every score is present. */
 export interface ScoreTotal {
@@ -18,71 +17,57 @@ export interface ScoreTotal {
  *     scoreTotal([errors], { borders, weights, columns: undefined }).sums[0]
  */
 export const scoreTotal = (scores: readonly Values[], leaves: Leaves): ScoreTotal => {
-  const { borders } = leaves;
-  const total = totalOf(scores.length, leaves);
-  for (let leaf = 0; leaf + 1 < borders.length; leaf++) {
-    total.add(leaf, scores, borders[leaf]!, borders[leaf + 1]!);
+  const [first, second] = scores;
+  if (first === undefined) throw new RangeError("scoreTotal needs a score");
+  if (second === undefined) {
+    return addedTotal(1, leaves, (start, stop, columns, out) => addOne(first, start, stop, columns, out));
   }
-  return total.sum();
+  const present = new Int32Array(longest(leaves.borders));
+  return addedTotal(scores.length, leaves, (start, stop, columns, out) =>
+    addMany(scores, start, stop, columns, present, out),
+  );
 };
 
-/** The same of `many` scores that are written a few leaves at a time, so that none is ever kept for the whole field. */
-export const writtenTotal = (many: number, leaves: Leaves, write: WriteTile): ScoreTotal => {
-  const total = totalOf(many, leaves);
-  eachTile(many, leaves, write, total.add);
-  return total.sum();
-};
+/**
+ * Adds up the places [start, stop) of a leaf from the first to the last: how many are present to `out[COUNT]`, the sum of
+ * their column weights (1 where columns weigh alike) to `out[WEIGHT]`, and from `out[SCORES]` on weighed sums of scores.
+ * All of `out` is 0 before.
+ */
+export type AddLeaf = (
+  start: number,
+  stop: number,
+  columns: Float64Array | undefined,
+  out: Float64Array,
+) => void;
 
-const totalOf = (many: number, { borders, weights, columns }: Leaves) => {
-  if (many === 0) throw new RangeError("scoreTotal needs a score");
+/** What `scoreTotal` is of `many` scores, without any of them ever being kept: computed and added up in one pass. */
+export const addedTotal = (many: number, { borders, weights, columns }: Leaves, add: AddLeaf): ScoreTotal => {
   const sums: number[][] = Array.from({ length: many }, () => []);
   const weight: number[] = [];
   const ofLeaf = new Float64Array(SCORES + many);
-  let present: Int32Array | undefined;
   let n = 0;
-  return {
-    add: (leaf: number, scores: readonly Values[], start: number, stop: number): void => {
-      if (many === 1) {
-        if (columns === undefined) addAlike(scores[0]!, start, stop, ofLeaf);
-        else addWeighed(scores[0]!, start, stop, columns, ofLeaf);
-      } else {
-        present ??= new Int32Array(longest(borders));
-        addMany(scores, start, stop, columns, present, ofLeaf);
-      }
-      if (ofLeaf[COUNT] === 0) return;
-      const w = weights[leaf]!;
-      n += ofLeaf[COUNT]!;
-      addExact(weight, w * ofLeaf[WEIGHT]!);
-      for (let k = 0; k < many; k++) addExact(sums[k]!, w * ofLeaf[SCORES + k]!);
-    },
-    sum: (): ScoreTotal => ({ n, weight, sums }),
-  };
+  for (let leaf = 0; leaf + 1 < borders.length; leaf++) {
+    ofLeaf.fill(0);
+    add(borders[leaf]!, borders[leaf + 1]!, columns, ofLeaf);
+    if (ofLeaf[COUNT] === 0) continue;
+    const w = weights[leaf]!;
+    n += ofLeaf[COUNT]!;
+    addExact(weight, w * ofLeaf[WEIGHT]!);
+    for (let k = 0; k < many; k++) addExact(sums[k]!, w * ofLeaf[SCORES + k]!);
+  }
+  return { n, weight, sums };
 };
 
 /** Sums of a leaf, by position. */
-const COUNT = 0;
-const WEIGHT = 1;
-const SCORES = 2;
+export const COUNT = 0;
+export const WEIGHT = 1;
+export const SCORES = 2;
 
-const addAlike = (score: Values, start: number, stop: number, out: Float64Array): void => {
-  let count = 0;
-  let sum = 0;
-  for (let i = start; i < stop; i++) {
-    const s = score[i]!;
-    if (Number.isNaN(s)) continue;
-    count += 1;
-    sum += s;
-  }
-  out[COUNT] = count;
-  out[WEIGHT] = count;
-  out[SCORES] = sum;
-};
-
-const addWeighed = (
+const addOne = (
   score: Values,
   start: number,
   stop: number,
-  columns: Float64Array,
+  columns: Float64Array | undefined,
   out: Float64Array,
 ): void => {
   let count = 0;
@@ -91,7 +76,7 @@ const addWeighed = (
   for (let i = start; i < stop; i++) {
     const s = score[i]!;
     if (Number.isNaN(s)) continue;
-    const c = columns[i - start]!;
+    const c = columns === undefined ? 1 : columns[i - start]!;
     count += 1;
     weight += c;
     sum += c * s;
@@ -123,12 +108,7 @@ const addMany = (
   }
 };
 
-const findPresent = (
-  scores: readonly Values[],
-  start: number,
-  stop: number,
-  present: Int32Array,
-): number => {
+const findPresent = (scores: readonly Values[], start: number, stop: number, present: Int32Array): number => {
   const first = scores[0]!;
   let count = 0;
   for (let i = start; i < stop; i++) if (!Number.isNaN(first[i]!)) present[count++] = i;

@@ -16,11 +16,11 @@ export const isPlain = ({ from, full, ends, to }: ThresholdWeight): boolean => f
 export const chained = ({ from, full, ends, to }: ThresholdWeight, x: number): number => {
   if (x < full) {
     // Each slope adds the area of a trapezoid that is cut at x.
-    const low = full - (x > from ? x : from);
+    const low = full - atLeast(x, from);
     return low === 0 ? full : full - (low - (low * low) / (2 * (full - from)));
   }
   if (x > ends) {
-    const high = (x < to ? x : to) - ends;
+    const high = atMost(x, to) - ends;
     return high === 0 ? ends : ends + (high - (high * high) / (2 * (to - ends)));
   }
   return x;
@@ -35,7 +35,8 @@ export const divergence = (weight: ThresholdWeight, f: number, o: number): numbe
   if (isPlain(weight)) return plainDivergence(o, atF, chained(weight, o));
   const origin = Number.isFinite(weight.full) ? weight.full : weight.ends;
   const all = integral(weight, o, origin) - integral(weight, f, origin) - (atF - origin) * (o - f);
-  return all < 0 ? 0 : all;
+  if (all < 0) return 0;
+  return all;
 };
 
 /** The same without slopes, of both values clipped. */
@@ -47,7 +48,7 @@ export const plainDivergence = (o: number, atF: number, atO: number): number => 
 /** The integral of chained(t) - origin from t = origin, one of the two ends where the weight is 1, to x. */
 const integral = ({ from, full, ends, to }: ThresholdWeight, x: number, origin: number): number => {
   if (x < full) {
-    const low = full - (x > from ? x : from);
+    const low = full - atLeast(x, from);
     const slope = full - from;
     const atFull = full - origin;
     const rise = slope === 0 ? 0 : (low * low) / 2 - (low * low * low) / (6 * slope);
@@ -55,7 +56,7 @@ const integral = ({ from, full, ends, to }: ThresholdWeight, x: number, origin: 
     return (atFull * atFull) / 2 - atFull * (full - x) + rise + flat;
   }
   if (x > ends) {
-    const high = (x < to ? x : to) - ends;
+    const high = atMost(x, to) - ends;
     const slope = to - ends;
     const atEnds = ends - origin;
     const rise = slope === 0 ? 0 : (high * high) / 2 - (high * high * high) / (6 * slope);
@@ -63,4 +64,15 @@ const integral = ({ from, full, ends, to }: ThresholdWeight, x: number, origin: 
     return (atEnds * atEnds) / 2 + atEnds * (x - ends) + rise + flat;
   }
   return ((x - origin) * (x - origin)) / 2;
+};
+
+/** `Math.max` and `Math.min` of numbers that are present, which cost more. */
+const atLeast = (x: number, low: number): number => {
+  if (x > low) return x;
+  return low;
+};
+
+const atMost = (x: number, high: number): number => {
+  if (x < high) return x;
+  return high;
 };

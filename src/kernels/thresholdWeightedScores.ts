@@ -1,96 +1,139 @@
 import type { Values } from "../model/field.ts";
+import { COUNT, SCORES, WEIGHT } from "./scoreTotal.ts";
 import { chained, divergence, isPlain, plainDivergence, type ThresholdWeight } from "./thresholdWeight.ts";
 
 /**
- * Threshold-weighted scores of the places [start, stop), to the beginning of `out`; NaN where a side is missing.
- * G = `chained`, D = `divergence`; `parameter` is a level or a limit, where the score has one.
+ * Adds up threshold-weighted scores of a leaf (`AddLeaf`); a place where a side is missing has none. G = `chained`, D =
+ * `divergence`; `parameter` is a level or a limit, where the score has one. Without slopes G is a clipped value.
  */
 export type WeightedScores = (
   f: Values,
   o: Values,
   start: number,
   stop: number,
+  columns: Float64Array | undefined,
   weight: ThresholdWeight,
   parameter: number,
   out: Float64Array,
 ) => void;
 
 /** |G(f) - G(o)|. */
-export const weightedAbsolute: WeightedScores = (f, o, start, stop, weight, _, out) => {
-  chainedErrors(f, o, start, stop, weight, out);
-  for (let i = 0; i < stop - start; i++) out[i] = Math.abs(out[i]!);
-};
+export const weightedAbsolute: WeightedScores = (f, o, start, stop, columns, weight, _, out) =>
+  quantiles(f, o, start, stop, columns, weight, -1, 1, out);
 
 /** (1{o < f} - level)(G(f) - G(o)). */
-export const weightedQuantile: WeightedScores = (f, o, start, stop, weight, level, out) => {
-  chainedErrors(f, o, start, stop, weight, out);
-  const factors = Float64Array.of(-level, 1 - level);
-  for (let i = 0; i < stop - start; i++) out[i] = factors[Number(out[i]! > 0)]! * out[i]!;
-};
+export const weightedQuantile: WeightedScores = (f, o, start, stop, columns, weight, level, out) =>
+  quantiles(f, o, start, stop, columns, weight, -level, 1 - level, out);
 
 /** 2 D(f, o): the squared error where the weight is 1. */
-export const weightedSquared: WeightedScores = (f, o, start, stop, weight, _, out) => {
-  divergences(f, o, start, stop, weight, out);
-  for (let i = 0; i < stop - start; i++) out[i] = 2 * out[i]!;
-};
+export const weightedSquared: WeightedScores = (f, o, start, stop, columns, weight, _, out) =>
+  expectiles(f, o, start, stop, columns, weight, 2, 2, out);
 
 /** 2 |1{o < f} - level| D(f, o): the expectile score where the weight is 1. */
-export const weightedExpectile: WeightedScores = (f, o, start, stop, weight, level, out) => {
-  divergences(f, o, start, stop, weight, out);
-  const factors = Float64Array.of(2 * level, 2 * (1 - level));
-  for (let i = start; i < stop; i++) {
-    out[i - start] = factors[Number(f[i]! > o[i]!)]! * out[i - start]!;
-  }
-};
+export const weightedExpectile: WeightedScores = (f, o, start, stop, columns, weight, level, out) =>
+  expectiles(f, o, start, stop, columns, weight, 2 * level, 2 * (1 - level), out);
 
 /** D(p, o) + (p - o)(G(f) - G(p)), p between o and f at most `limit` away from o: the Huber score where the weight is 1. */
-export const weightedHuber: WeightedScores = (f, o, start, stop, weight, limit, out) => {
+export const weightedHuber: WeightedScores = (f, o, start, stop, columns, bounds, limit, out) => {
+  const { full, ends } = bounds;
+  const plain = isPlain(bounds);
+  let count = 0;
+  let weight = 0;
+  let sum = 0;
   for (let i = start; i < stop; i++) {
     const x = f[i]!;
     const y = o[i]!;
     const e = x - y;
     const within = Math.abs(e) <= limit;
-    const away = within ? e : e > limit ? limit : e < -limit ? -limit : e;
+    const away = clipped(e, -limit, limit);
     const p = within ? x : y + away;
-    out[i - start] = divergence(weight, p, y) + away * (chained(weight, x) - chained(weight, p));
+    let s: number;
+    if (!plain) {
+      s = divergence(bounds, p, y) + away * (chained(bounds, x) - chained(bounds, p));
+    } else if (within) {
+      s = plainDivergence(y, clipped(x, full, ends), clipped(y, full, ends));
+    } else {
+      const atP = clipped(p, full, ends);
+      s = plainDivergence(y, atP, clipped(y, full, ends)) + away * (clipped(x, full, ends) - atP);
+    }
+    if (Number.isNaN(s)) continue;
+    const c = columns === undefined ? 1 : columns[i - start]!;
+    count += 1;
+    weight += c;
+    sum += c * s;
   }
+  out[COUNT] = count;
+  out[WEIGHT] = weight;
+  out[SCORES] = sum;
 };
 
-/** G(f) - G(o). */
-const chainedErrors: WithoutParameter = (f, o, start, stop, weight, out) => {
-  if (!isPlain(weight)) {
-    for (let i = start; i < stop; i++) out[i - start] = chained(weight, f[i]!) - chained(weight, o[i]!);
-    return;
-  }
-  const { full, ends } = weight;
+/** G(f) - G(o) times a factor where it is above 0, and another where it is not. */
+const quantiles: WithFactors = (f, o, start, stop, columns, bounds, under, over, out) => {
+  const { full, ends } = bounds;
+  const plain = isPlain(bounds);
+  const factors = Float64Array.of(under, over);
+  let count = 0;
+  let weight = 0;
+  let sum = 0;
   for (let i = start; i < stop; i++) {
     const x = f[i]!;
     const y = o[i]!;
-    out[i - start] = (x < full ? full : x > ends ? ends : x) - (y < full ? full : y > ends ? ends : y);
+    const e = plain
+      ? clipped(x, full, ends) - clipped(y, full, ends)
+      : chained(bounds, x) - chained(bounds, y);
+    const s = factors[Number(e > 0)]! * e;
+    if (Number.isNaN(s)) continue;
+    const c = columns === undefined ? 1 : columns[i - start]!;
+    count += 1;
+    weight += c;
+    sum += c * s;
   }
+  out[COUNT] = count;
+  out[WEIGHT] = weight;
+  out[SCORES] = sum;
 };
 
-/** D(f, o). */
-const divergences: WithoutParameter = (f, o, start, stop, weight, out) => {
-  if (!isPlain(weight)) {
-    for (let i = start; i < stop; i++) out[i - start] = divergence(weight, f[i]!, o[i]!);
-    return;
-  }
-  const { full, ends } = weight;
+/** D(f, o) times a factor where f is above o, and another where it is not. */
+const expectiles: WithFactors = (f, o, start, stop, columns, bounds, under, over, out) => {
+  const { full, ends } = bounds;
+  const plain = isPlain(bounds);
+  const factors = Float64Array.of(under, over);
+  let count = 0;
+  let weight = 0;
+  let sum = 0;
   for (let i = start; i < stop; i++) {
     const x = f[i]!;
     const y = o[i]!;
-    const atF = x < full ? full : x > ends ? ends : x;
-    const atO = y < full ? full : y > ends ? ends : y;
-    out[i - start] = plainDivergence(y, atF, atO);
+    const d = plain
+      ? plainDivergence(y, clipped(x, full, ends), clipped(y, full, ends))
+      : divergence(bounds, x, y);
+    const s = factors[Number(x > y)]! * d;
+    if (Number.isNaN(s)) continue;
+    const c = columns === undefined ? 1 : columns[i - start]!;
+    count += 1;
+    weight += c;
+    sum += c * s;
   }
+  out[COUNT] = count;
+  out[WEIGHT] = weight;
+  out[SCORES] = sum;
 };
 
-type WithoutParameter = (
+type WithFactors = (
   f: Values,
   o: Values,
   start: number,
   stop: number,
-  weight: ThresholdWeight,
+  columns: Float64Array | undefined,
+  bounds: ThresholdWeight,
+  under: number,
+  over: number,
   out: Float64Array,
 ) => void;
+
+/** Between two bounds; NaN stays. The ways of `Math.min` and `Math.max` cost more. */
+const clipped = (x: number, low: number, high: number): number => {
+  if (x < low) return low;
+  if (x > high) return high;
+  return x;
+};

@@ -32,6 +32,19 @@ export interface Part {
   readonly cut: boolean;
 }
 
+/** Times of a unit of which something may still come. */
+export interface OpenUnit {
+  readonly initTime: number;
+  readonly leadHours: number;
+  readonly validTime: number;
+}
+
+/** Such units of one target, and how many wait for what, or count provisionally. */
+export interface OpenUnits {
+  readonly counts: { readonly forecast: number; readonly target: number; readonly provisional: number };
+  readonly units: readonly OpenUnit[];
+}
+
 /** States of one target, one a metric, and what went wrong. */
 export interface PartTally {
   readonly target: string;
@@ -39,6 +52,8 @@ export interface PartTally {
   readonly seen: number;
   readonly failed: number;
   readonly absent: { readonly forecast: number; readonly target: number };
+  /** Where inputs still arrive. */
+  readonly open?: OpenUnits;
   /** Sums of hashes of the versions that each unit read. */
   readonly versions: { readonly forecast: string; readonly target: string };
 }

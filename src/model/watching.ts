@@ -9,6 +9,8 @@ export interface Watching {
    * What becomes of a unit that lacks something: it `waits` and does not count yet; counts as it is and is
    * `provisional`; or counts for good, since what it lacks will `never` come.
    */
+  /** Whether more forecasts of a case that ends at `end` (milliseconds UTC) may come. */
+  mayGrow(end: number): boolean;
   judge(unit: LackingUnit): "waits" | "provisional" | "never";
 }
 

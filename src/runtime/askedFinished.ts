@@ -8,8 +8,8 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 export interface AskedFinished extends Finished {
   /** An answer of the coordinator. */
   hear(message: Extract<ToWorker, { type: "kept" | "states" }>): void;
-  /** From now on what is recorded is sent. */
-  keep(): void;
+  /** From now on what is recorded is sent; or nothing is kept. */
+  keep(nothing: boolean): void;
   /** Sends what was recorded since. */
   flush(): void;
 }
@@ -25,6 +25,7 @@ export const askedFinished = (
   keeps: "asks" | "later" = "asks",
 ): AskedFinished => {
   let isKept = keeps === "asks";
+  let isNothing = false;
   const answers = new Map<number, (value: never) => void>();
   const recorded = new Map<string, (KeptUnit & { readonly states: readonly unknown[] })[]>();
   let asked = 0;
@@ -62,6 +63,7 @@ export const askedFinished = (
         find: (unit) => found.get(nameOf(unit))?.inputs,
         units: () => found.values(),
         record({ target, initTime, leadHours }, inputs, states) {
+          if (isNothing) return;
           const units = recorded.get(key) ?? [];
           recorded.set(key, units);
           units.push({ target, initTime, leadHours, inputs, states });
@@ -85,9 +87,11 @@ export const askedFinished = (
       answers.delete(request);
       resolve?.((message.type === "kept" ? message.units : message.states) as never);
     },
-    keep() {
+    keep(nothing) {
       isKept = true;
-      flush();
+      isNothing = nothing;
+      if (nothing) recorded.clear();
+      else flush();
     },
     flush,
   };

@@ -62,8 +62,8 @@ export type ToWorker =
       readonly part?: Part;
       readonly error?: PlainError;
     }
-  /** What is finished is kept from now on, with what was finished before. */
-  | { readonly type: "keep" }
+  /** What is finished is kept from now on, with what was finished before; or nothing of it is. */
+  | { readonly type: "keep"; readonly nothing: boolean }
   /** Units of a site that are kept. */
   | { readonly type: "kept"; readonly request: number; readonly units: readonly KeptUnit[] }
   /** States of some of them, one array a unit. */

@@ -5,16 +5,17 @@
  */
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isEwbError } from "../model/errors.ts";
+import { EwbError, isEwbError } from "../model/errors.ts";
 import type { Finished, FinishedSite, UnitInputs, UnitName } from "../model/finished.ts";
+import { fingerprint } from "./pipelineModule.ts";
 import { ledgerFolder, type OpenWatch, openWatch } from "./watch/openWatch.ts";
 
 export interface Resumable {
   readonly finished: Finished;
   /** Whether an earlier run has left something: it is asked for, not only kept. */
   readonly isResumed: boolean;
-  /** Calls back when it is time to keep what is finished. */
-  onKeep(act: () => void): void;
+  /** Calls back when it is time to keep what is finished, or when it is clear that nothing can be. */
+  onKeep(act: (nothing: boolean) => void): void;
   /** The run is over; `isWell`: nothing of it need be kept. */
   end(isWell: boolean): Promise<void>;
 }
@@ -26,6 +27,8 @@ export interface ResumableOptions {
   /** Whether what an earlier run has left is thrown away. */
   readonly fresh: boolean;
   readonly say: (message: string) => void;
+  /** Of the pipeline as it was when the run began (`fingerprint`). */
+  readonly mark: string;
   /** Milliseconds after which a run is worth keeping; 5000 unless said. */
   readonly keepAfter?: number;
 }
@@ -39,6 +42,7 @@ interface Kept {
 
 /** @throws `LedgerCorrupt` where what an earlier run has left is damaged, naming `--fresh` */
 export const resumable = async ({
+  mark,
   file,
   out,
   fresh,
@@ -46,54 +50,64 @@ export const resumable = async ({
   keepAfter = 5000,
 }: ResumableOptions): Promise<Resumable> => {
   const folder = ledgerFolder(out, file, "resume");
-  if (fresh) rmSync(folder, { recursive: true, force: true });
   let failed = false;
+  const acts: ((nothing: boolean) => void)[] = [];
+  /** Nothing more is kept: it would only grow. */
   const fail = (error: unknown) => {
+    early = [];
+    for (const act of acts) act(true);
     if (!failed) say(`this run could not be resumed if it were killed: ${messageOf(error)}`);
     failed = true;
   };
   let opened: OpenWatch | undefined;
-  const isResumed = existsSync(join(folder, "db"));
-  if (isResumed) {
+  let early: Kept[] = [];
+  if (existsSync(join(folder, "db"))) {
     try {
-      opened = await openWatch(file, out, fail, "resume");
+      opened = await openWatch(file, out, fail, { kind: "resume", mark, fresh });
       if (opened.renewed !== undefined) say(`${opened.renewed}: what an earlier run has left is not used`);
     } catch (error) {
-      if (!isEwbError(error, "LedgerOwned", "LedgerReadOnly", "LedgerFull")) throw error;
-      fail(error);
+      const isDamaged = isEwbError(error, "LedgerCorrupt", "LedgerNewer");
+      if (isDamaged && fresh) rmSync(folder, { recursive: true, force: true });
+      else if (isEwbError(error, "LedgerOwned", "LedgerReadOnly", "LedgerFull")) fail(error);
+      else throw error;
     }
   }
-  let early: Kept[] = [];
-  const acts: (() => void)[] = [];
   const begin = async () => {
-    if (opened === undefined && !failed) opened = await openWatch(file, out, fail, "resume");
+    if (opened === undefined && !failed && fingerprint(file) !== mark) {
+      throw new EwbError("Pipeline", "the pipeline was changed after the run began", { source: file });
+    }
+    if (opened === undefined && !failed) opened = await openWatch(file, out, fail, { kind: "resume", mark });
     for (const { key, unit, inputs, states } of early) {
       opened?.records.site(key).record(unit, inputs, states);
     }
     early = [];
-    for (const act of acts.splice(0)) act();
+    if (!failed) for (const act of acts) act(false);
   };
   let beginning: Promise<void> | undefined;
   const timer = setTimeout(() => {
-    beginning = begin().catch((error) => {
-      early = [];
-      fail(error);
-    });
+    beginning = begin().catch(fail);
   }, keepAfter);
   timer.unref();
   const site = (key: string): FinishedSite => {
-    if (opened !== undefined) return opened.records.site(key);
+    const kept = opened?.records.site(key);
+    const record: FinishedSite["record"] = (unit, inputs, states) => {
+      if (failed) return;
+      if (opened !== undefined) opened.records.site(key).record(unit, inputs, states);
+      else early.push({ key, unit, inputs, states });
+    };
+    if (kept === undefined) return { ...nothingKept, record };
     return {
-      ...nothingKept,
-      record(unit, inputs, states) {
-        if (opened !== undefined) opened.records.site(key).record(unit, inputs, states);
-        else if (!failed) early.push({ key, unit, inputs, states });
-      },
+      size: kept.size,
+      find: (unit) => kept.find(unit),
+      units: () => kept.units(),
+      states: (units) => kept.states(units),
+      merged: (units, merge) => kept.merged(units, merge),
+      record,
     };
   };
   return {
     finished: { site },
-    isResumed: opened !== undefined,
+    isResumed: opened !== undefined && !fresh,
     onKeep: (act) => void acts.push(act),
     async end(isWell) {
       clearTimeout(timer);

@@ -9,7 +9,7 @@ export const servedFinished = (
   finished: Finished,
   failed: (error: unknown) => void,
 ): ((message: AboutFinished, post: (answer: ToWorker) => void) => void) => {
-  const answer = (message: AboutFinished, post: (answer: ToWorker) => void): Promise<void> | undefined => {
+  const answer = async (message: AboutFinished, post: (answer: ToWorker) => void): Promise<void> => {
     const site = finished.site(message.site);
     switch (message.type) {
       case "kept": {
@@ -24,8 +24,8 @@ export const servedFinished = (
       }
       case "finished":
         for (const { inputs, states, ...unit } of message.units) site.record(unit, inputs, states);
-        return undefined;
+        return;
     }
   };
-  return (message, post) => void answer(message, post)?.catch(failed);
+  return (message, post) => void answer(message, post).catch(failed);
 };

@@ -54,7 +54,7 @@ export interface StartSetting {
   /** Units that earlier runs have finished. */
   readonly finished?: Finished;
   /** Keeps what is finished later on: nothing is asked for until then. */
-  readonly onKeep?: (act: () => void) => void;
+  readonly onKeep?: (act: (nothing: boolean) => void) => void;
   /** Where inputs still arrive. */
   readonly watching?: WatchTurn;
   /** Of tables that are published again and again, by their paths; told when one is. */
@@ -187,7 +187,7 @@ export const start = async (
     );
   }
 
-  onKeep?.(() => pool?.postAll({ type: "keep" }));
+  onKeep?.((nothing) => pool?.postAll({ type: "keep", nothing }));
 
   // Workers start and load the pipeline while this thread does the same: neither waits for the other.
   const data = openDataSet(options.data ?? "sample", cache, (message) => emit({ event: "note", message }));

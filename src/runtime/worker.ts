@@ -285,7 +285,7 @@ hear((message) => {
       jobs.get(message.job)?.sharing.take(message);
       break;
     case "keep":
-      finished.keep();
+      finished.keep(message.nothing);
       break;
     case "kept":
     case "states":

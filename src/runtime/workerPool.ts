@@ -33,7 +33,7 @@ const mostAttempts = attempts * attempts;
 const askAgain = 100;
 
 /** What holds for all, and so for those that come later. */
-const sticks: ReadonlySet<ToWorker["type"]> = new Set(["open", "cases", "drain", "pause"]);
+const sticks: ReadonlySet<ToWorker["type"]> = new Set(["open", "cases", "drain", "pause", "keep"]);
 
 interface Job {
   readonly number: number;

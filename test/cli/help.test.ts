@@ -2,7 +2,18 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ewb } from "./ewb.ts";
 
-const commands = ["stream", "plan", "cases", "metrics", "show", "new", "control"];
+const commands = [
+  "stream",
+  "watch",
+  "plan",
+  "cases",
+  "metrics",
+  "show",
+  "history",
+  "sample",
+  "new",
+  "control",
+];
 
 describe("ewb --help", () => {
   test("lists the commands", async () => {

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { parseCases } from "../../src/catalog/caseFile.ts";
 import { parseDataSet } from "../../src/catalog/dataSetFile.ts";
 import { readRows } from "../../src/sinks/parquet/readRows.ts";
@@ -13,6 +13,7 @@ import { writeZarr } from "../../src/sinks/zarr/writeZarr.ts";
 import { wholeArray, type ZarrArray } from "../../src/sinks/zarr/zarrArray.ts";
 import { cache, ewb, run, temporary } from "../cli/ewb.ts";
 import { type Block, blocksOf, commandsOf } from "./blocks.ts";
+import { Jobs } from "./jobs.ts";
 
 const root = resolve(".");
 const documents = [
@@ -154,6 +155,8 @@ describe.each(documents)("%s", (document) => {
     async () => {
       const cwd = await folderFor(blocks);
       const connection = await (await DuckDBInstance.create()).connect();
+      const jobs = new Jobs();
+      onTestFinished(() => jobs.end());
       for (const block of executable) {
         if (block.language === "sql") {
           const query = block.text.replace(/'([\w.-]+\.parquet)'/g, (_, name) => `'${join(cwd, name)}'`);
@@ -162,20 +165,21 @@ describe.each(documents)("%s", (document) => {
         }
         for (const command of commandsOf(block)) {
           if (listed.includes(command)) continue;
-          expect(command).toMatch(/^(?:npm ci && )?(?:npx ewb |node |npx vitest run \w+\.test\.ts)/);
-          const { code, out, err } = await execute(command, cwd);
+          const job = jobs.run(command, cwd);
+          if (job === undefined)
+            expect(command).toMatch(/^(?:npm ci && )?(?:npx ewb |node |npx vitest run \w+\.test\.ts)/);
+          const { code, out, err } = await (job ?? execute(command, cwd));
           expect(code, `${command}\n${out}\n${err}`).toBe(0);
           if (command.startsWith("node ")) expect(out.trim()).not.toBe("");
           if (command.startsWith("npm ci && "))
             shownIs(out, blocks.find(({ language }) => language === "text")!);
         }
       }
-      if (document.endsWith("results.md")) {
-        const [small, large] = await Promise.all(
-          ["small", "large"].map((name) => readRows(join(cwd, name, "heatwave.parquet"))),
-        );
-        expect(small!.rows).toEqual(large!.rows);
-      }
+      const same = { "docs/results.md": ["small", "large"], "docs/continuous.md": ["results", "once"] };
+      const folders = Object.hasOwn(same, document) ? same[document as keyof typeof same] : [];
+      const tables = folders.map((name) => readRows(join(cwd, name, "heatwave.parquet")));
+      const [one, other] = await Promise.all(tables);
+      expect(one?.rows).toEqual(other?.rows);
     },
     180_000,
   );
@@ -227,7 +231,9 @@ describe("all documents", () => {
 
   test("the options they name are there", async () => {
     const helps = await Promise.all(
-      ["stream", "plan", "cases", "metrics", "show", "new", "control"].map((name) => ewb([name, "--help"])),
+      ["stream", "watch", "plan", "cases", "metrics", "show", "history", "sample", "new", "control"].map(
+        (name) => ewb([name, "--help"]),
+      ),
     );
     const known = helps.map(({ out }) => out).join("\n");
     for (const document of documents) {

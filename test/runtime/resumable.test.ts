@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { UnitInputs } from "../../src/model/finished.ts";
+import { fingerprint } from "../../src/runtime/pipelineModule.ts";
 import { resumable } from "../../src/runtime/resumable.ts";
 
 const root = mkdtempSync(join(tmpdir(), "ewb-resume-"));
@@ -26,14 +27,15 @@ const run = async (file: string, more: { fresh?: boolean; keepAfter?: number } =
   const said: string[] = [];
   const keeping = await resumable({
     ...{ file, out: root, fresh: false, say: (message: string) => said.push(message) },
+    mark: fingerprint(file),
     ...{ keepAfter: 0, ...more },
   });
   return { ...keeping, said };
 };
 
 /** Resolves when the run keeps what it finishes. */
-const begun = (keeping: { onKeep(act: () => void): void }) =>
-  new Promise<void>((resolve) => keeping.onKeep(resolve));
+const begun = (keeping: { onKeep(act: (nothing: boolean) => void): void }) =>
+  new Promise<boolean>((resolve) => keeping.onKeep(resolve));
 
 test("what a run that did not end well has finished is there for the next one, and gone when that ends well", async () => {
   const file = pipelineFile("whole");
@@ -83,6 +85,17 @@ test("--fresh, and another pipeline under the same name, begin anew", async () =
   expect(changed.finished.site("a").size).toBe(0);
   expect(changed.said.join()).toContain("has changed");
   await changed.end(true);
+});
+
+test("nothing is kept of a pipeline that was changed after the run began", async () => {
+  const file = pipelineFile("edited");
+  const first = await run(file, { keepAfter: 50 });
+  first.finished.site("a").record(unit(0), inputs, [[1]]);
+  pipelineFile("edited", "export default () => 2;\n");
+  expect(await begun(first)).toBe(true);
+  expect(first.said.join()).toContain("was changed after the run began");
+  await first.end(false);
+  expect(existsSync(join(root, "edited.resume"))).toBe(false);
 });
 
 test("a second run at the same time goes on without, and says so", async () => {

@@ -12,12 +12,15 @@ export class Gathered {
   readonly #metric: Metric;
   readonly #slots: ({ readonly state: unknown; readonly bytes: number } | undefined)[] = [];
   #bytes = 0;
+  #isCounted = false;
 
   constructor(metric: Metric) {
     this.#metric = metric;
   }
 
-  add(state: unknown): void {
+  /** @param isMerged whether it is the merge of many already: then it is counted however few were added here */
+  add(state: unknown, isMerged = false): void {
+    this.#isCounted ||= isMerged;
     let carried = state;
     let slot = 0;
     for (let held = this.#slots[slot]; held !== undefined; held = this.#slots[slot]) {
@@ -27,7 +30,7 @@ export class Gathered {
       slot += 1;
     }
     // One of a few units is small; counted is what grows.
-    const bytes = slot < uncounted ? 0 : stateBytes(carried);
+    const bytes = slot < uncounted && !this.#isCounted ? 0 : stateBytes(carried);
     this.#slots[slot] = { state: carried, bytes };
     this.#bytes += bytes;
   }

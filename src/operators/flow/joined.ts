@@ -16,6 +16,7 @@ interface Half {
 export class Joined {
   readonly #halves = new Map<TargetPlan, Half | undefined>();
   #left: number;
+  #isBegun = false;
 
   constructor(metrics: readonly Metric[], parts: readonly UnitPart[]) {
     this.#left = parts.length;
@@ -30,6 +31,13 @@ export class Joined {
       half.left += 1;
       this.#halves.set(of, half);
     }
+  }
+
+  /** Says that a part is begun; true: it is the first. */
+  begin(): boolean {
+    const isFirst = !this.#isBegun;
+    this.#isBegun = true;
+    return isFirst;
   }
 
   /** Says that a part is over, whatever became of it; true: it was the last one. */

@@ -6,17 +6,22 @@ import { hashText } from "../../kernels/hash.ts";
 import { versionOf } from "../../kernels/versionOf.ts";
 import type { FinishedSite, Merge, UnitInputs, UnitName } from "../../model/finished.ts";
 import type { PairRef } from "../../model/pair.ts";
-import type { SetPlan, TargetPlan, UnitRead } from "./setPlan.ts";
-import { unitReads } from "./setPlan.ts";
+import { type SetPlan, type TargetPlan, type UnitRead, unitReads } from "./setPlan.ts";
+import { stateBytes } from "./stateBytes.ts";
 import type { SideVersions } from "./unit.ts";
 
-/** What a unit was made of, from the versions of the chunks read. A forecast without any value counts as lacking. */
+/** What a unit was made of, from the versions of the chunks read. A forecast without any value counts as lacking,
+ * and so does one without something it is measured against.
+ */
 export const inputsOf = ({ forecast, target, beside }: SideVersions, isBlank = false): UnitInputs => ({
   forecast: versionOf(forecast),
   target: versionOf(target),
   beside: versionOf(beside),
-  lacks: { forecast: isBlank || lacks(forecast), target: lacks(target) },
+  lacks: { forecast: isBlank || lacks(forecast) || lacks(beside), target: lacks(target) },
 });
+
+/** Bytes of the states of one unit that are kept at most. */
+const largest = 1e6;
 
 /** Whether any of the chunks was not there. */
 const lacks = (versions: ReadonlyMap<string, string>): boolean => {
@@ -69,6 +74,8 @@ export class KeptUnits {
   }
 
   record(target: TargetPlan, ref: PairRef, inputs: UnitInputs, states: readonly unknown[]): void {
+    // What costs more to keep than to compute is not kept.
+    if (states.reduce<number>((sum, state) => sum + stateBytes(state), 0) > largest) return;
     const beside = this.#besideOf(target, ref, inputs.beside);
     this.#site.record(nameOf(target, ref), { ...inputs, beside }, states);
   }

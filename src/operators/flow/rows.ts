@@ -16,7 +16,10 @@ export interface RowContext {
 }
 
 /** Hash of what defines the number: factory, definition, every option, and which of several numbers it is. */
-export const metricId = ({ name, definition, parameters }: Metric, part?: string): string =>
+export const metricId = (
+  { name, definition, parameters }: Pick<Metric, "name" | "definition" | "parameters">,
+  part?: string,
+): string =>
   hashText(
     JSON.stringify([
       name,

@@ -155,6 +155,7 @@ export class Scoring {
     const found = await kept.unchanged(ref, targets, signal).catch(() => undefined);
     if (found === undefined || found.size === 0) return false;
     if (!this.#sites.get(plan)!.begin(number)) return true;
+    this.#await(plan, ref);
     for (const [target, inputs] of found) {
       if (this.#lacking?.counts(target, ref, inputs.lacks) === false) continue;
       const tally = this.#tallies.get(target)!;
@@ -180,10 +181,12 @@ export class Scoring {
   units({ ref, plan, number }: Arrival): readonly Unit[] {
     const wanted = (target: TargetPlan) => this.#wanted(target);
     if (!plan.targets.some(wanted)) return [];
-    this.#await(plan, ref);
     if (ref.targets.length === 0 && !this.#run.planning) {
-      if (!plan.set.unmatched) this.#run.count(ref.set.event, { done: 1 });
-      else if (this.#sites.get(plan)!.isOwn) this.#observeUnmatched(ref, plan, number);
+      if (!plan.set.unmatched) {
+        if (!this.#sites.get(plan)!.begin(number)) return [];
+        this.#await(plan, ref);
+        this.#run.count(ref.set.event, { done: 1 });
+      } else if (this.#sites.get(plan)!.isOwn) this.#observeUnmatched(ref, plan, number);
       return [];
     }
     const { most } = this.#run.budget;
@@ -234,8 +237,10 @@ export class Scoring {
   }
 
   /** Whether a unit is still to be done here: its ref may have been given away while it waited. */
-  begin({ site, number }: Unit): boolean {
-    return this.#sites.get(site)!.begin(number);
+  begin({ site, number, ref, joined }: Unit): boolean {
+    if (!this.#sites.get(site)!.begin(number)) return false;
+    if (joined.begin()) this.#await(site, ref);
+    return true;
   }
 
   /** No more refs come. */
@@ -300,15 +305,17 @@ export class Scoring {
     for (const offered of this.#offers) offered();
     for (const [plan, site] of this.#sites) {
       await this.#takeOver(plan);
-      for (const target of plan.targets) {
-        const waits = this.#lacking?.event(target, plan.set);
-        if (waits !== undefined) this.#run.emit(waits);
-      }
+      this.#weigh();
       if (sharing?.deliver !== undefined) {
         sharing.deliver(site.key, this.#partOf(plan, site));
         continue;
       }
       await this.#join(plan, site);
+      this.#weigh();
+      for (const target of plan.targets) {
+        const waits = this.#lacking?.event(target, plan.set);
+        if (waits !== undefined) this.#run.emit(waits);
+      }
       if (this.#run.isCutShort(plan.set)) continue;
       for (const target of plan.targets) rows.push(...this.#finishTarget(plan, target));
     }
@@ -333,7 +340,10 @@ export class Scoring {
   }
 
   #partOf(plan: SetPlan, site: Site): Part {
-    const tallies = plan.targets.map((target) => this.#tallies.get(target)!.part(target.source.name));
+    const tallies = plan.targets.map((target) => ({
+      ...this.#tallies.get(target)!.part(target.source.name),
+      ...(this.#lacking === undefined ? {} : { open: this.#lacking.part(target) }),
+    }));
     return { names: namesOf(plan, site), tallies, cut: this.#run.isCutShort(plan.set) };
   }
 
@@ -345,7 +355,7 @@ export class Scoring {
       const tally = this.#tallies.get(target)!;
       try {
         const states = await kept!.merged(target, merge);
-        if (states !== undefined) tally.add(states);
+        if (states !== undefined) tally.addMerged(states);
       } catch (error) {
         tally.failed = Number.POSITIVE_INFINITY;
         this.#run.fail(failureOf(error, "read", { set: plan.set, target: target.source.name }));
@@ -361,7 +371,9 @@ export class Scoring {
         if (!this.#run.isCutShort(plan.set)) checkNames(namesOf(plan, site), part.names);
         for (const found of part.tallies) {
           const target = plan.targets.find(({ source }) => source.name === found.target);
-          if (target !== undefined) this.#tallies.get(target)!.join(found);
+          if (target === undefined) continue;
+          this.#tallies.get(target)!.join(found);
+          if (found.open !== undefined) this.#lacking?.join(target, found.open);
         }
       }
     } catch (error) {

@@ -35,16 +35,21 @@ export class Tally {
     }
   }
 
-  /** Adds the states of one ref or of several, one a metric. Throws what `merge` throws. */
+  /** Adds the states of one ref, one a metric. Throws what `merge` throws. */
   add(states: readonly unknown[]): void {
     for (const [i, state] of states.entries()) this.#states[i]!.add(state);
+  }
+
+  /** Adds states that are the merge of many. Throws what `merge` throws. */
+  addMerged(states: readonly unknown[]): void {
+    for (const [i, state] of states.entries()) this.#states[i]!.add(state, true);
   }
 
   /** Adds what was found elsewhere. */
   join(part: PartTally): void {
     this.seen += part.seen;
     this.failed += part.failed;
-    this.add(part.states);
+    this.addMerged(part.states);
     for (const side of sides) {
       this.absent[side] += part.absent[side];
       this.#versions[side] = addHash(this.#versions[side], part.versions[side]);

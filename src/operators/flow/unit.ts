@@ -124,7 +124,7 @@ export const observeUnmatched = (
   });
 
 const isBlank = (fields: Readonly<Record<string, Field>>): boolean =>
-  Object.values(fields).every(({ values }) => values.every(Number.isNaN));
+  fields !== noFields && Object.values(fields).every(({ values }) => values.every(Number.isNaN));
 
 const statesOf = (
   target: TargetPlan,

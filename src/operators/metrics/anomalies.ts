@@ -1,6 +1,5 @@
 import { exactValue } from "../../kernels/exactSum.ts";
-import { type Moments, writtenMoments } from "../../kernels/momentTotal.ts";
-import type { Values } from "../../model/field.ts";
+import { type Moments, momentTotal } from "../../kernels/momentTotal.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { ClimatologyField, Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
@@ -117,23 +116,5 @@ const anomalyMoments = (
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
   const c = pair.climatology(climatology).values;
-  return writtenMoments(weighedLeaves(pair.places, weights), (start, stop, [ofForecast, ofTarget]) =>
-    anomalies(f, o, c, start, stop, ofForecast!, ofTarget!),
-  );
-};
-
-/** Both sides less the climatology at the places [start, stop). */
-const anomalies = (
-  f: Values,
-  o: Values,
-  c: Values,
-  start: number,
-  stop: number,
-  ofForecast: Float64Array,
-  ofTarget: Float64Array,
-): void => {
-  for (let i = start; i < stop; i++) {
-    ofForecast[i - start] = f[i]! - c[i]!;
-    ofTarget[i - start] = o[i]! - c[i]!;
-  }
+  return momentTotal(f, o, weighedLeaves(pair.places, weights), c);
 };

@@ -10,7 +10,7 @@ import type { Quantity, Variables } from "../../model/units.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { between, quantityOf, sameUnit } from "./quantity.ts";
-import { scoreMetric, writtenScores } from "./scoreMetric.ts";
+import { addedScores, scoreMetric } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 import { squaredUnit } from "./squaredUnit.ts";
 
@@ -113,8 +113,8 @@ const sumsOf =
   (scores: ConsistentScores) => (pair: Pair, variable: string, weights: Weights, parameter: number) => {
     const f = pair.forecast[variable]!.values;
     const o = pair.target[variable]!.values;
-    return writtenScores(1, pair, weights, (start, stop, [out]) =>
-      scores(f, o, start, stop, parameter, out!),
+    return addedScores(1, pair, weights, (start, stop, columns, out) =>
+      scores(f, o, start, stop, columns, parameter, out),
     );
   };
 

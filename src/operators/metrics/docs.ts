@@ -5,7 +5,7 @@
 import type { MetricDoc } from "../../model/metricDoc.ts";
 import { continuousDocs } from "./continuousDocs.ts";
 import { metricExamples } from "./metricExamples.ts";
-import { probabilisticDocs } from "./probabilistic/index.ts";
+import { probabilisticDocs } from "./probabilistic/docs.ts";
 import { seriesDocs } from "./seriesDocs.ts";
 import { spatialDocs } from "./spatialDocs.ts";
 import { tableDocs } from "./tableDocs.ts";

@@ -9,7 +9,7 @@ import { once } from "./once.ts";
 import { oneOf } from "./options.ts";
 import { partRows } from "./partRows.ts";
 import { between, listOf, quantityOf, sameUnit } from "./quantity.ts";
-import { scoreMetric, writtenScores } from "./scoreMetric.ts";
+import { addedScores, scoreMetric } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 import { inPrecisionOf } from "./threshold.ts";
 
@@ -95,11 +95,9 @@ const elementarySums = (
 ): ScoreTotal => {
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
-  const each = thetas.map((theta) => [inPrecisionOf(f, theta), inPrecisionOf(o, theta)] as const);
-  return writtenScores(2 * thetas.length, pair, weights, (start, stop, into) => {
-    for (const [k, theta] of each.entries()) {
-      const [over, under] = [into[2 * k]!, into[2 * k + 1]!];
-      elementaryScores(f, o, start, stop, theta, functional, level, limit, over, under);
-    }
-  });
+  const forForecast = Float64Array.from(thetas, (theta) => inPrecisionOf(f, theta));
+  const forTarget = Float64Array.from(thetas, (theta) => inPrecisionOf(o, theta));
+  return addedScores(2 * thetas.length, pair, weights, (start, stop, columns, out) =>
+    elementaryScores(f, o, start, stop, columns, forForecast, forTarget, functional, level, limit, out),
+  );
 };

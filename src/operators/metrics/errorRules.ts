@@ -1,10 +1,10 @@
-import { errorValues } from "../../kernels/errorValues.ts";
+import { errorParts, errorValues } from "../../kernels/errorValues.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { ClimatologyField, Pair, Weights } from "../../model/pair.ts";
 import type { ErrorSums } from "./errorSums.ts";
-import { givenOf, keepGiven, type ParsedGiven } from "./given.ts";
+import { givenOf, givenThreshold, type ParsedGiven } from "./given.ts";
 import { type ParsedQuantity, quantityOf, sameUnit } from "./quantity.ts";
-import { writtenScores } from "./scoreMetric.ts";
+import { addedScores } from "./scoreMetric.ts";
 import { checkUnit } from "./threshold.ts";
 
 /** Which errors count, and how they are measured, where that is not f - o of every pair. */
@@ -58,29 +58,12 @@ export const checkRules = (
   if (rules?.given) checkUnit(metric, variable, forecast, rules.given.criterion);
 };
 
-/**
- * Writes errors of the places [start, stop) under some rules to the beginning of `out`, NaN where a side is missing or
- * the pair does not count.
- */
-export const errorWriter = (
-  pair: Pair,
-  variable: string,
-  rules: ErrorRules | undefined,
-): ((start: number, stop: number, out: Float64Array) => void) => {
+/** f - o of all places, the shorter way around a circle; NaN where a side is missing. */
+export const allErrors = (pair: Pair, variable: string, rules: ErrorRules | undefined): Float64Array => {
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
-  const period = rules?.period?.value;
-  const given = rules?.given && keepGiven(pair, variable, rules.given);
-  return (start, stop, out) => {
-    errorValues(f, o, start, stop, period, out);
-    given?.(start, stop, out);
-  };
-};
-
-/** The errors of all places. */
-export const someErrors = (pair: Pair, variable: string, rules: ErrorRules | undefined): Float64Array => {
-  const errors = new Float64Array(pair.target[variable]!.values.length);
-  errorWriter(pair, variable, rules)(0, errors.length, errors);
+  const errors = new Float64Array(o.length);
+  errorValues(f, o, 0, errors.length, rules?.period?.value, errors);
   return errors;
 };
 
@@ -91,23 +74,12 @@ export const someErrorSums = (
   weights: Weights,
   rules: ErrorRules,
 ): ErrorSums => {
-  const write = errorWriter(pair, variable, rules);
-  const { n, weight, sums } = writtenScores(3, pair, weights, (start, stop, [errors, absolute, squared]) => {
-    write(start, stop, errors!);
-    absoluteAndSquared(errors!, stop - start, absolute!, squared!);
-  });
+  const f = pair.forecast[variable]!.values;
+  const o = pair.target[variable]!.values;
+  const period = rules.period?.value;
+  const given = rules.given && givenThreshold(pair, variable, rules.given);
+  const { n, weight, sums } = addedScores(3, pair, weights, (start, stop, columns, out) =>
+    errorParts(f, o, start, stop, columns, period, given, out),
+  );
   return { n, weight, error: sums[0]!, absolute: sums[1]!, squared: sums[2]! };
-};
-
-const absoluteAndSquared = (
-  errors: Float64Array,
-  count: number,
-  absolute: Float64Array,
-  squared: Float64Array,
-): void => {
-  for (let i = 0; i < count; i++) {
-    const e = errors[i]!;
-    absolute[i] = Math.abs(e);
-    squared[i] = e * e;
-  }
 };

@@ -1,15 +1,18 @@
-import { exceedances, type SideThresholds } from "../../kernels/exceedances.ts";
-import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
+import { exceedanceTotal } from "../../kernels/exceedanceTotal.ts";
+import { indicator } from "../../kernels/indicator.ts";
+import { type ScoreTotal, scoreTotal } from "../../kernels/scoreTotal.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
+import { weighedLeaves } from "./errorSums.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { listOf } from "./quantity.ts";
-import { scoreMetric, writtenScores } from "./scoreMetric.ts";
+import { scoreMetric } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 import {
+  type Comparison,
   checkUnit,
   inPrecisionOf,
   type ParsedCriterion,
@@ -56,6 +59,7 @@ export const exceedanceFrequency = <
     ? listOf(name, "above", above).map((one) => parseCriterion(name, variable, { above: one, strictly }))
     : listOf(name, "below", below!).map((one) => parseCriterion(name, variable, { below: one, strictly }));
   const { comparison } = criteria[0]!;
+  const numbers = criteria.map(({ number }) => number?.value ?? Number.NaN);
   const climatologies = criteria.flatMap(({ climatology }) => climatology ?? []);
   return scoreMetric<V>(common, {
     name,
@@ -67,8 +71,8 @@ export const exceedanceFrequency = <
     parameters: { comparison },
     sums: (pair, weights) => {
       for (const one of criteria) checkUnit(name, variable, pair.forecast[variable]!, one);
-      if (climatologies.length === 0) return once(exceedanceSums, pair, variable, weights, criteria);
-      return perThreshold(criteria.map((one) => once(exceedanceSums, pair, variable, weights, [one])));
+      if (climatologies.length === 0) return once(numberSums, pair, variable, weights, comparison, numbers);
+      return perThreshold(criteria.map((one) => once(exceedanceSums, pair, variable, weights, one)));
     },
     rows: ({ n, weight, sums }) =>
       criteria.flatMap(({ text }, k) =>
@@ -93,27 +97,32 @@ const perThreshold = (totals: readonly ScoreTotal[]): ScoreTotal => ({
   sums: totals.flatMap(({ n, weight, sums }) => [...sums, weight, n === 0 ? [] : [n]]),
 });
 
-/** All thresholds that are numbers at once: their places are the same. */
+/** Of thresholds that are numbers, all at once: their places are the same. */
+const numberSums = (
+  pair: Pair,
+  variable: string,
+  weights: Weights,
+  comparison: Comparison,
+  numbers: readonly number[],
+): ScoreTotal => {
+  const f = pair.forecast[variable]!.values;
+  const o = pair.target[variable]!.values;
+  const [forF, forO] = [f, o].map((values) => numbers.map((number) => inPrecisionOf(values, number)));
+  return exceedanceTotal(f, o, comparison, forF!, forO!, weighedLeaves(pair.places, weights));
+};
+
+/** Of one threshold, a number or a climatology. */
 const exceedanceSums = (
   pair: Pair,
   variable: string,
   weights: Weights,
-  criteria: readonly ParsedCriterion[],
+  criterion: ParsedCriterion,
 ): ScoreTotal => {
+  const { comparison, number } = criterion;
+  if (number !== undefined) return numberSums(pair, variable, weights, comparison, [number.value]);
+  const places = thresholdValues(pair, criterion)!;
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
-  const each = criteria.map((criterion): SideThresholds => {
-    const number = criterion.number?.value ?? 0;
-    return {
-      forForecast: inPrecisionOf(f, number),
-      forTarget: inPrecisionOf(o, number),
-      places: thresholdValues(pair, criterion),
-    };
-  });
-  const { comparison } = criteria[0]!;
-  return writtenScores(2 * each.length, pair, weights, (start, stop, into) => {
-    for (const [k, thresholds] of each.entries()) {
-      exceedances(f, o, start, stop, comparison, thresholds, into[2 * k]!, into[2 * k + 1]!);
-    }
-  });
+  const [ofForecast, ofTarget] = [indicator(f, comparison, places), indicator(o, comparison, places)];
+  return scoreTotal([ofForecast, ofTarget], weighedLeaves(pair.places, weights));
 };

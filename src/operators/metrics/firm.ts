@@ -1,4 +1,4 @@
-import { type FirmThreshold, firmScores } from "../../kernels/firmScores.ts";
+import { type FirmThreshold, firmRules, firmScores } from "../../kernels/firmScores.ts";
 import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Metric } from "../../model/metric.ts";
@@ -9,7 +9,7 @@ import { once } from "./once.ts";
 import { oneOf } from "./options.ts";
 import { partRows } from "./partRows.ts";
 import { between, listOf, quantityOf, sameUnit } from "./quantity.ts";
-import { scoreMetric, writtenScores } from "./scoreMetric.ts";
+import { addedScores, scoreMetric } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 import {
   checkUnit,
@@ -125,8 +125,8 @@ const firmSums = (
       places: thresholdValues(pair, threshold),
     };
   });
-  const above = onThreshold === "above";
-  return writtenScores(2, pair, weights, (start, stop, [over, under]) =>
-    firmScores(f, o, start, stop, each, risk, discount, above, over!, under!),
+  const rules = firmRules(each, risk, discount, onThreshold === "above");
+  return addedScores(2, pair, weights, (start, stop, columns, out) =>
+    firmScores(f, o, start, stop, columns, rules, out),
   );
 };

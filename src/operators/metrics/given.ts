@@ -1,4 +1,4 @@
-import { leaveOutUnmet, meetField, meetNumber } from "../../kernels/metFlags.ts";
+import type { GivenThreshold } from "../../kernels/errorValues.ts";
 import type { Pair } from "../../model/pair.ts";
 import { oneOf } from "./options.ts";
 import {
@@ -31,25 +31,19 @@ export const givenOf = (metric: string, variable: string, given: Given<any>): Pa
   return { criterion, side, text: `${side} ${criterion.comparison} ${criterion.text}` };
 };
 
-/** Makes scores of the places [start, stop), which lie at the beginning of `scores`, missing where the pair does not count. */
-export type KeepGiven = (start: number, stop: number, scores: Float64Array) => void;
-
-/** The unit was checked before. */
-export const keepGiven = (pair: Pair, variable: string, { criterion, side }: ParsedGiven): KeepGiven => {
-  const { comparison } = criterion;
-  const places = thresholdValues(pair, criterion);
+/** The threshold on the places of a pair; the unit was checked before. */
+export const givenThreshold = (
+  pair: Pair,
+  variable: string,
+  { criterion, side }: ParsedGiven,
+): GivenThreshold => {
   const number = criterion.number?.value ?? Number.NaN;
-  const sides = [
-    ...(side === "target" ? [] : [pair.forecast[variable]!.values]),
-    ...(side === "forecast" ? [] : [pair.target[variable]!.values]),
-  ];
-  let met = new Uint8Array();
-  return (start, stop, scores) => {
-    if (met.length < stop - start) met = new Uint8Array(stop - start);
-    for (const [k, values] of sides.entries()) {
-      if (places !== undefined) meetField(values, comparison, places, start, stop, met, k > 0);
-      else meetNumber(values, comparison, inPrecisionOf(values, number), start, stop, met, k > 0);
-    }
-    leaveOutUnmet(scores, met, stop - start);
+  return {
+    comparison: criterion.comparison,
+    forForecast: inPrecisionOf(pair.forecast[variable]!.values, number),
+    forTarget: inPrecisionOf(pair.target[variable]!.values, number),
+    places: thresholdValues(pair, criterion),
+    ofForecast: side !== "target",
+    ofTarget: side !== "forecast",
   };
 };

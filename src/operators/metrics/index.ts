@@ -24,7 +24,6 @@ export {
   quantileScore,
 } from "./consistentScore.ts";
 export { contingencyTable } from "./contingencyTable.ts";
-export { continuousDocs } from "./continuousDocs.ts";
 export { type CorrelationOptions, pearsonCorrelation } from "./correlation.ts";
 export { defineMetric, type MetricDefinition } from "./defineMetric.ts";
 export { metricCombinators, metricDocs, type ToldCombinator, type ToldMetric } from "./docs.ts";
@@ -82,7 +81,6 @@ export { type RiskMatrixOptions, riskMatrixScore } from "./riskMatrix.ts";
 export type { SampleOptions } from "./sampleOptions.ts";
 export type { ScoreOptions } from "./scoreOptions.ts";
 export { type SeepsOptions, seeps } from "./seeps.ts";
-export { spatialDocs } from "./spatialDocs.ts";
 export {
   type StructureAmplitudeLocationOptions,
   structureAmplitudeLocation,
@@ -95,7 +93,6 @@ export {
   symmetricExtremalDependenceIndex,
   symmetricExtremeDependencyScore,
 } from "./tableDependence.ts";
-export { tableDocs } from "./tableDocs.ts";
 export { baseRate, forecastRate, frequencyBias } from "./tableFrequency.ts";
 export { matthewsCorrelation, oddsRatio, oddsRatioSkillScore } from "./tableOdds.ts";
 export {

@@ -1,7 +1,7 @@
 import { quantileOf } from "../../kernels/orderStatistics.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Quantity, Variables } from "../../model/units.ts";
-import { checkRules, errorRules, someErrors } from "./errorRules.ts";
+import { allErrors, checkRules, errorRules } from "./errorRules.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { onlyOptions } from "./options.ts";
 import { sameUnit } from "./quantity.ts";
@@ -47,7 +47,7 @@ export const medianAbsoluteError = <
     numbers: (pair) => {
       sameUnit(name, variable, pair.forecast[variable]!, "sketch", sketch);
       checkRules(name, pair, variable, rules);
-      const errors = someErrors(pair, variable, rules);
+      const errors = allErrors(pair, variable, rules);
       let n = 0;
       for (let i = 0; i < errors.length; i++) {
         if (!Number.isNaN(errors[i]!)) errors[n++] = Math.abs(errors[i]!);

@@ -6,7 +6,7 @@ import type { Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
-import { scoreMetric, writtenScores } from "./scoreMetric.ts";
+import { addedScores, scoreMetric } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 
 /**
@@ -78,7 +78,7 @@ export const symmetricMeanAbsolutePercentageError = <
 const relativeSums = (pair: Pair, variable: string, weights: Weights, share: 0 | 1): ScoreTotal => {
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
-  return writtenScores(1, pair, weights, (start, stop, [out]) =>
-    relativeErrors(f, o, start, stop, share, out!),
+  return addedScores(1, pair, weights, (start, stop, columns, out) =>
+    relativeErrors(f, o, start, stop, columns, share, out),
   );
 };

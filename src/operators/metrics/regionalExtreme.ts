@@ -1,4 +1,5 @@
 import { exactSum, exactValue } from "../../kernels/exactSum.ts";
+import type { Values } from "../../model/field.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Pair } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
@@ -91,26 +92,36 @@ const regionalExtreme = <V extends Variables>(
   return metric;
 };
 
-const extremesOf = ({ forecast, target, leadHours, validTime }: Pair, variable: string): Extremes => {
-  const sides = [forecast[variable]!.values, target[variable]!.values].map((values) => {
-    let [low, high, present] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      if (Number.isNaN(value)) continue;
-      present = true;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    return { low, high, present };
-  });
-  const [f, o] = [sides[0]!, sides[1]!];
+const extremesOf = ({ forecast, target, places, leadHours, validTime }: Pair, variable: string): Extremes => {
+  const f = rangeOf(forecast[variable]!.values, places.leaves);
+  const o = rangeOf(target[variable]!.values, places.leaves);
   return {
     leadHours,
     validTime,
-    maximum: [f.high, o.high],
-    minimum: [f.low, o.low],
-    present: [f.present, o.present],
+    maximum: [f[1]!, o[1]!],
+    minimum: [f[0]!, o[0]!],
+    present: [f[0]! <= f[1]!, o[0]! <= o[1]!],
   };
+};
+
+/** The lowest and the highest value. */
+const rangeOf = (values: Values, leaves: Uint32Array): Float64Array => {
+  const range = Float64Array.of(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+  for (let leaf = 0; leaf + 1 < leaves.length; leaf++) widen(range, values, leaves[leaf]!, leaves[leaf + 1]!);
+  return range;
+};
+
+/** Comparisons with a missing value are false, so that it needs no test. */
+const widen = (range: Float64Array, values: Values, start: number, stop: number): void => {
+  let low = range[0]!;
+  let high = range[1]!;
+  for (let i = start; i < stop; i++) {
+    const value = values[i]!;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  range[0] = low;
+  range[1] = high;
 };
 
 const joined = (a: Extremes, b: Extremes): Extremes => ({

@@ -1,5 +1,5 @@
-import { riskMatrixScores } from "../../kernels/riskMatrixScores.ts";
-import { type ScoreTotal, scoreTotal } from "../../kernels/scoreTotal.ts";
+import { riskMatrix, riskMatrixScores } from "../../kernels/riskMatrixScores.ts";
+import { addedTotal, type ScoreTotal } from "../../kernels/scoreTotal.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { MetricDoc } from "../../model/metricDoc.ts";
@@ -103,16 +103,11 @@ const riskMatrixSums = (
   matrix: readonly (readonly number[])[],
   onThreshold: "above" | "below",
   weights: Weights,
-): ScoreTotal =>
-  scoreTotal(
-    [
-      riskMatrixScores(
-        variables.map((name) => forecast[name]!.values),
-        variables.map((name) => target[name]!.values),
-        thresholds,
-        matrix,
-        onThreshold === "above",
-      ),
-    ],
-    weighedLeaves(places, weights),
+): ScoreTotal => {
+  const chances = variables.map((name) => forecast[name]!.values);
+  const events = variables.map((name) => target[name]!.values);
+  const costs = riskMatrix(chances, thresholds, matrix, onThreshold === "above");
+  return addedTotal(1, weighedLeaves(places, weights), (start, stop, columns, out) =>
+    riskMatrixScores(chances, events, start, stop, columns, costs, out),
   );
+};

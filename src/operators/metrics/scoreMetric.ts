@@ -1,5 +1,4 @@
-import type { WriteTile } from "../../kernels/scoreTiles.ts";
-import { type ScoreTotal, writtenTotal } from "../../kernels/scoreTotal.ts";
+import { type AddLeaf, addedTotal, type ScoreTotal } from "../../kernels/scoreTotal.ts";
 import type { Metric, MetricRow } from "../../model/metric.ts";
 import type { ClimatologyField, Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
@@ -42,13 +41,9 @@ export const scoreMetric = <V extends Variables>(
     }),
   );
 
-/** The sums of `many` scores over the places of a pair, which are written a few leaves at a time. */
-export const writtenScores = (
-  many: number,
-  { places }: Pair,
-  weights: Weights,
-  write: WriteTile,
-): ScoreTotal => writtenTotal(many, weighedLeaves(places, weights), write);
+/** The sums of `many` scores over the places of a pair, computed and added up leaf by leaf. */
+export const addedScores = (many: number, { places }: Pair, weights: Weights, add: AddLeaf): ScoreTotal =>
+  addedTotal(many, weighedLeaves(places, weights), add);
 
 /** One row: the weighted mean of the first score. */
 export const meanRow = ({ n, weight, sums }: KeyTotal): readonly MetricRow[] => [

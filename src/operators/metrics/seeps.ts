@@ -1,4 +1,4 @@
-import { type ScoreTotal, scoreTotal } from "../../kernels/scoreTotal.ts";
+import { addedTotal, type ScoreTotal } from "../../kernels/scoreTotal.ts";
 import { seepsPenalties } from "../../kernels/seepsPenalties.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Metric } from "../../model/metric.ts";
@@ -165,19 +165,19 @@ const seepsSums = (
   weights: Weights,
 ): ScoreTotal => {
   const [f, o] = [pair.forecast[variable]!.values, pair.target[variable]!.values];
-  const penalties = seepsPenalties(f, o, {
+  const climate = {
     dryProbability:
-      typeof dryProbability === "number"
-        ? new Float64Array(f.length).fill(dryProbability)
-        : pair.climatology(dryProbability).values,
+      typeof dryProbability === "number" ? dryProbability : pair.climatology(dryProbability).values,
     heavy:
       heavyFrom.climatology === undefined
-        ? new Float64Array(f.length).fill(inPrecisionOf(f, heavyFrom.number!.value))
+        ? inPrecisionOf(f, heavyFrom.number!.value)
         : pair.climatology(heavyFrom.climatology).values,
-    dry: [inPrecisionOf(f, dry), inPrecisionOf(o, dry)],
+    dry: [inPrecisionOf(f, dry), inPrecisionOf(o, dry)] as const,
     onThresholdIsHeavy: limits.heavy === "at least",
     lowest: Number(limits.lowest),
     highest: Number(limits.highest),
-  });
-  return scoreTotal([penalties], weighedLeaves(pair.places, weights));
+  };
+  return addedTotal(1, weighedLeaves(pair.places, weights), (start, stop, columns, out) =>
+    seepsPenalties(f, o, start, stop, columns, climate, out),
+  );
 };

@@ -20,7 +20,7 @@ export const signalBits = (pair: Pair, { name, variable, criterion, where }: Sig
   checkUnit(name, variable, target, where);
   const wanted = new Uint8Array(bits.length);
   mark(target.values, where, thresholdValues(pair, where), wanted);
-  for (let i = 0; i < bits.length; i++) if (wanted[i] !== (PRESENT | HIT)) bits[i] = 0;
+  for (let i = 0; i < bits.length; i++) bits[i] = Number(wanted[i] === (PRESENT | HIT)) * bits[i]!;
   return bits;
 };
 
@@ -34,10 +34,13 @@ const mark = (
   const sign = comparison.startsWith(">") ? 1 : -1;
   const equal = comparison.endsWith("=");
   const limit = sign * inPrecisionOf(values, number?.value ?? 0);
+  const on = equal ? 1 : 0;
+  // `Number` of a comparison needs no branch.
   for (let i = 0; i < bits.length; i++) {
     const value = sign * values[i]!;
     const threshold = field === undefined ? limit : sign * field[i]!;
-    if (Number.isNaN(value) || Number.isNaN(threshold)) continue;
-    bits[i] = value > threshold || (equal && value === threshold) ? PRESENT | HIT : PRESENT;
+    const present = Number(!Number.isNaN(value)) & Number(!Number.isNaN(threshold));
+    const met = Number(value > threshold) | (Number(value === threshold) & on);
+    bits[i] = present * PRESENT + met * HIT;
   }
 };

@@ -13,7 +13,7 @@ import type { Quantity, Variables } from "../../model/units.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { between, quantityOf, sameUnit } from "./quantity.ts";
-import { scoreMetric, writtenScores } from "./scoreMetric.ts";
+import { addedScores, scoreMetric } from "./scoreMetric.ts";
 import { scoreOptions } from "./scoreOptions.ts";
 import { squaredUnit } from "./squaredUnit.ts";
 import { type IntervalOptions, intervalOf } from "./weightInterval.ts";
@@ -205,7 +205,7 @@ const weightedSums = (
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
   const weight = { from, full, ends, to };
-  return writtenScores(1, pair, weights, (start, stop, [out]) =>
-    scores(f, o, start, stop, weight, number, out!),
+  return addedScores(1, pair, weights, (start, stop, columns, out) =>
+    scores(f, o, start, stop, columns, weight, number, out),
   );
 };

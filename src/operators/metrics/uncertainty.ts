@@ -35,5 +35,4 @@ export { withInterval } from "./interval.ts";
 export { namedReference, otherForecast, persistence, type Reference } from "./reference.ts";
 export type { BlockLength, IntervalOptions } from "./resampling.ts";
 export { type SkillOptions, skillScore } from "./skill.ts";
-export { uncertaintyDocs } from "./uncertaintyDocs.ts";
 export { type Where, where } from "./where.ts";

@@ -1,11 +1,12 @@
 import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
+import { squaredLengths } from "../../kernels/squaredLengths.ts";
 import type { Values } from "../../model/field.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
-import { scoreMetric, writtenScores } from "./scoreMetric.ts";
+import { addedScores, scoreMetric } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 
 /**
@@ -37,27 +38,11 @@ export const windVectorRootMeanSquaredError = <
   });
 
 const vectorSums = (pair: Pair, eastward: string, northward: string, weights: Weights): ScoreTotal => {
-  const { forecast, target } = pair;
-  const [uf, uo] = [forecast[eastward]!.values, target[eastward]!.values];
-  const [vf, vo] = [forecast[northward]!.values, target[northward]!.values];
-  return writtenScores(1, pair, weights, (start, stop, [out]) =>
-    squaredLengths(uf, uo, vf, vo, start, stop, out!),
+  const [f, o] = [pair.forecast, pair.target].map((side): [Values, Values] => [
+    side[eastward]!.values,
+    side[northward]!.values,
+  ]) as [[Values, Values], [Values, Values]];
+  return addedScores(1, pair, weights, (start, stop, columns, out) =>
+    squaredLengths(f, o, start, stop, columns, out),
   );
-};
-
-/** (uf - uo)^2 + (vf - vo)^2 at the places [start, stop), to the beginning of `out`. */
-const squaredLengths = (
-  uf: Values,
-  uo: Values,
-  vf: Values,
-  vo: Values,
-  start: number,
-  stop: number,
-  out: Float64Array,
-): void => {
-  for (let i = start; i < stop; i++) {
-    const u = uf[i]! - uo[i]!;
-    const v = vf[i]! - vo[i]!;
-    out[i - start] = u * u + v * v;
-  }
 };

@@ -1,13 +1,14 @@
+import { errorsBeyond } from "../../kernels/errorValues.ts";
 import { justAbove } from "../../kernels/justAbove.ts";
 import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Quantity, Variables } from "../../model/units.ts";
-import { checkRules, type ErrorRules, errorRules, errorWriter } from "./errorRules.ts";
+import { checkRules, type ErrorRules, errorRules } from "./errorRules.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { listOf, type ParsedQuantity, quantityOf, sameUnit } from "./quantity.ts";
-import { scoreMetric, writtenScores } from "./scoreMetric.ts";
+import { addedScores, scoreMetric } from "./scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "./scoreOptions.ts";
 
 export interface PercentWithinOptions<Unit extends string> extends ScoreOptions {
@@ -118,23 +119,12 @@ const beyond = (
   inclusive: boolean,
   rules: ErrorRules | null,
 ): ScoreTotal => {
-  const write = errorWriter(pair, variable, rules ?? undefined);
+  const f = pair.forecast[variable]!.values;
+  const o = pair.target[variable]!.values;
+  const period = rules?.period?.value;
   // Above a limit is on or above the next number.
-  const edges = limits.map((limit) => (inclusive ? limit : justAbove(limit, false)));
-  return writtenScores(limits.length, pair, weights, (start, stop, into) => {
-    const last = into.at(-1)!;
-    write(start, stop, last);
-    // The last holds the errors until it is its turn.
-    for (const [k, edge] of edges.entries()) reached(last, edge, stop - start, into[k]!);
-  });
-};
-
-/** 1 where |error| >= edge, else 0; NaN where it is missing. */
-const reached = (errors: Float64Array, edge: number, count: number, out: Float64Array): void => {
-  // Looked up, so that nothing is foretold wrongly.
-  const numbers = Float64Array.of(Number.NaN, 0, 1);
-  for (let i = 0; i < count; i++) {
-    const error = Math.abs(errors[i]!);
-    out[i] = numbers[Number(error >= 0) + Number(error >= edge)]!;
-  }
+  const edges = Float64Array.from(limits, (limit) => (inclusive ? limit : justAbove(limit, false)));
+  return addedScores(limits.length, pair, weights, (start, stop, columns, out) =>
+    errorsBeyond(f, o, start, stop, columns, period, edges, out),
+  );
 };

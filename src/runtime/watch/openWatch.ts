@@ -33,6 +33,14 @@ export type LedgerKind = "ledger" | "resume";
 export const ledgerFolder = (out: string, pipeline: string, kind: LedgerKind): string =>
   join(resolve(out), `${basename(pipeline).replace(/\.[^.]*$/, "")}.${kind}`);
 
+export interface OpenWatchOptions {
+  readonly kind?: LedgerKind;
+  /** Of the pipeline as it runs (`fingerprint`); default: as it is on disk. */
+  readonly mark?: string;
+  /** Whether what is there is thrown away. */
+  readonly fresh?: boolean;
+}
+
 /**
  * @param failed told when something could not be written; it is kept and tried again
  * @throws `LedgerOwned`, `LedgerReadOnly`, `LedgerFull`, `LedgerCorrupt`, `LedgerNewer`
@@ -41,7 +49,7 @@ export const openWatch = async (
   file: string,
   out: string,
   failed: (error: unknown) => void,
-  kind: LedgerKind = "ledger",
+  { kind = "ledger", mark: of = fingerprint(file), fresh = false }: OpenWatchOptions = {},
 ): Promise<OpenWatch> => {
   const folder = ledgerFolder(out, file, kind);
   const now = Date.now;
@@ -51,13 +59,13 @@ export const openWatch = async (
     timer.unref();
     return () => clearTimeout(timer);
   };
-  const mark = `${fingerprint(file)} ${packageVersion}`;
-  const isWanted = (site: string) => site.startsWith(`${mark} `);
+  const mark = `${of} ${packageVersion}`;
+  const isWanted = (site: string) => !fresh && site.startsWith(`${mark} `);
   const records = await openRecords(ledger, folder, { now, after, failed, isWanted });
   const about = join(folder, "about.json");
   const before = readAbout(about);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(about, JSON.stringify({ pipeline: fingerprint(file), version: packageVersion }));
+  writeFileSync(about, JSON.stringify({ pipeline: of, version: packageVersion }));
   const tables = new Map<string, Promise<Publication>>();
   return {
     folder,
@@ -65,6 +73,7 @@ export const openWatch = async (
     publication(path) {
       const known = tables.get(path) ?? opened(new Publication(path, records, now));
       tables.set(path, known);
+      known.catch(() => tables.delete(path));
       return known;
     },
     renewed: renewedBy(before, mark),

@@ -24,15 +24,16 @@ export interface WatchTurn {
 
 const hour = 3_600_000;
 
-/** Forecasts are there within a day; analyses may take a week, station reports are corrected for longer. */
+/** Forecasts are there within a day or come late; analyses may take a week, reports are corrected for longer. */
 export const usualPatience = {
-  forecast: { deadline: 24 * hour, never: 10 * 24 * hour },
+  forecast: { deadline: 24 * hour, never: 3 * 24 * hour },
   target: { deadline: 7 * 24 * hour, never: 90 * 24 * hour },
 } as const satisfies Pick<WatchTurn, "forecast" | "target">;
 
 /** @example watchingAt({ now: Date.now(), ...usualPatience }) */
 export const watchingAt = (turn: WatchTurn): Watching => ({
   now: turn.now,
+  mayGrow: (end) => turn.now < end + turn.forecast.never,
   judge({ lacks, forecast, target, initTime, validTime }) {
     const [name, since] = lacks === "forecast" ? [forecast, initTime] : [target, validTime];
     const { deadline, never } = turn.sources?.[name] ?? turn[lacks];

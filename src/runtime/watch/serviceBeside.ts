@@ -57,7 +57,11 @@ export const serviceBeside = async (setting: ServiceBesideSetting): Promise<Serv
     history: (key) => opened.records.history(key),
   });
   const file = serviceFile(opened.folder);
-  writeFileSync(file, JSON.stringify({ url: service.url }));
+  try {
+    writeFileSync(file, JSON.stringify({ url: service.url }));
+  } catch {
+    // It answers all the same.
+  }
   return {
     url: service.url,
     begun(started) {

@@ -84,13 +84,14 @@ export interface Health {
   readonly silent_s: number;
 }
 
-/** A watch that is silent for three pauses is not well; a machine that is busy for half a minute is no reason. */
-const leastPatience = 30_000;
+/** A watch that is silent for three pauses is not well; but for so long a busy machine, or a large unit, may be it. */
+const leastPatience = { waiting: 30_000, turning: 120_000 };
 
 export const healthOf = (standing: Standing, at: number): Health => {
   const { heard, isGoing, pause, trouble, turns } = standing;
   const silent = at - heard;
-  const isSilent = silent > Math.max(leastPatience, 3 * pause);
+  const state = isGoing ? "turning" : "waiting";
+  const isSilent = silent > Math.max(leastPatience[state], 3 * pause);
   const silence = isGoing ? "the turn that is going does nothing" : "no turn has begun";
   const reason = isSilent
     ? `${silence} for ${Math.round(silent / 1000)} s`
@@ -99,7 +100,7 @@ export const healthOf = (standing: Standing, at: number): Health => {
       : `the last turn failed: ${trouble.message}`;
   return {
     ok: reason === null,
-    state: isGoing ? "turning" : "waiting",
+    state,
     reason,
     tag: isSilent || reason === null ? null : trouble!.tag,
     turns,

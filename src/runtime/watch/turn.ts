@@ -9,6 +9,7 @@ import type { LedgerRecords } from "../../model/ledger.ts";
 import type { Failure, Row } from "../../model/row.ts";
 import type { RunOptions } from "../options.ts";
 import { type Started, start } from "../stream.ts";
+import { withOwnSignal } from "./ownSignal.ts";
 import type { WatchTurn } from "./patience.ts";
 import type { Changes, Publication } from "./publication.ts";
 
@@ -43,7 +44,10 @@ export interface TurnSetting {
 }
 
 /** @throws what the run throws: what it has finished until then is kept */
-export const runTurn = async (
+export const runTurn = (file: string, options: RunOptions, setting: TurnSetting): Promise<TurnResult> =>
+  withOwnSignal(options.signal, (signal) => turn(file, { ...options, signal }, setting));
+
+const turn = async (
   file: string,
   options: RunOptions,
   { records, patience, publication, begun, isChanged }: TurnSetting,

@@ -1,6 +1,8 @@
 /** What reads touch, and how much of it is there: of metadata and looks alone. */
+
 import { hashText } from "../../kernels/hash.ts";
 import type { Grid } from "../../model/grid.ts";
+import type { Source } from "../../model/source.ts";
 import type { Found, Touch } from "../../model/watch.ts";
 import type { StoredArray } from "../storedArray.ts";
 import type { Layout } from "./layout.ts";
@@ -56,7 +58,11 @@ const readThem = async (array: StoredArray, places: Places, signal: AbortSignal 
   return found;
 };
 
-export const identityOf = ({ latitude, longitude }: Grid, layouts: readonly Layout[]): string => {
+export const identityOf = (
+  { latitude, longitude }: Grid,
+  layouts: readonly Layout[],
+  absent: Source["absent"] = "missing",
+): string => {
   const stored = layouts.map(({ variable, unit, array, decoding, level, fixed, members }) => [
     variable,
     unit,
@@ -66,7 +72,7 @@ export const identityOf = ({ latitude, longitude }: Grid, layouts: readonly Layo
     [...fixed],
     members?.indices ?? [],
   ]);
-  return hashText(JSON.stringify([Array.from(latitude), Array.from(longitude), stored], plainly));
+  return hashText(JSON.stringify([Array.from(latitude), Array.from(longitude), stored, absent], plainly));
 };
 
 /** Texts of what JSON has none for. */

@@ -168,7 +168,8 @@ export const openGrid = async (
     presence: (slot, variables, window, options) => present({ slot, variables, window }, options?.signal),
     identity(variables) {
       const key = variables.join();
-      const identity = identities.get(key) ?? identityOf(grid, plan(variables).stored.map(layoutFor));
+      const identity =
+        identities.get(key) ?? identityOf(grid, plan(variables).stored.map(layoutFor), source.absent);
       identities.set(key, identity);
       return identity;
     },

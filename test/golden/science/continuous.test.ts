@@ -2,9 +2,11 @@
  * Errors of values against numbers of independent libraries: every key of every case of the families' files whose metric
  * is one of these. What a key means follows from its name and the case's parameters.
  */
+
 import { afterAll, describe, expect, test } from "vitest";
 import type { Metric, MetricRow } from "../../../src/model/metric.ts";
 import type { ClimatologyField, Pair } from "../../../src/model/pair.ts";
+import { continuousDocs } from "../../../src/operators/metrics/continuousDocs.ts";
 import * as metrics from "../../../src/operators/metrics/index.ts";
 import {
   differences,
@@ -27,7 +29,6 @@ interface Reading {
   value?(row: MetricRow): number;
 }
 
-const { continuousDocs } = metrics;
 const factories = metrics as unknown as Record<string, (...inputs: any[]) => Metric<any>>;
 const isOurs = ({ metric }: ScienceCase): boolean => continuousDocs.some(({ name }) => name === metric);
 const keepNames: Readonly<Record<string, string>> = { init_time: "init_time", lead_hours: "lead_time" };

@@ -133,6 +133,7 @@ describe("where inputs still arrive", () => {
     return {
       now,
       asked,
+      mayGrow: (end) => now < end,
       judge: ({ target, lacks, initTime, leadHours }) => {
         asked.push(`${target} ${lacks} ${initTime / hour} ${leadHours}`);
         return verdict;
@@ -171,6 +172,39 @@ describe("where inputs still arrive", () => {
     const { rmse } = await statuses(missing(), again, ledger);
     expect(again.asked.length).toBe(2);
     expect(rmse[2]).toEqual([36, "complete"]);
+  });
+
+  test("a target without the valid time is waited for, also where all the rest was finished before", async () => {
+    const ledger = memoryLedger();
+    const versions = new Map<string, string>();
+    for (let turn = 1; turn <= 2; turn++) {
+      const forecast = versioned(fakeForecast("f", 2, 3), versions);
+      const late = versioned(fakeTarget("late", 281), versions);
+      const { times } = late.open;
+      if (times.kind !== "target") throw new Error("a target was expected");
+      const slot = (time: number) => (time >= 12 * hour ? undefined : times.slot(time));
+      const open: OpenGrid = { ...late.open, times: { ...times, slot } };
+      const whole = versioned(fakeTarget("whole", 281), versions);
+      const events: { readonly event: string }[] = [];
+      const run = fakeRun([forecast, { ...late, open }, whole], {
+        finished: ledger.finished,
+        watching: watching("waits"),
+        emit: (event) => void events.push(event),
+      });
+      const rows = await lastValueFrom(
+        pairs(run, event, {
+          forecast: forecast.source,
+          targets: [late.source, whole.source],
+          variables: ["t"],
+        }).pipe(score(run, rootMeanSquaredError<T>("t")), toArray()),
+      );
+      const status = (target: string) => rows.filter((row) => row.target === target).map((row) => row.status);
+      expect(status("whole")).toEqual(["complete", "complete", "complete"]);
+      expect(status("late")).toEqual(["complete", "provisional"]);
+      expect(events.filter((one) => one.event === "waiting")).toMatchObject([
+        { target: "late", forecast_units: 0, target_units: 3 },
+      ]);
+    }
   });
 
   test("rows of a case that is not over are provisional", async () => {

@@ -8,9 +8,9 @@ import { chained, divergence, type ThresholdWeight } from "../../../src/kernels/
 import { addProduct } from "../../../src/kernels/twoProduct.ts";
 import type { Metric, MetricRow } from "../../../src/model/metric.ts";
 import type { Pair } from "../../../src/model/pair.ts";
+import { continuousDocs } from "../../../src/operators/metrics/continuousDocs.ts";
 import {
   anomalyCorrelation,
-  continuousDocs,
   elementaryScore,
   errorExceedance,
   errorStandardDeviation,

@@ -157,7 +157,9 @@ describe("defineMetric", () => {
 
   test("fills in what is usual", () => {
     const metric = metrics.defineMetric<{ t: "K" }, number>(good);
-    expect(metric).toMatchObject({ name: "forecastCount", parameters: {}, needs: { variables: ["t"] } });
+    expect(metric.name).toBe("forecastCount");
+    expect(metric.parameters).toEqual({});
+    expect(metric.needs).toEqual({ variables: ["t"] });
     expect(metric.unit("K")).toBe("K");
     expect(metric.finish(metric.merge(1, 2))).toEqual([{ value: 3, n: 3 }]);
     const own = metrics.defineMetric<{ t: "K" }, number>({

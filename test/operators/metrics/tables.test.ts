@@ -1,4 +1,5 @@
 /** What options of metrics of events do, what is refused, and that tables are counted once. */
+
 import { describe, expect, test } from "vitest";
 import { gridPlaces, pointPlaces } from "../../../src/kernels/places.ts";
 import type { Metric, MetricRow } from "../../../src/model/metric.ts";
@@ -18,9 +19,9 @@ import {
   ownQuantile,
   riskMatrixScore,
   seeps,
-  tableDocs,
   thresholdMetrics,
 } from "../../../src/operators/metrics/index.ts";
+import { tableDocs } from "../../../src/operators/metrics/tableDocs.ts";
 
 type V = { x: "K" };
 const nan = Number.NaN;

@@ -87,7 +87,7 @@ describe.skipIf(process.platform === "win32")("a command", () => {
     await expect(shellAlert("exit 3")(published("t", 1), never)).rejects.toThrow(
       "--on-new-rows: the command ended with code 3",
     );
-    await shellAlert("true")({ ...published("t", 1), table: "x".repeat(100_000) }, never);
+    await shellAlert("true")({ ...published("t", 1), at: "x".repeat(5e6) }, never);
   });
 
   test("that takes too long is killed, with what it has started", async () => {

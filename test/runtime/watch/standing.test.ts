@@ -47,14 +47,14 @@ describe("health", () => {
   });
 
   test("is well during a turn for as long as the turn goes on", () => {
-    expect(healthOf(first, 20_000)).toMatchObject({ ok: true, state: "turning" });
-    expect(healthOf(first, 40_000)).toMatchObject({
+    expect(healthOf(first, 100_000)).toMatchObject({ ok: true, state: "turning" });
+    expect(healthOf(first, 140_000)).toMatchObject({
       ok: false,
       reason: expect.stringContaining("does nothing"),
     });
-    const further = standingWith(first, "12 units", 35_000);
-    expect(healthOf(further, 40_000).ok).toBe(true);
-    expect(healthOf(standingWith(further, "12 units", 90_000), 90_000).ok).toBe(false);
+    const further = standingWith(first, "12 units", 135_000);
+    expect(healthOf(further, 140_000).ok).toBe(true);
+    expect(healthOf(standingWith(further, "12 units", 290_000), 290_000).ok).toBe(false);
   });
 
   test("is not after a turn that failed, until one goes well; a try is given its chance", () => {

@@ -1,5 +1,7 @@
 /** What is refused, what is undefined, and what rows say of themselves. */
+
 import { describe, expect, test } from "vitest";
+import { probabilisticDocs } from "../../../../src/operators/metrics/probabilistic/docs.ts";
 import * as all from "../../../../src/operators/metrics/probabilistic/index.ts";
 import {
   brierDecomposition,
@@ -13,7 +15,6 @@ import {
   intervalScore,
   logarithmicScore,
   pitHistogram,
-  probabilisticDocs,
   quantileContinuousRankedProbabilityScore,
   quantileIntervalScore,
   rankedProbabilityScore,
