@@ -1,7 +1,7 @@
 /** `ewb history`: rows of a result that said something else before, and what one of them said when. */
 import { EwbError } from "../model/errors.ts";
-import type { RowVersion } from "../model/ledger.ts";
 import type { Row } from "../model/row.ts";
+import { distinctVersions, type SaidVersion } from "../runtime/watch/distinctVersions.ts";
 import { rowKey } from "../runtime/watch/publication.ts";
 import { ledgerBeside, type ReadHistory, readHistory } from "../runtime/watch/readHistory.ts";
 import { readRows } from "../sinks/parquet/readRows.ts";
@@ -62,7 +62,8 @@ const one = async (
 ): Promise<void> => {
   const key = await wholeKey(wanted, now, history);
   const row = now.get(key);
-  const versions = await history.versions(key);
+  const saysNow = row && { ...row, forecastVersion: row.forecast_version, targetVersion: row.target_version };
+  const versions = distinctVersions(await history.versions(key), saysNow);
   if (json) {
     const said = versions.map(({ at, ...rest }) => ({ until: isoTime(at), ...rest }));
     out.write(`${JSON.stringify({ key, versions: said, now: row ?? null })}\n`);
@@ -70,10 +71,7 @@ const one = async (
   }
   out.write(`${key}  ${row === undefined ? "no longer in the table" : name(row)}\n\n`);
   for (const version of versions) out.write(`  until ${isoTime(version.at)}  ${said(version)}\n`);
-  if (row !== undefined)
-    out.write(
-      `  now${" ".repeat(27)}${said({ ...row, forecastVersion: row.forecast_version, targetVersion: row.target_version })}\n`,
-    );
+  if (saysNow !== undefined) out.write(`  now${" ".repeat(27)}${said(saysNow)}\n`);
 };
 
 /** A key may be given by how it begins. */
@@ -98,7 +96,7 @@ const wholeKey = async (
   throw new EwbError("Options", `key "${wanted}": ${many}`);
 };
 
-const said = ({ value, n, status, forecastVersion, targetVersion }: Omit<RowVersion, "at">): string =>
+const said = ({ value, n, status, forecastVersion, targetVersion }: SaidVersion): string =>
   `${Number.isFinite(value) ? Number(value.toPrecision(9)) : value}  n ${n}  ${status}  ` +
   `forecast ${forecastVersion.slice(0, 8)}  target ${targetVersion.slice(0, 8)}`;
 

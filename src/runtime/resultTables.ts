@@ -1,5 +1,5 @@
 /** The files of a result: the table in Parquet and the further formats asked for, and failures and gaps beside it. */
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Row } from "../model/row.ts";
@@ -96,19 +96,23 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
       }
       if (table.length === 0) return;
       const changes = before?.changes;
-      if (changes !== undefined && changes.added + changes.changed + changes.gone === 0) {
+      const formats = run.options.formats ?? [];
+      const files = [file, ...formats.map((format) => `${stem}.${format.replace("-", ".")}`)];
+      const isSame = changes !== undefined && changes.added + changes.changed + changes.gone === 0;
+      if (isSame && files.every((one) => existsSync(one))) {
         before!.discarded();
         return;
       }
-      const formats = run.options.formats ?? [];
       weigh();
-      const bytes = await writeParquet(file, table, metadata(run, facts));
+      await before?.recorded();
       if (formats.includes("csv")) await writeCsv(`${stem}.csv`, table);
       if (formats.includes("arrow")) await writeArrow(`${stem}.arrow`, table);
       if (formats.includes("ewb-csv")) {
         const { ewb11Metric, ewb11ValueType: valueType } = await import("../compat/ewb11/index.ts");
         await writeEwbCsv(`${stem}.ewb.csv`, table, ewb11Metric, { valueType });
       }
+      // Last: what is there of the table is what was published.
+      const bytes = await writeParquet(file, table, metadata(run, facts));
       before?.published();
       if (changes !== undefined) facts.onPublished?.(file, changes);
       run.emit({ event: "published", path: file, rows: table.length, bytes });

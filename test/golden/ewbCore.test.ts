@@ -44,7 +44,7 @@ const unitRule = (unit: UnitCase, wing: Wing): string | undefined => {
   if (missing !== undefined) return `metric ${missing.class}`;
   const wanted = wing === "ours" && kind === "quirk" ? unit.right : unit.expected;
   if (wanted === undefined) return "ours: right_note without numbers";
-  if (wing === "ours" && Array.isArray(wanted) && !isTracks(unit)) {
+  if (wing === "ours" && Array.isArray(wanted)) {
     const made = metricsOf(unit, "ours");
     if ("without" in made) return `ours: no ${made.without}`;
   }

@@ -10,6 +10,9 @@ import {
   falseAlarmRatio,
   falseAlarms,
   hits,
+  landfallDisplacement,
+  landfallIntensityMeanAbsoluteError,
+  landfallTimeMeanError,
   maximumLowestMeanAbsoluteError,
   maximumMeanAbsoluteError,
   meanAbsoluteError,
@@ -35,11 +38,13 @@ export interface MetricSetting {
   readonly climatology: ClimatologyField<any>;
 }
 
+type OurCase = Pick<UnitCase, "metric"> & Partial<Pick<UnitCase, "land" | "ocean">>;
+
 const madeUp: MetricSetting = { variable: VARIABLE, unit: UNIT, climatology: climatologyField };
 
 /** The metrics of a case among ours: one, or those of a composite, whose parts keep the options they were given. */
 export const ourMetrics = (
-  { metric }: Pick<UnitCase, "metric">,
+  { metric, ...rest }: OurCase,
   setting: MetricSetting = madeUp,
 ): NamedMetric[] | { readonly without: string } => {
   const { metrics: _, ...shared } = metric.parameters;
@@ -50,7 +55,7 @@ export const ourMetrics = (
   if (parts.length === 0) throw new Error("a composite of no metrics");
   const all: NamedMetric[] = [];
   for (const part of parts) {
-    const made = ourMetric({ metric: part }, setting);
+    const made = ourMetric({ metric: part, ...rest }, setting);
     if ("without" in made) return made;
     all.push({ name: rowName(part.class), metric: made });
   }
@@ -59,7 +64,7 @@ export const ourMetrics = (
 
 /** Ours with the peer's definitions chosen: no weights. Throws what the factory throws. */
 export const ourMetric = (
-  { metric }: Pick<UnitCase, "metric">,
+  { metric, land, ocean }: OurCase,
   setting: MetricSetting = madeUp,
 ): Metric<any> | { readonly without: string } => {
   const { variable } = setting;
@@ -124,6 +129,12 @@ export const ourMetric = (
     }
     case "SpatialDisplacement":
       return spatialDisplacement<V>(variable, { ...keep });
+    case "LandfallDisplacement":
+      return landfallDisplacement<V>(variable, landfall(p, land, ocean));
+    case "LandfallTimeMeanError":
+      return landfallTimeMeanError<V>(variable, landfall(p, land, ocean));
+    case "LandfallIntensityMeanAbsoluteError":
+      return landfallIntensityMeanAbsoluteError<V>(variable, landfall(p, land, ocean));
     case "CriticalSuccessIndex":
       return criticalSuccessIndex<V>(variable, { ...events(p, setting), ...keep });
     case "FalseAlarmRatio":
@@ -144,6 +155,27 @@ export const ourMetric = (
     default:
       return { without: metric.class };
   }
+};
+
+/** How landfalls are paired; distances of several observed ones and mismatches say nothing of the first. */
+const landfall = (
+  p: Readonly<Record<string, any>>,
+  land: UnitCase["land"],
+  ocean: UnitCase["ocean"],
+): any => {
+  const [method, within] =
+    p.landfall_time_filter === undefined ? ["window", 24] : (p.landfall_time_filter ?? []);
+  const approach = p.approach ?? "first";
+  const isNumber = (value: unknown) => approach === "next" && typeof value === "number";
+  return {
+    coast: { land, ...(ocean === undefined ? {} : { ocean }) },
+    approach,
+    within: method === undefined ? "any" : method === "window" ? `${within} h` : { shareOfLead: within },
+    ...(isNumber(p.min_target_separation_hours)
+      ? { separation: `${p.min_target_separation_hours} h` }
+      : {}),
+    ...(isNumber(p.max_time_mismatch_hours) ? { mismatch: `${p.max_time_mismatch_hours} h` } : {}),
+  };
 };
 
 /** Events of both sides: at least 0.5 unless said. */

@@ -13,7 +13,7 @@ import { dataSetOf, type Outcome, runProgram } from "./program.ts";
 import { instant, type LabelledArray, type Nested, pairsOf, scoreAll, type UnitCase } from "./unitCase.ts";
 import { peerMetrics } from "./unitCompat.ts";
 import { type MetricSetting, ourMetrics } from "./unitMetric.ts";
-import { isTracks, ourLandfalls, TRACK_VARIABLE, trackPairs } from "./unitTracks.ts";
+import { isTracks, TRACK_VARIABLE, trackPairs } from "./unitTracks.ts";
 
 export type Wing = "ours" | "compat";
 
@@ -138,7 +138,6 @@ export type UnitRow = MetricRow & { readonly metric: string };
 
 /** The rows of a case of tracks, by what metrics say of its pairs. */
 export const runTracks = (one: UnitCase, wing: Wing): UnitRow[] => {
-  if (wing === "ours") return ourLandfalls(one);
   const made = metricsOf(one, wing);
   if ("without" in made) throw new Error(`there is no option for ${made.without}`);
   const pairsOfTracks = trackPairs(one);

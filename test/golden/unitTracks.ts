@@ -3,26 +3,10 @@
  * peer joins no times here: a time only one side has is a pair of that side alone.
  */
 import { gridPlaces } from "../../src/kernels/places.ts";
-import { coastOf } from "../../src/kernels/tracks/coast.ts";
-import {
-  landfallDisplacement,
-  landfallIntensityError,
-  landfallPairs,
-  landfallTimeError,
-} from "../../src/kernels/tracks/landfallPairs.ts";
-import type { Track } from "../../src/kernels/tracks/track.ts";
 import type { Field } from "../../src/model/field.ts";
 import type { MetricRow } from "../../src/model/metric.ts";
 import type { Pair } from "../../src/model/pair.ts";
-import {
-  type ExpectedRow,
-  flat,
-  instant,
-  type LabelledArray,
-  type Nested,
-  type UnitCase,
-} from "./unitCase.ts";
-import { partsOf, rowName } from "./unitCompat.ts";
+import { type ExpectedRow, flat, instant, type LabelledArray, type UnitCase } from "./unitCase.ts";
 
 /** Whether a case is about tracks. */
 export const isTracks = ({ land }: UnitCase): boolean => land !== undefined;
@@ -99,44 +83,3 @@ export const placeDifferences = (rows: readonly MetricRow[], expected: readonly 
       return close ? [] : [`${wanted.init_time} ${name}: got ${got}, expected ${value}`];
     });
   });
-
-/** Landfalls of ours on a case: the tracks as they are, a composite's parts by the composite's settings. */
-export const ourLandfalls = (one: UnitCase): (MetricRow & { readonly metric: string })[] => {
-  const { forecast, target, land, ocean, metric } = one;
-  const leads = (forecast.coords.lead_time as number[]).map(Number);
-  const inits = (forecast.coords.init_time as string[]).map(instant);
-  const times = (target.coords.valid_time as string[]).map(instant);
-  const track = ({ coords, data }: LabelledArray, from: number, at: readonly number[]): Track => {
-    const part = (values: Nested) => flat(values).slice(from, from + at.length);
-    const [latitudes, longitudes] = [part(coords.latitude.data), part(coords.longitude.data)];
-    return { times: at, latitudes, longitudes, intensities: part(data) };
-  };
-  const runs = inits.map((initTime, i) => ({
-    initTime,
-    ...track(
-      forecast,
-      i * leads.length,
-      leads.map((lead) => initTime + lead * HOUR),
-    ),
-  }));
-  const p = metric.parameters;
-  const [method, within] =
-    p.landfall_time_filter === undefined ? ["window", 24] : (p.landfall_time_filter ?? []);
-  const pairs = landfallPairs(runs, track(target, 0, times), coastOf(land!, ocean), {
-    approach: p.approach ?? "first",
-    within: method === undefined ? "any" : method === "window" ? { hours: within } : { shareOfLead: within },
-    separationHours: p.min_target_separation_hours ?? 0,
-    ...(typeof p.max_time_mismatch_hours === "number" ? { mismatchHours: p.max_time_mismatch_hours } : {}),
-  });
-  const errors = {
-    landfall_displacement: landfallDisplacement,
-    landfall_intensity_mae: landfallIntensityError,
-    landfall_time_me: landfallTimeError,
-  };
-  const wanted = (partsOf(metric) ?? [metric]).map(({ class: name }) => rowName(name));
-  return Object.entries(errors).flatMap(([name, error]) =>
-    wanted.includes(name)
-      ? pairs.map((pair) => ({ metric: name, initTime: pair.initTime, value: error(pair), n: 1 }))
-      : [],
-  );
-};

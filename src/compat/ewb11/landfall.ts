@@ -1,22 +1,23 @@
-import { haversine } from "../../kernels/haversine.ts";
 import { HOUR } from "../../kernels/time.ts";
 import { type AreaGeometry, type Coast, coastOf } from "../../kernels/tracks/coast.ts";
+import type { LandfallPair } from "../../kernels/tracks/landfallPairs.ts";
+import type { TrackPoint } from "../../kernels/tracks/track.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Metric, MetricRow } from "../../model/metric.ts";
-import type { Pair } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
+import { type CoastAreas, checkCoast } from "../../operators/metrics/coastAreas.ts";
+import { type LandfallScore, landfallScores, placesOf } from "../../operators/metrics/landfall.ts";
 import type { NoVariables } from "../../operators/metrics/noVariables.ts";
 import { oneOf, onlyOptions } from "../../operators/metrics/options.ts";
 import { mergeSeries, type Series } from "../../operators/metrics/series.ts";
-import { type LandfallPair, type LandfallPairing, landfallPairs } from "./landfallPairs.ts";
+import { NOWHERE, type Position, positionOf } from "../../operators/metrics/trackPoint.ts";
+import { type LandfallPairing, peerLandfallPairs } from "./landfallPairs.ts";
 import { type Lattice, type LatticeSample, latticeOf, latticeSample } from "./lattice.ts";
-import { type Landfall, landfallsOf, type TrackPoint, withoutDoubles } from "./trackLandfalls.ts";
+import { landfallsOf, lookedAt } from "./trackLandfalls.ts";
 
 /** A coast as GeoJSON areas; `name` is what rows say of it. */
-export interface PeerCoast {
+export interface PeerCoast extends CoastAreas {
   readonly name: string;
-  /** Land without its lakes. */
-  readonly land: AreaGeometry;
   /** The open ocean, from which landfalls come. */
   readonly ocean: AreaGeometry;
 }
@@ -50,20 +51,9 @@ export type PeerLandfallMetric = <
   options: PeerLandfallOptions<keyof V & string>,
 ) => Metric<V>;
 
-interface Score {
-  readonly name: string;
-  readonly term: string;
-  readonly definition: string;
-  readonly unit: (unit: string) => string;
-  value(forecast: Landfall, target: Landfall): number;
-}
-
-/** Where and how strong the storm of a side is. */
-type Point = Omit<TrackPoint, "time">;
-
 interface TrackSample extends LatticeSample {
-  readonly forecast: Point;
-  readonly target: Point;
+  readonly forecast: Position;
+  readonly target: Position;
 }
 
 const OPTIONS = [
@@ -72,7 +62,7 @@ const OPTIONS = [
 ];
 
 const landfallMetric =
-  ({ name, term, definition, unit, value }: Score): PeerLandfallMetric =>
+  ({ name, term, definition, unit, value }: LandfallScore): PeerLandfallMetric =>
   <V extends Variables>(variable: keyof V & string, options: PeerLandfallOptions) => {
     checkOptions(name, options);
     const { leadOrder } = options;
@@ -89,14 +79,10 @@ const landfallMetric =
       needs: { variables: [variable, latitude, longitude] },
       zero: () => new Map(),
       observe: (pair) => {
-        const point = (side: Pair["forecast"]): Point => ({
-          latitude: only(name, side, latitude),
-          longitude: only(name, side, longitude),
-          value: only(name, side, variable),
-        });
+        const names = { latitude, longitude, intensity: variable };
         return latticeSample<TrackSample>(pair, {
-          forecast: point(pair.forecast),
-          target: point(pair.target),
+          forecast: positionOf(name, pair.forecast, names),
+          target: positionOf(name, pair.target, names),
         });
       },
       merge: (a, b) => mergeSeries(a, b, (x) => x),
@@ -104,15 +90,16 @@ const landfallMetric =
         if (state.size === 0) return [];
         const { pairs, base } = pairsOf(state, latticeOf(state, leadOrder), coast, options);
         // The peer looks whether any landfall of a side has a value.
-        const known = (side: 0 | 1): boolean => pairs.some((pair) => !Number.isNaN(pair[side].value));
-        if (!known(0) || !known(1)) return [PLACEHOLDER];
-        return pairs.map(([forecast, target]) => ({
-          initTime: forecast.initTime,
+        const known = (side: "forecast" | "target"): boolean =>
+          pairs.some((pair) => !Number.isNaN(pair[side].intensity));
+        if (!known("forecast") || !known("target")) return [PLACEHOLDER];
+        return pairs.map((pair) => ({
+          initTime: pair.initTime,
           leadHours: null,
           validTime: null,
-          value: value(forecast, target),
+          value: value(pair),
           n: 1,
-          extra: { ...placed("forecast", forecast, base), ...placed("target", target, base) },
+          extra: placesOf(pair, base),
         }));
       },
     };
@@ -121,16 +108,6 @@ const landfallMetric =
 
 const PLACEHOLDER: MetricRow = { initTime: 0, leadHours: null, validTime: null, value: Number.NaN, n: 0 };
 
-const placed = (
-  side: string,
-  { latitude, longitude, time }: Landfall,
-  base: number,
-): Record<string, number> => ({
-  [`${side}_landfall_latitude`]: latitude,
-  [`${side}_landfall_longitude`]: longitude,
-  [`${side}_landfall_valid_time`]: base + time,
-});
-
 const checkOptions = (name: string, options: PeerLandfallOptions): void => {
   onlyOptions(name, options, OPTIONS);
   oneOf(name, "approach", options.approach ?? "first", ["first", "next"]);
@@ -138,13 +115,11 @@ const checkOptions = (name: string, options: PeerLandfallOptions): void => {
   if (options.landfallTimeFilter) {
     oneOf(name, "landfallTimeFilter", options.landfallTimeFilter[0], ["window", "proportional"]);
   }
-  const { name: called, land, ocean } = options.coast ?? {};
-  const isArea = (area: unknown): boolean =>
-    typeof area === "object" && area !== null && "coordinates" in area && Array.isArray(area.coordinates);
-  if (typeof called === "string" && isArea(land) && isArea(ocean)) return;
+  checkCoast(name, options.coast);
+  if (typeof options.coast.name === "string" && options.coast.ocean !== undefined) return;
   throw new EwbError(
     "Options",
-    `${name}: there is no coast; give { coast: { name, land, ocean } } with GeoJSON polygons of land without lakes and of the open ocean.`,
+    `${name}: the coast lacks its name or its ocean; give { coast: { name, land, ocean } } with GeoJSON polygons of land without lakes and of the open ocean.`,
   );
 };
 
@@ -170,16 +145,6 @@ const parametersOf = (
     : { landfall_time_filter: landfallTimeFilter === null ? "none" : landfallTimeFilter.join(" ") }),
 });
 
-const only = (name: string, side: Pair["forecast"], variable: string): number => {
-  const { values } = side[variable]!;
-  if (values.length <= 1) return values[0] ?? Number.NaN;
-  throw new EwbError(
-    "InvalidValue",
-    `${name}: ${variable} has ${values.length} places; a track has one at each time.`,
-    { variable },
-  );
-};
-
 /** All pairs of a case; times are counted from `base`, so that shares of them keep their digits. */
 const pairsOf = (
   state: Series<TrackSample>,
@@ -193,8 +158,8 @@ const pairsOf = (
   const forecasts = runs.flatMap(([initTime, samples]) => {
     const points = leads.map((lead): TrackPoint => {
       const time = initTime + lead * HOUR - base;
-      const point = samples.get(lead)?.forecast ?? MISSING;
-      if (!Number.isNaN(point.value)) starts.set(initTime, Math.min(time, starts.get(initTime) ?? time));
+      const point = samples.get(lead)?.forecast ?? NOWHERE;
+      if (!Number.isNaN(point.intensity)) starts.set(initTime, Math.min(time, starts.get(initTime) ?? time));
       return { time, ...point };
     });
     return landfallsOf(initTime, points, coast);
@@ -205,41 +170,20 @@ const pairsOf = (
   });
   const targets = landfallsOf(0, track, coast);
   const landing = new Set(forecasts.map(({ initTime }) => initTime)).size;
-  const pairs = landfallPairs(
-    withoutDoubles(forecasts, landing),
-    withoutDoubles(targets, targets.length),
+  const pairs = peerLandfallPairs(
+    lookedAt(forecasts, landing),
+    lookedAt(targets, targets.length),
     { base, starts, longestLead: Math.max(...leads) },
     pairing,
   );
   return { pairs, base };
 };
 
-const MISSING: Point = { latitude: Number.NaN, longitude: Number.NaN, value: Number.NaN };
-
 /** Great-circle distance of the two landfalls, km. */
-export const landfallDisplacement = landfallMetric({
-  name: "landfallDisplacement",
-  term: "landfall displacement",
-  definition: "great-circle distance of the landfalls of a run and of the target",
-  unit: () => "km",
-  value: (forecast, target) =>
-    haversine(forecast.latitude, forecast.longitude, target.latitude, target.longitude),
-});
+export const landfallDisplacement = landfallMetric(landfallScores.displacement);
 
 /** Hours from the target's landfall to the run's. */
-export const landfallTimeMeanError = landfallMetric({
-  name: "landfallTimeMeanError",
-  term: "landfall time error",
-  definition: "time of a run's landfall - that of the target's",
-  unit: () => "h",
-  value: (forecast, target) => (forecast.time - target.time) / HOUR,
-});
+export const landfallTimeMeanError = landfallMetric(landfallScores.time);
 
-/** Difference of the values at the two landfalls. */
-export const landfallIntensityMeanAbsoluteError = landfallMetric({
-  name: "landfallIntensityMeanAbsoluteError",
-  term: "landfall intensity error",
-  definition: "|value of a run at its landfall - that of the target at its own|",
-  unit: (unit) => unit,
-  value: (forecast, target) => Math.abs(forecast.value - target.value),
-});
+/** Difference of the intensities at the two landfalls. */
+export const landfallIntensityMeanAbsoluteError = landfallMetric(landfallScores.intensity);

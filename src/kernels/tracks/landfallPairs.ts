@@ -29,8 +29,9 @@ export interface LandfallPair {
 }
 
 /** A run that makes landfall. */
-interface LandingRun {
+export interface LandingRun {
   readonly initTime: number;
+  /** When its track begins. */
   readonly start: number;
   readonly landfall: Landfall;
 }
@@ -42,7 +43,7 @@ export const landfallPairs = (
   coast: Coast,
   options: LandfallOptions = {},
 ): LandfallPair[] => {
-  const { approach = "first", within = { hours: 24 }, apart = 50 } = options;
+  const { within = { hours: 24 }, apart = 50 } = options;
   const targets = landfalls(observed, coast, apart);
   const landing = runs
     .flatMap((run): LandingRun[] => {
@@ -53,9 +54,7 @@ export const landfallPairs = (
         : [{ initTime: run.initTime, start, landfall: first }];
     })
     .sort((a, b) => a.initTime - b.initTime);
-  const pairs =
-    approach === "first" ? byFirst(landing, targets) : byNext(landing, targets, horizon(runs), options);
-  return pairs.filter((pair) => {
+  return pairsOfLandings(landing, targets, horizon(runs), options).filter((pair) => {
     if (within === "any") return true;
     const apartInTime = Math.abs(pair.forecast.time - pair.target.time);
     return "hours" in within
@@ -63,6 +62,20 @@ export const landfallPairs = (
       : apartInTime <= within.shareOfLead * Math.abs(pair.target.time - pair.initTime);
   });
 };
+
+/**
+ * The observed landfall of each run that has one, before `within` is asked. Runs by init time; `longestLead` in
+ * milliseconds; all times from the same moment.
+ */
+export const pairsOfLandings = (
+  landing: readonly LandingRun[],
+  targets: readonly Landfall[],
+  longestLead: number,
+  options: Pick<LandfallOptions, "approach" | "separationHours" | "mismatchHours">,
+): LandfallPair[] =>
+  options.approach === "next"
+    ? byNext(landing, targets, longestLead, options)
+    : byFirst(landing, targets);
 
 const byFirst = (runs: readonly LandingRun[], targets: readonly Landfall[]): LandfallPair[] => {
   for (const target of targets) {

@@ -1,3 +1,12 @@
+/** Where and how strong a storm is at a time; NaN where that is missing. */
+export interface TrackPoint {
+  /** Milliseconds UTC. */
+  readonly time: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly intensity: number;
+}
+
 /** Positions of one storm in the order of time; NaN where a position or intensity is missing. */
 export interface Track {
   /** Milliseconds UTC, ascending. */

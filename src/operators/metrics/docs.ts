@@ -9,6 +9,7 @@ import { probabilisticDocs } from "./probabilistic/docs.ts";
 import { seriesDocs } from "./seriesDocs.ts";
 import { spatialDocs } from "./spatialDocs.ts";
 import { tableDocs } from "./tableDocs.ts";
+import { trackDocs } from "./trackDocs.ts";
 import { uncertaintyDocs } from "./uncertaintyDocs.ts";
 
 /** A metric, or a statistic of numbers, with the heading it stands under and a call of it. */
@@ -70,6 +71,7 @@ export const metricDocs: readonly ToldMetric[] = [
   ...told("Ensembles and probabilities", probabilisticDocs),
   ...told("Fields and objects", spatialDocs),
   ...told("Extremes, onset and duration of a run", seriesDocs),
+  ...told("Tracks", trackDocs),
   ...told("Skill against a reference", uncertaintyDocs.filter(compares)),
   ...told(
     "Statistics of numbers, one a run",

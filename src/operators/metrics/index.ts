@@ -16,6 +16,7 @@ export {
   spatialDisplacement,
 } from "./centroidDisplacement.ts";
 export { climatologyQuantile } from "./climatologyQuantile.ts";
+export type { CoastAreas } from "./coastAreas.ts";
 export {
   expectileScore,
   type HuberOptions,
@@ -47,6 +48,13 @@ export type { FractionsEvent, FractionsSkillScoreOptions } from "./fractionsOpti
 export { fractionsSkillScore } from "./fractionsSkillScore.ts";
 export type { Given } from "./given.ts";
 export type { Keep, Kept } from "./keep.ts";
+export {
+  type LandfallMetric,
+  landfallDisplacement,
+  landfallIntensityMeanAbsoluteError,
+  landfallTimeMeanError,
+} from "./landfall.ts";
+export type { LandfallOptions } from "./landfallOptions.ts";
 export { maximumLowestMeanAbsoluteError } from "./lowest.ts";
 export { type MedianErrorOptions, medianAbsoluteError } from "./medianError.ts";
 export { type NeighbourhoodOptions, neighbourhoodContingency } from "./neighbourhood.ts";
@@ -123,6 +131,7 @@ export {
   type WeightedHuberOptions,
   type WeightedLevelOptions,
 } from "./thresholdWeighted.ts";
+export { type TrackErrorOptions, trackError } from "./trackError.ts";
 export * from "./uncertainty.ts";
 export type { Aggregation } from "./verdict.ts";
 export type { Interval, IntervalOptions } from "./weightInterval.ts";

@@ -1,7 +1,7 @@
 /**
  * A call of each function of `ewb/metrics`, for `ewb metrics NAME` and the documentation. Names without quotes stand
- * for what the caller has: `normals` a climatology, `model` another forecast, `landShare` a mask, `differences` and
- * `losses` one number a run.
+ * for what the caller has: `normals` a climatology, `model` another forecast, `landShare` a mask, `land` GeoJSON areas,
+ * `differences` and `losses` one number a run.
  */
 export const metricExamples: Readonly<Record<string, string>> = {
   meanError: 'meanError("surface_air_temperature", { keep: ["init_time", "lead_time"] })',
@@ -157,6 +157,13 @@ export const metricExamples: Readonly<Record<string, string>> = {
     'durationMeanError("surface_air_temperature", { above: climatologyQuantile(normals, 0.85) })',
   onsetMeanError: 'onsetMeanError("surface_air_temperature", { above: "303.15 K", strictly: true })',
   earlySignal: 'earlySignal("surface_air_temperature", { above: "303.15 K", space: "half", time: "any" })',
+  landfallDisplacement:
+    'landfallDisplacement("storm_wind", { latitude: "storm_latitude", longitude: "storm_longitude", coast: { land } })',
+  landfallTimeMeanError:
+    'landfallTimeMeanError("storm_wind", { latitude: "storm_latitude", longitude: "storm_longitude", coast: { land }, within: { shareOfLead: 0.5 } })',
+  landfallIntensityMeanAbsoluteError:
+    'landfallIntensityMeanAbsoluteError("storm_wind", { latitude: "storm_latitude", longitude: "storm_longitude", coast: { land }, approach: "next", keep: [] })',
+  trackError: 'trackError("storm_wind", { latitude: "storm_latitude", longitude: "storm_longitude" })',
   skillScore: 'skillScore(meanSquaredError("surface_air_temperature"), climatologyQuantile(normals, 0.5))',
   difference:
     'difference(meanAbsoluteError("surface_air_temperature"), persistence(), { block: "5 days", seed: 1 })',

@@ -23,13 +23,13 @@ interface Known extends Omit<RowVersion, "at"> {
 
 export class Publication {
   readonly #file: string;
-  readonly #records: Pick<LedgerRecords, "append">;
+  readonly #records: Pick<LedgerRecords, "append" | "flush">;
   readonly #now: () => number;
   #before = new Map<string, Known>();
   #next = new Map<string, Known>();
 
   /** @param now milliseconds UTC */
-  constructor(file: string, records: Pick<LedgerRecords, "append">, now: () => number) {
+  constructor(file: string, records: Pick<LedgerRecords, "append" | "flush">, now: () => number) {
     this.#file = file;
     this.#records = records;
     this.#now = now;
@@ -65,12 +65,17 @@ export class Publication {
     return { added, changed, same, gone: this.#before.size - changed - same };
   }
 
-  /** The table is published: what changed or is gone goes into the history. */
-  published(): void {
+  /** What changed or is gone goes into the history, on disk before the table is: after a kill it may be there twice. */
+  async recorded(): Promise<void> {
     const at = this.#now();
     for (const [key, { content, ...before }] of this.#before) {
       if (this.#next.get(key)?.content !== content) this.#records.append(key, { at, ...before });
     }
+    await this.#records.flush();
+  }
+
+  /** The table is published. */
+  published(): void {
     this.#before = this.#next;
     this.#next = new Map();
   }
@@ -103,6 +108,8 @@ const numberText = (_: string, value: unknown): unknown =>
   typeof value === "number" && !Number.isFinite(value) ? `${value}` : value;
 
 const isOf = (row: Row, { case_id, forecast, target }: Failure): boolean =>
+  // A defect of a case file that names nothing keeps nothing.
+  (case_id !== null || forecast !== null || target !== null) &&
   (case_id === null || case_id === row.case_id) &&
   (forecast === null || forecast === row.forecast) &&
   (target === null || target === row.target);
