@@ -4,7 +4,7 @@ import type { Leaves } from "./leafTotal.ts";
 
 /**
  * How often forecast category i met target category j, at `counts[i * K + j]`. K + 1 rising edges make K categories
- * [edge k, edge k + 1); a place counts where both sides lie in one of them.
+ * [edge k, edge k + 1), and up to Infinity itself where that is the last edge; a place counts where both sides lie in one.
  *
  *     categoryCounts(f, o, [0, 1, 10], [0, 1, 10], leaves, false).counts // 2 x 2
  */
@@ -17,7 +17,7 @@ export const categoryCounts = (
   weighed: boolean,
 ): CellCounts => {
   const many = forecastEdges.length - 1;
-  const [ft, ot] = [Float64Array.from(forecastEdges), Float64Array.from(targetEdges)];
+  const [ft, ot] = [bounds(forecastEdges), bounds(targetEdges)];
   // One row and column more, on either side, for what lies outside.
   const width = many + 2;
   const all = new Float64Array(width * width);
@@ -46,6 +46,10 @@ export const categoryCounts = (
     },
   );
 };
+
+/** Edges to be at or above: nothing lies beyond Infinity, so it is NaN, which nothing reaches. */
+const bounds = (edges: readonly number[]): Float64Array =>
+  Float64Array.from(edges, (edge) => (edge === Number.POSITIVE_INFINITY ? Number.NaN : edge));
 
 /** Places counted at a time: a loop that is called again and again is compiled better than one long one. */
 const PART = 4096;

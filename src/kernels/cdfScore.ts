@@ -7,8 +7,8 @@ export interface CdfScore {
 }
 
 /**
- * Integral of (F - 1{x >= o})^2 for F given at ascending thresholds and linear between them. Outside of them F goes on
- * as the line of its outer piece, at most to 0 and 1, as far as the observation. Writes into `score`.
+ * Integral of (F - 1{x >= o})^2 for F given at ascending thresholds and linear between them. Outside of them F keeps its
+ * first and last value as far as the observation. Writes into `score`.
  *
  *     cdfScore([0, 1], [0, 1], 0.5, score) // under = over = 1/24
  */
@@ -21,13 +21,11 @@ export const cdfScore = (
   const last = thresholds.length - 1;
   score.under = 0;
   score.over = 0;
-  if (observed < thresholds[0]!) {
-    add(score, observed, line(thresholds, cdf, 0, observed), thresholds[0]!, cdf[0]!, observed);
-  }
+  if (observed < thresholds[0]!) add(score, observed, cdf[0]!, thresholds[0]!, cdf[0]!, observed);
   for (let k = 0; k < last; k++) {
     const [a, b] = [thresholds[k]!, thresholds[k + 1]!];
     if (a < observed && observed < b) {
-      const middle = line(thresholds, cdf, k, observed);
+      const middle = cdf[k]! + ((observed - a) / (b - a)) * (cdf[k + 1]! - cdf[k]!);
       add(score, a, cdf[k]!, observed, middle, observed);
       add(score, observed, middle, b, cdf[k + 1]!, observed);
     } else {
@@ -35,15 +33,8 @@ export const cdfScore = (
     }
   }
   if (observed > thresholds[last]!) {
-    const end = line(thresholds, cdf, last - 1, observed);
-    add(score, thresholds[last]!, cdf[last]!, observed, end, observed);
+    add(score, thresholds[last]!, cdf[last]!, observed, cdf[last]!, observed);
   }
-};
-
-/** The value at x of the line through thresholds k and k + 1, between 0 and 1. */
-const line = (thresholds: ArrayLike<number>, cdf: ArrayLike<number>, k: number, x: number): number => {
-  const share = (x - thresholds[k]!) / (thresholds[k + 1]! - thresholds[k]!);
-  return Math.min(1, Math.max(0, cdf[k]! + share * (cdf[k + 1]! - cdf[k]!)));
 };
 
 /** Adds the integral over a piece [a, b], on one side of the observation, where F runs from f to g. */

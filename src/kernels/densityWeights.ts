@@ -11,9 +11,11 @@ const REACH = 0.9;
  * point without a place weighs 1.
  */
 export const densityWeights = (latitude: Float64Array, longitude: Float64Array): Float64Array => {
-  const n = latitude.length;
-  const order = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => latitude[a]! - latitude[b]!);
-  const counts = new Uint32Array(n).fill(1);
+  const counts = new Uint32Array(latitude.length).fill(1);
+  const order = Uint32Array.from(counts, (_, i) => i)
+    .filter((i) => !Number.isNaN(latitude[i]! + longitude[i]!))
+    .sort((a, b) => latitude[a]! - latitude[b]!);
+  const n = order.length;
   for (let k = 0; k < n; k++) {
     const i = order[k]!;
     for (let l = k + 1; l < n; l++) {

@@ -34,6 +34,8 @@ export interface GivenThreshold {
   readonly comparison: Comparison;
   readonly forForecast: number;
   readonly forTarget: number;
+  /** What is compared in the place of the forecast; undefined: the forecast. */
+  readonly judged: Values | undefined;
   readonly places: Values | undefined;
   readonly ofForecast: boolean;
   readonly ofTarget: boolean;
@@ -52,6 +54,7 @@ export const errorParts = (
 ): void => {
   const all = given === undefined;
   const places = given?.places;
+  const judged = given?.judged ?? f;
   const forForecast = given?.forForecast ?? 0;
   const forTarget = given?.forTarget ?? 0;
   const ofForecast = given?.ofForecast === true;
@@ -70,7 +73,7 @@ export const errorParts = (
     if (!all) {
       const tf = places === undefined ? forForecast : places[i]!;
       const to = places === undefined ? forTarget : places[i]!;
-      if (!(ofForecast && meets(x, kind, tf)) && !(ofTarget && meets(y, kind, to))) continue;
+      if (!(ofForecast && meets(judged[i]!, kind, tf)) && !(ofTarget && meets(y, kind, to))) continue;
     }
     const e = period === undefined ? difference : shorterWay(difference, period);
     const c = columns === undefined ? 1 : columns[i - start]!;

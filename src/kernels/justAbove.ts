@@ -3,10 +3,10 @@ const SMALLEST_SINGLE = 1.401298464324817e-45;
 
 /**
  * The smallest number above `value` of float64, or of float32 where `single`: `x > value` is `x >= justAbove(value)`
- * for numbers of that precision. Infinity stays.
+ * for numbers of that precision. NaN, which no number reaches, above Infinity.
  */
 export const justAbove = (value: number, single: boolean): number => {
-  if (value === Number.POSITIVE_INFINITY || Number.isNaN(value)) return value;
+  if (value === Number.POSITIVE_INFINITY || Number.isNaN(value)) return Number.NaN;
   if (value === 0) return single ? SMALLEST_SINGLE : Number.MIN_VALUE;
   if (single) {
     const floats = Float32Array.of(value);

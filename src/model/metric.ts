@@ -44,11 +44,27 @@ export type BreakdownKind =
   | "altitude"
   | "station";
 
-/** Sums of one key of a metric that are all its rows need, rounded once. */
-export interface MetricTotal extends Pick<MetricRow, "initTime" | "leadHours" | "validTime"> {
+/** Break-downs by place: all that a metric of whole runs can be broken down by, since a group of times would cut runs. */
+export type PlaceKind = Extract<
+  BreakdownKind,
+  "latitudeBand" | "region" | "landSea" | "altitude" | "station"
+>;
+
+/**
+ * Sums of one key of a metric that are all its rows need, rounded once. What it says beside numbers tells it from other
+ * totals and is handed back to `rows` as it is.
+ */
+export interface MetricTotal
+  extends Pick<MetricRow, "initTime" | "leadHours" | "validTime" | "by" | "term" | "unit" | "parameters"> {
   readonly n: number;
   readonly weight: number;
   readonly sums: readonly number[];
+  /** The group of a break-down, and the total of the metric that is broken down, without its numbers. */
+  readonly group?: {
+    readonly times: Pick<MetricRow, "initTime" | "leadHours" | "validTime">;
+    readonly text: string;
+    readonly total: Omit<MetricTotal, "n" | "weight" | "sums">;
+  };
 }
 
 /**
@@ -82,6 +98,11 @@ export interface Metric<
     readonly references?: readonly ReferenceForecast[];
     /** The forecast's members one by one (`Field.members`), not only their mean. */
     readonly members?: boolean;
+    /**
+     * Members that a place must have to count: 1 unless said; `all`: every member that is there at all. A metric that is
+     * compared with a reference leaves out the other places on both sides.
+     */
+    readonly leastMembers?: number | "all";
     /** All places of a pair at once: a unit is never cut for it (neighbourhoods, objects, whole vectors). */
     readonly whole?: boolean;
   };
@@ -91,7 +112,8 @@ export interface Metric<
   readonly breakdowns?: readonly B[];
   /**
    * Where rows follow from sums that add up: the sums of a state, and the rows of sums. Resampling then adds numbers
-   * and merges no states. `rows(totals(s))` of all totals are `finish(s)`.
+   * and merges no states. `rows(totals(s))` of all totals are `finish(s)`, in any order. A metric that makes one value of
+   * each run and then their mean needs it: states know no run that is drawn twice.
    */
   readonly additive?: {
     totals(state: State): readonly MetricTotal[];

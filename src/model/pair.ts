@@ -68,6 +68,11 @@ export interface Pair<V extends Variables = Variables> {
   readonly places: Places;
   readonly forecast: { readonly [N in keyof V]: Field<V[N]> };
   readonly target: { readonly [N in keyof V]: Field<V[N]> };
+  /**
+   * Where a reference is in the place of the forecast: the forecast itself, by which conditions on the forecast are
+   * judged, so that both are scored over the same pairs. Absent: `forecast`.
+   */
+  readonly judgedBy?: { readonly [N in keyof V]: Field<V[N]> };
   /** A climatology's field on the same places; all missing where it has no entry for the day. */
   climatology(field: ClimatologyField): Field;
   /**

@@ -4,65 +4,20 @@ import {
   landfallIntensityMeanAbsoluteError,
   landfallMetric,
   landfallTimeMeanError,
-  type PeerCoast,
   type PeerLandfallOptions,
 } from "../../src/compat/ewb11/index.ts";
-import { pointPlaces } from "../../src/kernels/places.ts";
 import type { Pair } from "../../src/model/pair.ts";
-import { metricLaws, randomPairs } from "../../src/testing.ts";
+import { metricLaws } from "../../src/testing.ts";
 import { scoreAll } from "../golden/unitCase.ts";
-
-const HOUR = 3_600_000;
-type T = { wind: "m s-1"; latitude: "degrees_north"; longitude: "degrees_east" };
-
-const box = (west: number, south: number, east: number, north: number) =>
-  [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ] as const;
-
-/** Land east of 80 W between 20 and 45 N, open ocean around it. */
-const coast: PeerCoast = {
-  name: "a box",
-  land: { type: "Polygon", coordinates: [box(-80, 20, -60, 45)] },
-  ocean: { type: "Polygon", coordinates: [box(-110, 5, -40, 50), box(-80, 20, -60, 45)] },
-};
-
-type Point = readonly [latitude: number, longitude: number, wind: number];
-
-const places = pointPlaces(Float64Array.of(0), Float64Array.of(0));
-const nowhere: Point = [Number.NaN, Number.NaN, Number.NaN];
-
-const side = ([latitude, longitude, wind]: Point) => ({
-  wind: { unit: "m s-1", values: Float64Array.of(wind) },
-  latitude: { unit: "degrees_north", values: Float64Array.of(latitude) },
-  longitude: { unit: "degrees_east", values: Float64Array.of(longitude) },
-});
-
-/** Points every 6 hours: a target, and runs by their init hour. */
-const storm = (target: readonly Point[], runs: Readonly<Record<number, readonly Point[]>>): Pair[] => {
-  const event = { id: 1, title: "", type: "", start: -1e12, end: 1e12 };
-  const region = { south: -90, north: 90, west: -180, east: 180 };
-  return Object.entries(runs).flatMap(([init, points]) =>
-    points.map((point, i): Pair => {
-      const hour = Number(init) + 6 * i;
-      return {
-        event: { ...event, region },
-        initTime: Number(init) * HOUR,
-        leadHours: 6 * i,
-        validTime: hour * HOUR,
-        matched: target[hour / 6] !== undefined,
-        places,
-        forecast: side(point),
-        target: side(target[hour / 6] ?? nowhere),
-        climatology: () => ({ unit: "1", values: new Float64Array(0) }),
-      };
-    }),
-  );
-};
+import {
+  coast,
+  HOUR,
+  nowhere,
+  type Point,
+  randomStorms,
+  storm,
+  type Storm as T,
+} from "../laws/trackPairs.ts";
 
 const values = (pairs: readonly Pair[], options: Partial<PeerLandfallOptions<keyof T>> = {}) =>
   [landfallDisplacement, landfallTimeMeanError, landfallIntensityMeanAbsoluteError].map((make) =>
@@ -175,25 +130,8 @@ describe("options", () => {
 });
 
 test("landfalls are reduced by the laws", () => {
-  const variables = { wind: "m s-1", latitude: "degrees_north", longitude: "degrees_east" };
-  const one = (values: Float32Array | Float64Array, offset: number) => Float64Array.of(values[0]! - offset);
-  const pairs = (seed: number): Pair[] =>
-    randomPairs(seed, { variables }).map((pair, i) => {
-      const track = ({ wind, latitude, longitude }: Pair["forecast"]) => ({
-        wind: { unit: "m s-1", values: one(wind!.values, 270) },
-        latitude: { unit: "degrees_north", values: one(latitude!.values, 255) },
-        longitude: { unit: "degrees_east", values: one(longitude!.values, 375) },
-      });
-      return {
-        ...pair,
-        matched: (i + seed) % 5 !== 0,
-        places,
-        forecast: track(pair.forecast),
-        target: track(pair.target),
-      };
-    });
   for (const approach of ["first", "next"] as const) {
     const metric = landfallDisplacement<T>("wind", { coast, approach, landfallTimeFilter: null });
-    metricLaws(metric, { pairs, perfect: null, missingIsAbsent: false });
+    metricLaws(metric, { pairs: randomStorms, perfect: null, missingIsAbsent: false });
   }
 });

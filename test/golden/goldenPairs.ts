@@ -85,10 +85,14 @@ export const goldenPairs = ({ variables, climatologies = {}, unit = "K" }: PairI
   const leads: number[] = forecast.coords?.lead_hours ?? [0];
   const latitude = axis(forecast, rowNames);
   const longitude = axis(forecast, columnNames);
-  const places = gridPlaces(
-    { latitude, longitude },
-    { rows: { start: 0, stop: latitude.length }, columns: [{ start: 0, stop: longitude.length }] },
-  );
+  const places = {
+    ...gridPlaces(
+      { latitude, longitude },
+      { rows: { start: 0, stop: latitude.length }, columns: [{ start: 0, stop: longitude.length }] },
+    ),
+    // The cases' cell areas go by latitude only, also where columns are not equally wide.
+    columnWeights: undefined,
+  };
   const event = {
     id: 1,
     title: "golden",

@@ -130,11 +130,16 @@ export const ourMetric = (
     case "SpatialDisplacement":
       return spatialDisplacement<V>(variable, { ...keep });
     case "LandfallDisplacement":
-      return landfallDisplacement<V>(variable, landfall(p, land, ocean));
     case "LandfallTimeMeanError":
-      return landfallTimeMeanError<V>(variable, landfall(p, land, ocean));
-    case "LandfallIntensityMeanAbsoluteError":
-      return landfallIntensityMeanAbsoluteError<V>(variable, landfall(p, land, ocean));
+    case "LandfallIntensityMeanAbsoluteError": {
+      if (land === undefined) return { without: "landfalls without a coast" };
+      const make = {
+        LandfallDisplacement: landfallDisplacement,
+        LandfallTimeMeanError: landfallTimeMeanError,
+        LandfallIntensityMeanAbsoluteError: landfallIntensityMeanAbsoluteError,
+      }[metric.class];
+      return make<V>(variable, landfall(p, land, ocean));
+    }
     case "CriticalSuccessIndex":
       return criticalSuccessIndex<V>(variable, { ...events(p, setting), ...keep });
     case "FalseAlarmRatio":
@@ -171,9 +176,7 @@ const landfall = (
     coast: { land, ...(ocean === undefined ? {} : { ocean }) },
     approach,
     within: method === undefined ? "any" : method === "window" ? `${within} h` : { shareOfLead: within },
-    ...(isNumber(p.min_target_separation_hours)
-      ? { separation: `${p.min_target_separation_hours} h` }
-      : {}),
+    ...(isNumber(p.min_target_separation_hours) ? { separation: `${p.min_target_separation_hours} h` } : {}),
     ...(isNumber(p.max_time_mismatch_hours) ? { mismatch: `${p.max_time_mismatch_hours} h` } : {}),
   };
 };

@@ -46,6 +46,7 @@ export const windowSums = (cells: EventCells, windows: readonly Windows[]): Wind
 /** The way without SIMD, and of shares: tables of float64, which hold counts exactly. */
 export const tableWindowSums = (cells: EventCells, windows: readonly Windows[]): WindowSums[] => {
   const { rows, columns, codes, share, someMissing } = cells;
+  const least = leastShare(share);
   const width = columns + 1;
   const forecast = new Float64Array((rows + 1) * width);
   const target = new Float64Array((rows + 1) * width);
@@ -77,7 +78,8 @@ export const tableWindowSums = (cells: EventCells, windows: readonly Windows[]):
         ) {
           continue;
         }
-        const f = forecast[below + across]! - forecast[below]! - forecast[at + across]! + forecast[at]!;
+        let f = forecast[below + across]! - forecast[below]! - forecast[at + across]! + forecast[at]!;
+        if (f < least) f = 0;
         const o = target[below + across]! - target[below]! - target[at + across]! + target[at]!;
         count += 1;
         difference += (f - o) * (f - o);
@@ -86,4 +88,12 @@ export const tableWindowSums = (cells: EventCells, windows: readonly Windows[]):
     }
     return { count, difference, size: sum };
   });
+};
+
+/** A sum of shares below this is what rounding left of none: half the least share there is; 0 of whole counts. */
+const leastShare = (share: Float64Array | undefined): number => {
+  if (share === undefined) return 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < share.length; i++) if (share[i]! > 0 && share[i]! < least) least = share[i]!;
+  return least / 2;
 };

@@ -73,9 +73,7 @@ export const pairsOfLandings = (
   longestLead: number,
   options: Pick<LandfallOptions, "approach" | "separationHours" | "mismatchHours">,
 ): LandfallPair[] =>
-  options.approach === "next"
-    ? byNext(landing, targets, longestLead, options)
-    : byFirst(landing, targets);
+  options.approach === "next" ? byNext(landing, targets, longestLead, options) : byFirst(landing, targets);
 
 const byFirst = (runs: readonly LandingRun[], targets: readonly Landfall[]): LandfallPair[] => {
   for (const target of targets) {

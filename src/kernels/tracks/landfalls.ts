@@ -28,8 +28,7 @@ export const landfalls = (track: Track, coast: Coast, apart = 50): Landfall[] =>
     const step = to.longitude - from.longitude;
     const longitude = from.longitude + (step - 360 * Math.round(step / 360));
     const landfall = landfallBetween(from, { ...to, longitude }, coast);
-    if (landfall !== undefined)
-      found.push({ ...landfall, longitude: westernised(landfall.longitude) });
+    if (landfall !== undefined) found.push({ ...landfall, longitude: westernised(landfall.longitude) });
   }
   return withoutDoubles(found, apart);
 };

@@ -54,12 +54,12 @@ export const categoryPeirce = (table: CategoryTable): number => {
  */
 export const categoryGerrity = ({ cells, K }: CategoryTable): number => {
   const { total, right, target } = marginsOf({ cells, K });
-  const odds: number[] = [];
-  let below = 0;
-  for (let r = 0; r < K - 1; r++) {
-    below += target[r]!;
-    odds.push((total - below) / below);
-  }
+  if (target[0] === 0 || target[K - 1] === 0) return Number.NaN;
+  // Both parts are added up: of a part that weighs next to nothing, a difference from the total leaves none.
+  const odds = target.slice(1).map((_, r) => {
+    const add = (sum: number, part: number): number => sum + part;
+    return target.slice(r + 1).reduceRight(add, 0) / target.slice(0, r + 1).reduce(add, 0);
+  });
   let score = 0;
   for (let i = 0; i < K; i++) {
     for (let j = 0; j < K; j++) {

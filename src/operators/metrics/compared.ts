@@ -39,7 +39,8 @@ export const compared = <V extends Variables, B extends BreakdownKind>(
     zero: () => ({ own: metric.zero(), reference: metric.zero() }),
     observe: (pair) => {
       if (!pair.matched) return { own: metric.observe(pair), reference: metric.observe(pair) };
-      const both = referenceOf(pair, metric.needs.variables, reference, pairs);
+      const { variables, leastMembers } = metric.needs;
+      const both = referenceOf(pair, variables, reference, pairs, leastMembers);
       return {
         own: metric.observe(both.own as typeof pair),
         reference: metric.observe(both.reference as typeof pair),
@@ -66,9 +67,9 @@ export const compared = <V extends Variables, B extends BreakdownKind>(
 
 /** Totals of both as one: those of the reference follow, with their n and weight before them. */
 const joinTotals = (own: readonly MetricTotal[], other: readonly MetricTotal[]): MetricTotal[] => {
-  const byKey = new Map(other.map((total) => [timesOf(total), total]));
+  const byKey = new Map(other.map((total) => [nameOf(total), total]));
   return own.map((total) => {
-    const theirs = byKey.get(timesOf(total));
+    const theirs = byKey.get(nameOf(total));
     const sums = theirs === undefined ? total.sums.map(() => 0) : theirs.sums;
     return { ...total, sums: [...total.sums, theirs?.n ?? 0, theirs?.weight ?? 0, ...sums] };
   });
@@ -83,5 +84,4 @@ const splitTotal = (total: MetricTotal): [MetricTotal, MetricTotal] => {
   ];
 };
 
-const timesOf = ({ initTime, leadHours, validTime }: MetricTotal): string =>
-  `${initTime ?? ""} ${leadHours ?? ""} ${validTime ?? ""}`;
+const nameOf = (total: MetricTotal): string => rowKey({ ...total, value: 0 });

@@ -1,6 +1,7 @@
-import type { Metric, MetricRow } from "../../model/metric.ts";
+import type { Metric, MetricRow, PlaceKind } from "../../model/metric.ts";
 import type { Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
+import { ofPlaces } from "./breakdown.ts";
 import { durationOfPlaces } from "./durationOfPlaces.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { oneOf, onlyOptions } from "./options.ts";
@@ -43,7 +44,7 @@ export const durationMeanError = <
 >(
   variable: N,
   options: DurationOptions<V[N]>,
-): Metric<V> => {
+): Metric<V, any, PlaceKind> => {
   const name = "durationMeanError";
   onlyOptions(name, options, ["above", "below", "strictly", "space", "weights"]);
   const criterion = parseCriterion(name, variable, options);
@@ -57,6 +58,7 @@ export const durationMeanError = <
       "a hit is a regional mean (space=each: a place, then the mean over places) that meets the threshold",
     variable,
     unit: () => "h",
+    breakdowns: ofPlaces,
     parameters: {
       threshold: criterion.text,
       comparison: criterion.comparison,

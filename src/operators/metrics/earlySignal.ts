@@ -1,6 +1,7 @@
-import type { Metric } from "../../model/metric.ts";
+import type { Metric, PlaceKind } from "../../model/metric.ts";
 import type { Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
+import { ofPlaces } from "./breakdown.ts";
 import { type Keep, keepParameter, keptTimes } from "./keep.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { oneOf, onlyOptions } from "./options.ts";
@@ -49,7 +50,7 @@ export interface SignalRules {
 export const earlySignal = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
   options: EarlySignalOptions<V[N]>,
-): Metric<V> => {
+): Metric<V, any, PlaceKind> => {
   const name = "earlySignal";
   onlyOptions(name, options, OPTIONS);
   const first = oneOf(name, "first", options.first ?? "space", ["space", "time"]);
@@ -72,6 +73,7 @@ export const earlySignal = <V extends Variables = NoVariables, N extends keyof V
       "1 where the forecast meets the threshold in any, all or half (share >= 0.5) of the present places and then of the times (first=time: of the times of each place and then of the places), else 0",
     variable,
     unit: () => "1",
+    breakdowns: ofPlaces,
     parameters: {
       threshold: criterion.text,
       comparison: criterion.comparison,

@@ -3,7 +3,6 @@ import type { Leaves } from "../../kernels/leafTotal.ts";
 import { singlePoints } from "../../kernels/places.ts";
 import { type SquaredTotal, squaredTotal } from "../../kernels/squaredTotal.ts";
 import type { Pair, Places, Weights } from "../../model/pair.ts";
-import { alreadyOnce } from "./once.ts";
 
 /** Weighted sums over the places of a pair where both sides are present. */
 export type ErrorSums = ErrorTotal;
@@ -16,14 +15,13 @@ export const errorSums = (
 ): ErrorSums =>
   errorTotal(forecast[variable]!.values, target[variable]!.values, weighedLeaves(places, weights));
 
-/** The sum of (f - o)^2 alone, in half of the work; or, where all errors were added up before, of those: the same bits. */
-export const squaredSums = (pair: Pair, variable: string, weights: Weights): SquaredTotal =>
-  alreadyOnce(errorSums, pair, variable, weights) ??
-  squaredTotal(
-    pair.forecast[variable]!.values,
-    pair.target[variable]!.values,
-    weighedLeaves(pair.places, weights),
-  );
+/** The sum of (f - o)^2 alone, in half of the work. */
+export const squaredSums = (
+  { forecast, target, places }: Pair,
+  variable: string,
+  weights: Weights,
+): SquaredTotal =>
+  squaredTotal(forecast[variable]!.values, target[variable]!.values, weighedLeaves(places, weights));
 
 /** The leaves of a pair's places with the weights of a metric. */
 export const weighedLeaves = (places: Places, weights: Weights): Leaves => {

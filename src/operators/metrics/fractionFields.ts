@@ -17,7 +17,7 @@ export interface FractionField {
   readonly own: readonly [forecast: number, target: number] | undefined;
 }
 
-/** Of each threshold what a pair adds to its windows. Empty where no cell is present on both sides. */
+/** Of each threshold what a pair adds to its windows. Empty where windows with missing cells are left out and no cell is whole. */
 export const fractionFields = (pair: Pair, rules: FractionsRules): FractionField[] => {
   const { name, variable } = rules;
   const lattice = latticeOf(name, pair);
@@ -25,7 +25,7 @@ export const fractionFields = (pair: Pair, rules: FractionsRules): FractionField
   const target = onLattice(pair.target[variable]!.values, lattice);
   const members = rules.ensemble === "mean" ? undefined : forecast.members;
   const forecasts = (members ?? [forecast.values]).map((values) => onLattice(values, lattice));
-  if (!forecasts.some((values) => overlap(values, target))) return [];
+  if (rules.missing === "leaveOut" && !forecasts.some((values) => overlap(values, target))) return [];
   return rules.thresholds.map((threshold): FractionField => {
     const limit = limitsOf(pair, rules, threshold, lattice);
     const observed = new Uint8Array(target.length);

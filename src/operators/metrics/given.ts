@@ -38,10 +38,12 @@ export const givenThreshold = (
   { criterion, side }: ParsedGiven,
 ): GivenThreshold => {
   const number = criterion.number?.value ?? Number.NaN;
+  const judged = pair.judgedBy?.[variable]?.values;
   return {
     comparison: criterion.comparison,
-    forForecast: inPrecisionOf(pair.forecast[variable]!.values, number),
+    forForecast: inPrecisionOf(judged ?? pair.forecast[variable]!.values, number),
     forTarget: inPrecisionOf(pair.target[variable]!.values, number),
+    judged,
     places: thresholdValues(pair, criterion),
     ofForecast: side !== "target",
     ofTarget: side !== "forecast",

@@ -1,9 +1,9 @@
 import { exactSum, exactValue } from "../../kernels/exactSum.ts";
 import { coastOf } from "../../kernels/tracks/coast.ts";
 import {
-  type LandfallPair,
   landfallDisplacement as displacement,
   landfallIntensityError as intensityError,
+  type LandfallPair,
   landfallPairs,
   landfallTimeError as timeError,
 } from "../../kernels/tracks/landfallPairs.ts";

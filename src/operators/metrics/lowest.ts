@@ -1,6 +1,7 @@
 import { DAY, HOUR, startOfDay } from "../../kernels/time.ts";
-import type { Metric } from "../../model/metric.ts";
+import type { Metric, PlaceKind } from "../../model/metric.ts";
 import type { Variables } from "../../model/units.ts";
+import { ofPlaces } from "./breakdown.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { type PeakOptions, peakOptions } from "./peak.ts";
 import { joinRegionalSums, meansOf, type RegionalSeries, regionalSeries } from "./regionalMeans.ts";
@@ -32,10 +33,10 @@ export const maximumLowestMeanAbsoluteError = <
 >(
   variable: N,
   options: PeakOptions = {},
-): Metric<V> => {
+): Metric<V, any, PlaceKind> => {
   const name = "maximumLowestMeanAbsoluteError";
   const { within, half, weights } = peakOptions(name, options);
-  const metric: Metric<V, RegionalSeries> = {
+  const metric: Metric<V, RegionalSeries, PlaceKind> = {
     name,
     term: "warmest-night error",
     definition:
@@ -43,6 +44,7 @@ export const maximumLowestMeanAbsoluteError = <
       "whole days (UTC) only, the first of equals; runs with a day's worth of samples in the window",
     variable,
     unit: (unit) => unit,
+    breakdowns: ofPlaces,
     parameters: { within, weights },
     needs: { variables: [variable] },
     zero: () => new Map(),

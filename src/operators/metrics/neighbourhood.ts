@@ -8,7 +8,7 @@ import type { Variables } from "../../model/units.ts";
 import { namedTableScores, type TableScoreName } from "./allTableScores.ts";
 import { checkEventUnits, type Events, eventOptions, parseEvents } from "./events.ts";
 import { tableOf } from "./eventTables.ts";
-import { CELLS, neighbourhoodTables } from "./neighbourhoodTables.ts";
+import { CELLS, type NeighbourhoodBorder, neighbourhoodTables } from "./neighbourhoodTables.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { once } from "./once.ts";
 import { oneOf, onlyOptions } from "./options.ts";
@@ -19,6 +19,11 @@ export type NeighbourhoodOptions<Unit extends string> = Events<Unit> &
   PoolOptions & {
     /** Rows and columns of the window, odd; one number for both. */
     readonly window: number | { readonly rows: number; readonly columns: number };
+    /**
+     * What the part of a window beyond the border is: nothing (`inside`), or the other end of each row
+     * (`wrapLongitude`). Inside unless said, wrapped on a grid round the globe.
+     */
+    readonly border?: NeighbourhoodBorder;
     /**
      * Names of scores of the table, and of two numbers beside it: `observedNear`, the places with an observed event in
      * their window, and `successRatioNear`, the share of forecast events (each in its own place) that have one.
@@ -52,7 +57,8 @@ const usual = [
 
 /**
  * Neighbourhood contingency: the table in which a place has an event, on either side, where any place of the window
- * centred on it has one; one row a score. The window is cut at the border, and goes on around a whole globe. A place
+ * centred on it has one; one row a score. The window is cut at the border, and goes on around a whole globe unless
+ * `border` says otherwise. A place
  * counts where both sides are present; a missing neighbour is no event. Unit 1; range and direction as the score. Needs
  * the whole field at once. Throws `Options` for a window that has no centre, events that are none, own quantiles, or
  * values on points; `Unit` where a threshold is not in the variable's unit.
@@ -69,9 +75,13 @@ export const neighbourhoodContingency = <
   options: NeighbourhoodOptions<V[N]>,
 ): Metric<V> => {
   const { name, term, formula: definition } = neighbourhoodDoc;
-  onlyOptions(name, options, [...eventOptions, "window", "scores", "weights", "keep", "runs"]);
+  onlyOptions(name, options, [...eventOptions, "window", "border", "scores", "weights", "keep", "runs"]);
   const { events, parameters, rows, climatologies } = parseEvents(name, variable, options);
   const window = windowOf(name, options.window);
+  const border =
+    options.border === undefined
+      ? undefined
+      : oneOf(name, "border", options.border, ["inside", "wrapLongitude"]);
   const weights = oneOf(name, "weights", options.weights ?? "none", ["none", "area", "cosine"]);
   const asked = (options.scores ?? usual).map((score) => ({
     score,
@@ -90,7 +100,12 @@ export const neighbourhoodContingency = <
     variable,
     unit: () => "1",
     options,
-    parameters: { ...parameters, window: window.join("x"), weights },
+    parameters: {
+      ...parameters,
+      window: window.join("x"),
+      border: border ?? "inside, wrapped round the globe",
+      weights,
+    },
     needs: {
       variables: [variable],
       whole: true,
@@ -107,7 +122,7 @@ export const neighbourhoodContingency = <
           },
         );
       }
-      return once(neighbourhoodTables, pair, variable, events, window, weights);
+      return once(neighbourhoodTables, pair, variable, events, window, border, weights);
     },
     join: mergeCounts,
     rows: (counts) =>

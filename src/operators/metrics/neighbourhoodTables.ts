@@ -2,14 +2,19 @@ import { anyNearby } from "../../kernels/anyNearby.ts";
 import type { CellCounts } from "../../kernels/cellCounts.ts";
 import { eventCounts } from "../../kernels/eventCounts.ts";
 import { indicator } from "../../kernels/indicator.ts";
-import type { Pair, Places, Weights } from "../../model/pair.ts";
+import type { Border } from "../../kernels/spatial/windows.ts";
+import type { Pair, Weights } from "../../model/pair.ts";
 import { weighedLeaves } from "./errorSums.ts";
 import type { ParsedEvents } from "./events.ts";
 import { thresholdsOf } from "./eventTables.ts";
+import { latticeOf } from "./lattice.ts";
 import type { ParsedCriterion } from "./threshold.ts";
 
 /** Cells of the table of neighbourhoods, then of that of forecast events against observed ones nearby. */
 export const CELLS = 8;
+
+/** What of a window lies beyond the border: nothing, or the other end of each row. */
+export type NeighbourhoodBorder = Extract<Border, "inside" | "wrapLongitude">;
 
 /** Both tables of each threshold. */
 export const neighbourhoodTables = (
@@ -17,12 +22,17 @@ export const neighbourhoodTables = (
   variable: string,
   { comparison, forecast, target }: ParsedEvents,
   window: readonly [number, number],
+  border: NeighbourhoodBorder | undefined,
   weights: Weights,
 ): CellCounts => {
   const { places } = pair;
   const columns = places.longitude.length;
   const rows = places.leaves.at(-1)! / columns;
-  const around = { up: (window[0] - 1) / 2, aside: (window[1] - 1) / 2, wraps: isWholeCircle(places) };
+  const lattice = latticeOf("neighbourhoodContingency", pair);
+  // A column that a grid holds twice, at both ends, has its neighbours twice.
+  const closed = lattice.closed && lattice.columns === columns;
+  const wraps = border === undefined ? closed : border === "wrapLongitude";
+  const around = { up: (window[0] - 1) / 2, aside: (window[1] - 1) / 2, wraps };
   const leaves = weighedLeaves(places, weights);
   const counted = forecast.flatMap((_, k) => {
     const met = (side: Pair["forecast"], criterion: ParsedCriterion): Float32Array => {
@@ -40,12 +50,4 @@ export const neighbourhoodTables = (
     counts: Float64Array.from(counted.flatMap(({ counts }) => [...counts])),
     sums: weights === "none" ? undefined : counted.flatMap(({ sums }) => sums!),
   };
-};
-
-/** Whether columns go evenly around the globe, so that the last has the first as its neighbour. */
-const isWholeCircle = ({ longitude }: Places): boolean => {
-  const many = longitude.length;
-  if (many < 2) return false;
-  const step = (longitude[many - 1]! - longitude[0]!) / (many - 1);
-  return Math.abs(Math.abs(step) * many - 360) < Math.abs(step) * 1e-3;
 };

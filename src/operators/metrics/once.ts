@@ -18,14 +18,6 @@ export const once = <Arguments extends readonly unknown[], Result>(
   return ofFunction.get(key) as Result;
 };
 
-/** What `once` would give, where it was computed before: then another way to a part of it costs nothing. */
-export const alreadyOnce = <Arguments extends readonly unknown[], Result>(
-  compute: (pair: Pair, ...rest: Arguments) => Result,
-  pair: Pair,
-  ...rest: Arguments
-): Result | undefined =>
-  pair.computed?.get(compute)?.get(JSON.stringify(rest, identity)) as Result | undefined;
-
 /** Sources are told apart by what names them; what they hold in memory and functions are left out. */
 const identity = (key: string, value: unknown): unknown =>
   key === "arrays" || key === "preprocess" || key === "derivations" ? undefined : value;

@@ -1,7 +1,8 @@
 import { HOUR } from "../../kernels/time.ts";
-import type { Metric, MetricRow } from "../../model/metric.ts";
+import type { Metric, MetricRow, PlaceKind } from "../../model/metric.ts";
 import type { Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
+import { ofPlaces } from "./breakdown.ts";
 import { hits } from "./duration.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { oneOf, onlyOptions } from "./options.ts";
@@ -30,18 +31,19 @@ export const onsetMeanError = <
 >(
   variable: N,
   options: OnsetOptions<V[N]>,
-): Metric<V> => {
+): Metric<V, any, PlaceKind> => {
   const name = "onsetMeanError";
   onlyOptions(name, options, ["above", "below", "strictly", "weights"]);
   const criterion = parseCriterion(name, variable, options);
   const weights = oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
-  const metric: Metric<V, RegionalSeries> = {
+  const metric: Metric<V, RegionalSeries, PlaceKind> = {
     name,
     term: "onset mean error",
     definition:
       "first valid time of a run at which the regional mean meets the threshold, forecast - target, in hours, over the samples both sides have",
     variable,
     unit: () => "h",
+    breakdowns: ofPlaces,
     parameters: { threshold: criterion.text, comparison: criterion.comparison, weights },
     needs: {
       variables: [variable],

@@ -61,12 +61,13 @@ type Change = (values: Values) => Values;
 
 /** A pair on other places. `sides`: how forecast and target are put there; `others`: all else. */
 const viewed = (pair: Pair, places: Places, sides: Change, others: Change): Pair => {
-  const { computed, reference, ...rest } = pair;
+  const { computed, reference, judgedBy, ...rest } = pair;
   return {
     ...rest,
     places,
     forecast: lazily(pair.forecast, sides),
     target: lazily(pair.target, sides),
+    ...(judgedBy === undefined ? {} : { judgedBy: lazily(judgedBy, sides) }),
     climatology: (field) => changed(pair.climatology(field), others),
     ...(reference === undefined
       ? {}

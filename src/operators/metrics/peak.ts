@@ -1,6 +1,7 @@
-import type { Metric } from "../../model/metric.ts";
+import type { Metric, PlaceKind } from "../../model/metric.ts";
 import type { Weights } from "../../model/pair.ts";
 import type { Hours, Variables } from "../../model/units.ts";
+import { ofPlaces } from "./breakdown.ts";
 import type { NoVariables } from "./noVariables.ts";
 import { hoursOf, oneOf, onlyOptions } from "./options.ts";
 import { joinRegionalSums, meansOf, type RegionalSeries, regionalSeries } from "./regionalMeans.ts";
@@ -39,7 +40,7 @@ export const maximumMeanAbsoluteError = <
 >(
   variable: N,
   options: PeakOptions = {},
-): Metric<V> =>
+): Metric<V, any, PlaceKind> =>
   peak<V>("maximumMeanAbsoluteError", "maximum mean absolute error", "highest", higher, variable, options);
 
 /**
@@ -55,7 +56,7 @@ export const minimumMeanAbsoluteError = <
 >(
   variable: N,
   options: PeakOptions = {},
-): Metric<V> =>
+): Metric<V, any, PlaceKind> =>
   peak<V>("minimumMeanAbsoluteError", "minimum mean absolute error", "lowest", lower, variable, options);
 
 const peak = <V extends Variables>(
@@ -65,7 +66,7 @@ const peak = <V extends Variables>(
   beats: Beats,
   variable: keyof V & string,
   options: PeakOptions,
-): Metric<V, RegionalSeries> => {
+): Metric<V, RegionalSeries, PlaceKind> => {
   const { within, half, weights } = peakOptions(name, options);
   return {
     name,
@@ -75,6 +76,7 @@ const peak = <V extends Variables>(
       "means over the places both sides have, times both sides have, the first of equals",
     variable,
     unit: (unit) => unit,
+    breakdowns: ofPlaces,
     parameters: { within, weights },
     needs: { variables: [variable] },
     zero: () => new Map(),

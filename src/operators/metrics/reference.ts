@@ -92,27 +92,32 @@ export interface BothPairs {
 /**
  * Views of a pair: the forecast, and the reference in its place, of some variables. A place that one of them lacks is
  * missing in both (`same`), unless each is to be seen over what it has (`own`). An ensemble of two or more lacks a
- * place where fewer than two members have it. Computed once a pair for all metrics that ask for the same.
+ * place where fewer than `least` members have it (`needs.leastMembers`). Conditions on the forecast are judged by the
+ * forecast in both views of the same pairs. Computed once a pair for all metrics that ask for the same.
  */
 export const referenceOf = (
   pair: Pair,
   variables: readonly string[],
   reference: ParsedReference,
   pairs: "same" | "own",
-): BothPairs => once(bothPairs, pair, variables, reference, pairs);
+  least: Least = 1,
+): BothPairs => once(bothPairs, pair, variables, reference, pairs, least);
+
+type Least = number | "all";
 
 const bothPairs = (
   pair: Pair,
   variables: readonly string[],
   reference: ParsedReference,
   pairs: "same" | "own",
+  least: Least,
 ): BothPairs => {
   const own: Record<string, Field> = {};
   const other: Record<string, Field> = {};
   for (const variable of variables) {
     const ours = pair.forecast[variable]!;
     const theirs = fieldOf(pair, variable, reference);
-    const lacks = pairs === "own" ? undefined : lacking(ours, theirs);
+    const lacks = pairs === "own" ? undefined : lacking(ours, theirs, least);
     own[variable] = lacks === undefined ? ours : without(ours, lacks);
     other[variable] = lacks === undefined ? theirs : without(theirs, lacks);
   }
@@ -124,7 +129,11 @@ const bothPairs = (
       ...(computed === undefined ? {} : { computed: new Map() }),
     };
   };
-  return { own: view(own), reference: view(other) };
+  const [ours, theirs] = [view(own), view(other)];
+  return {
+    own: ours,
+    reference: pairs === "own" ? theirs : { ...theirs, judgedBy: pair.judgedBy ?? ours.forecast },
+  };
 };
 
 /** The reference's field of a variable. */
@@ -168,31 +177,36 @@ const meanOfMembers = (members: readonly Values[], size: number): Float64Array =
 };
 
 /** 1 at each place that one of two fields lacks; undefined where that is none. */
-const lacking = (a: Field, b: Field): Uint8Array | undefined => {
+const lacking = (a: Field, b: Field, least: Least): Uint8Array | undefined => {
   const lacks = new Uint8Array(a.values.length);
-  const any = [a, b].map((field) => markMissing(field, lacks));
+  const any = [a, b].map((field) => markMissing(field, least, lacks));
   return any.includes(true) ? lacks : undefined;
 };
 
-const markMissing = ({ values, members = [] }: Field, lacks: Uint8Array): boolean => {
+const markMissing = ({ values, members = [] }: Field, least: Least, lacks: Uint8Array): boolean => {
   let any = false;
   for (let i = 0; i < values.length; i++) {
     if (!Number.isNaN(values[i]!)) continue;
     lacks[i] = 1;
     any = true;
   }
-  if (members.length < 2) return any;
+  // Where there is a value there is one member.
+  const there = least === "all" ? members.filter((member) => member.some(isThere)) : members;
+  const wanted = least === "all" ? there.length : least;
+  if (members.length < 2 || wanted < 2) return any;
   const counts = new Uint16Array(values.length);
-  for (const member of members) {
+  for (const member of there) {
     for (let i = 0; i < values.length; i++) if (!Number.isNaN(member[i]!)) counts[i]! += 1;
   }
   for (let i = 0; i < values.length; i++) {
-    if (counts[i]! >= 2) continue;
+    if (counts[i]! >= wanted) continue;
     lacks[i] = 1;
     any = true;
   }
   return any;
 };
+
+const isThere = (value: number): boolean => !Number.isNaN(value);
 
 const without = ({ unit, values, members }: Field, lacks: Uint8Array): Field => {
   const cut = (from: Values): Values => {

@@ -49,10 +49,7 @@ interface Errors {
  * Throws `Options`, `InvalidValue` for tracks on more than one place. Cangialosi 2023, National Hurricane Center
  * Forecast Verification Report (https://www.nhc.noaa.gov/verification/).
  */
-export const trackError = <
-  V extends Variables = NoVariables,
-  N extends keyof V & string = keyof V & string,
->(
+export const trackError = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
   options: TrackErrorOptions<keyof V & string> = {},
 ): Metric<V, any, "init_time"> => {

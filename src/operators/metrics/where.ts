@@ -145,9 +145,12 @@ const exclude = (pair: Pair, one: Parsed, counts: Uint8Array): void => {
       excludeBy(pair, one.field.variable, pair.climatology(one.field), one.criterion, counts);
       return;
     case "side":
-      excludeBy(pair, one.variable, pair[one.side][one.variable]!, one.criterion, counts);
+      excludeBy(pair, one.variable, sideOf(pair, one.side)[one.variable]!, one.criterion, counts);
   }
 };
+
+const sideOf = ({ forecast, target, judgedBy }: Pair, side: "target" | "forecast"): Pair["forecast"] =>
+  side === "target" ? target : (judgedBy ?? forecast);
 
 const excludeBy = (
   pair: Pair,

@@ -37,7 +37,9 @@ export const removeOwner = (folder: string): Promise<void> => rm(fileOf(folder),
 /** When a process started, and since which start of the machine; null where nothing says it, or it is gone. */
 export const startOf = (system: Pick<System, "read">, pid: number): string | null => {
   const stat = system.read(`/proc/${pid}/stat`);
-  const ticks = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  // One that has ended and that nobody has asked about yet holds nothing.
+  const ticks = fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
   const boot = system.read("/proc/sys/kernel/random/boot_id")?.trim();
   return ticks === undefined || boot === undefined ? null : `${boot} ${ticks}`;
 };

@@ -1,4 +1,5 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
+import { type FileHandle, open } from "node:fs/promises";
+import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { EwbError } from "../../model/errors.ts";
 import { columns, type Row } from "../../model/row.ts";
 
@@ -32,8 +33,10 @@ export const readRows = async (path: string): Promise<ReadTable> => {
 
 /** The records of any Parquet file and its key-value metadata, e.g. of a table of failures. */
 export const readRecords = async (path: string) => {
+  let opened: FileHandle | undefined;
   try {
-    const file = await asyncBufferFromFile(path);
+    opened = await open(path);
+    const file = await wholeFile(opened);
     const metadata = await parquetMetadataAsync(file);
     // Ours are snappy, which the reader has built in; other codecs only for tables rewritten by other tools.
     const ours = metadata.row_groups.every(({ columns }) =>
@@ -53,7 +56,28 @@ export const readRecords = async (path: string) => {
       { source: path },
       { cause },
     );
+  } finally {
+    await opened?.close();
   }
+};
+
+/** One and the same file for all parts of it, however often another is put in its place meanwhile. */
+const wholeFile = async (file: FileHandle): Promise<AsyncBuffer> => {
+  const { size } = await file.stat();
+  return {
+    byteLength: size,
+    slice: async (start, end = size) => {
+      const from = start < 0 ? size + start : start;
+      const bytes = new Uint8Array((end < 0 ? size + end : end) - from);
+      let filled = 0;
+      while (filled < bytes.length) {
+        const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, from + filled);
+        if (bytesRead === 0) throw new Error(`the file ends ${bytes.length - filled} bytes early`);
+        filled += bytesRead;
+      }
+      return bytes.buffer;
+    },
+  };
 };
 
 const known: ReadonlySet<string> = new Set(columns.map(({ name }) => name));

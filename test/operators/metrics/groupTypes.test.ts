@@ -8,8 +8,10 @@ import type { Variables } from "../../../src/model/units.ts";
 import {
   by,
   difference,
+  durationMeanError,
   latitudeBand,
   leadBin,
+  maximumMeanAbsoluteError,
   meanSquaredError,
   persistence,
   rootMeanSquaredError,
@@ -43,6 +45,11 @@ const checked = () => {
   of(pair).pipe(score(withInterval(rootMeanSquaredError("surface_air_temprature"))));
   // @ts-expect-error no such variable
   of(pair).pipe(score(skillScore(rootMeanSquaredError("surface_air_temprature"), persistence())));
+  by(maximumMeanAbsoluteError<{ t: "K" }>("t"), [latitudeBand(30)]);
+  // @ts-expect-error a group of times would cut runs
+  by(maximumMeanAbsoluteError<{ t: "K" }>("t"), ["month"]);
+  // @ts-expect-error a group of times would cut runs
+  by(durationMeanError<{ t: "K" }>("t", { above: "300 K" }), [leadBin("24 h")]);
   // @ts-expect-error no such break-down
   of(pair).pipe(score(by(rootMeanSquaredError("surface_air_temperature"), ["week"])));
   // @ts-expect-error "5 weeks" is no length of time
@@ -53,4 +60,9 @@ const checked = () => {
 
 test("metrics that wrap metrics are typed as these", () => {
   expect(checked).toBeTypeOf("function");
+});
+
+test("a metric of whole runs cannot be broken down by time", () => {
+  const refused = () => by(maximumMeanAbsoluteError<{ t: "K" }>("t") as Metric<{ t: "K" }>, ["month"]);
+  expect(refused).toThrow("month");
 });

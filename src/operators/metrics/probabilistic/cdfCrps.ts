@@ -22,8 +22,7 @@ const NAME = "cdfContinuousRankedProbabilityScore";
 
 /**
  * CRPS of a distribution function: sum w integral (F(x) - 1{x >= o})^2 dx / sum w, exact for F linear between its thresholds;
- * an observation beyond them is reached by the line of the outer piece, cut at 0 and 1. In the unit of the variable; 0 is
- * best. A place counts where F is present at all thresholds.
+ * beyond them F keeps its first and last value as far as the observation. In the unit of the variable; 0 is best. A place counts where F is present at all thresholds.
  *
  *     cdfContinuousRankedProbabilityScore("wind", { cdf: { "0 m s-1": "cdf0", "10 m s-1": "cdf10", "40 m s-1": "cdf40" } })
  *

@@ -129,6 +129,7 @@ const crps = <V extends Variables>(
     needs: {
       variables: [variable],
       members: true,
+      ...(estimator === "fair" ? { leastMembers: 2 } : {}),
       ...(climatologies.length === 0 ? {} : { climatologies }),
     },
     keep,

@@ -53,7 +53,7 @@ export const energyScore = <V extends Variables = NoVariables, N extends keyof V
       ...(components.length === 0 ? {} : { components: components.join(",") }),
       ...parameters,
     },
-    needs: { variables, members: true, whole: true },
+    needs: { variables, members: true, leastMembers: "all", whole: true },
     keep,
     sums: (pair) => {
       const sample = once(sampleOf, pair, variables, weights);

@@ -58,7 +58,7 @@ export const ensembleSpread = <
       ...(points === "pairs" ? {} : { points }),
       ...parameters,
     },
-    needs: { variables: [variable], members: true },
+    needs: { variables: [variable], members: true, leastMembers: 2 },
     keep,
     sums: (pair) => {
       const variance = once(variances, pair, variable, points);
@@ -171,7 +171,7 @@ export const spreadSkillRatio = <
     variable,
     unit: () => "1",
     parameters: { ratio, ...(points === "pairs" ? {} : { points }), ...parameters },
-    needs: { variables: [variable], members: true },
+    needs: { variables: [variable], members: true, leastMembers: 2 },
     keep,
     groups: (pair) => {
       const leaves = weighedLeaves(pair.places, weights);
@@ -217,7 +217,7 @@ const meanError = <V extends Variables>(
     variable,
     unit: root ? (unit) => unit : squaredUnit,
     parameters: { ...(root ? {} : { root: "false" }), ...parameters },
-    needs: { variables: [variable], members: true },
+    needs: { variables: [variable], members: true, ...(isUnbiased ? { leastMembers: 2 } : {}) },
     keep,
     sums: (pair) => {
       const errors = once(squaredErrors, pair, variable, isUnbiased, isUnbiased ? 2 : 1);

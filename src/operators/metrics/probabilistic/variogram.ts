@@ -53,7 +53,7 @@ export const variogramScore = <
     variable,
     unit: (unit) => (isOne ? powerUnit(unit, orders[0]!) : unit),
     parameters: { order: orders.join(","), ...parameters },
-    needs: { variables: [variable], members: true, whole: true },
+    needs: { variables: [variable], members: true, leastMembers: "all", whole: true },
     keep,
     sums: (pair) => {
       const sample = once(sampleOf, pair, [variable], weights);

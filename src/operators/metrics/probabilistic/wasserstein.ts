@@ -58,7 +58,11 @@ export const wassersteinDistance = <
       ...(analyses.length === 0 ? {} : { analyses: analyses.join(",") }),
       ...parameters,
     },
-    needs: { variables: [...new Set([variable, ...analyses])], members: true },
+    needs: {
+      variables: [...new Set([variable, ...analyses])],
+      members: true,
+      ...(isCrps && estimator === "fair" ? { leastMembers: 2 } : {}),
+    },
     keep,
     sums: (pair) => {
       const scores = distances(pair, variable, analyses, isCrps ? estimator : undefined);
