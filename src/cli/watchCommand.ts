@@ -40,6 +40,8 @@ const after = (milliseconds: number, work: () => void) => {
   const timer = setTimeout(work, milliseconds);
   return () => clearTimeout(timer);
 };
+/** Milliseconds to the next look after a turn in which something failed, at most. */
+const soon = 10_000;
 const elapsed = () => performance.now();
 const effects = { now: Date.now, random: Math.random, elapsed, resident: () => process.memoryUsage.rss() };
 
@@ -79,7 +81,11 @@ export const watchCommand = async (
       notices,
       settle,
       patience: (now) => ({ now, ...usualPatience, ...flags.patience }),
-      pause: ({ newestInit }) => flags.every ?? rhythm(newestInit),
+      pause: ({ newestInit, failures }) => {
+        const usual = flags.every ?? rhythm(newestInit);
+        // What was being written is whole in a moment.
+        return failures.length > 0 ? Math.min(usual, soon) : usual;
+      },
       signal: ending.signal,
       begun: (started) => service?.begun(started),
     };
@@ -101,7 +107,9 @@ export const watchCommand = async (
       ending.abort();
     };
     await new Promise<void>((resolve, reject) => {
-      watch(file, { ...options, onEvent: log.run }, setting).subscribe({
+      // Several workers may see a store that grows at different lengths.
+      const workers = options.workers ?? 1;
+      watch(file, { ...options, workers, onEvent: log.run }, setting).subscribe({
         next: heard,
         error: reject,
         complete: resolve,

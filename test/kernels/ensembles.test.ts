@@ -148,12 +148,17 @@ describe("cdfScore", () => {
     expect(score.over).toBeCloseTo(over, 2);
     expect(score.under).toBeGreaterThanOrEqual(0);
   });
-  test("a function that does not reach 1 goes on to the observation", () => {
+  // The numbers of `crps_cdf` of the library scores, by its exact integration.
+  test.each([
+    [[5, 8, 11], [0.3, 0.5, 0.9], 3, 2.38],
+    [[5, 8, 11], [0.3, 0.5, 0.9], 14, 4.43],
+    [[5, 8, 11], [0, 0.5, 0.9], 14, 4.19],
+    [[5, 11], [0.1, 1], 3.5, 2.835],
+  ])("outside of thresholds %j F keeps its first and last value, %j, to %d", (at, of, observed, wanted) => {
     const score = { under: 0, over: 0 };
-    cdfScore([0, 1], [0, 0.5], 3, score);
-    // F from 0.5 to 1 on the line to the observation, where it is cut.
-    expect(score.under).toBeCloseTo(0.25 / 3 + (2 * (0.25 + 0.5 + 1)) / 3, 12);
-    expect(score.over).toBe(0);
+    cdfScore(at, of, observed, score);
+    expect(score.under + score.over).toBeCloseTo(wanted, 12);
+    expect(observed > 11 ? score.over > 0 : score.under > 0).toBe(observed > 11);
   });
 });
 

@@ -104,6 +104,15 @@ test("categories are closed below and open above; what lies outside is left out"
   expect(sums!.map(exactValue)).toEqual([0, 2, 6, 18]);
 });
 
+test("the last category holds Infinity where its edge is Infinity, and a finite one holds less than its edge", () => {
+  const f = Float64Array.of(inf, 2, 3, 4, nan);
+  const o = Float64Array.of(1, 2, inf, 5, inf);
+  const leaves = { borders: Uint32Array.of(0, 5), weights: Float64Array.of(1), columns: undefined };
+  const counts = (edges: readonly number[]) => [...categoryCounts(f, o, edges, edges, leaves, false).counts];
+  expect(counts([-inf, 2, 4, inf])).toEqual([0, 0, 0, 0, 1, 1, 1, 0, 1]);
+  expect(counts([-inf, 2, 4])).toEqual([0, 0, 0, 1]);
+});
+
 test("events against a field of thresholds", () => {
   const values = Float32Array.of(1, 2, 3, nan, 2);
   const field = Float64Array.of(2, 2, 2, 2, nan);
@@ -134,7 +143,8 @@ test("the next number above", () => {
   );
   expect(justAbove(-0, false)).toBe(Number.MIN_VALUE);
   expect(justAbove(0, true)).toBe(2 ** -149);
-  expect(justAbove(inf, true)).toBe(inf);
+  // No number is above it, Infinity neither.
+  for (const single of [true, false]) expect(inf >= justAbove(inf, single)).toBe(false);
 });
 
 test("quantiles lie between order statistics", () => {

@@ -54,7 +54,7 @@ export const by = <V extends Variables = NoVariables, B extends BreakdownKind = 
   const ofTimes = all.filter((breakdown) => TIMES.includes(kindOf(breakdown)));
   const fields = [...(metric.needs.climatologies ?? []), ...fieldsOf(all)];
   const isWhole = metric.needs.whole === true;
-  const { additive: _, ...described } = metric;
+  const { additive, ...described } = metric;
   return {
     ...described,
     unit: (unit) => metric.unit(unit),
@@ -80,6 +80,7 @@ export const by = <V extends Variables = NoVariables, B extends BreakdownKind = 
       Array.from(state.values())
         .flatMap((group) => rowsOf(metric, group))
         .sort((a, b) => byKey(a, b) || compareTexts(a.by ?? "", b.by ?? "")),
+    ...(additive === undefined ? {} : { additive: additiveGroups(additive) }),
   };
 };
 
@@ -144,14 +145,42 @@ const mergeGroups = (metric: Metric<any>, a: BrokenDown, b: BrokenDown): BrokenD
 
 const rowsOf = (metric: Metric<any>, { times, text, places }: TimeGroup): MetricRow[] =>
   Array.from(places, ([place, state]) =>
-    metric.finish(state).map((row) => {
-      const texts = [text, place, row.by ?? ""].filter((part) => part !== "").join(";");
-      return { ...withTimes(row, times), ...(texts === "" ? {} : { by: texts }) };
-    }),
+    metric.finish(state).map((row) => ofGroup(row, times, joined(text, place))),
   ).flat();
 
+type Additive = NonNullable<Metric["additive"]>;
+
+/** Sums of a group add up as those of the metric do. */
+const additiveGroups = (additive: Additive): Additive => ({
+  totals: (state: BrokenDown) =>
+    Array.from(state.values(), ({ times, text, places }) =>
+      Array.from(places, ([place, ofPlaces]) =>
+        additive.totals(ofPlaces).map(({ n, weight, sums, ...total }) => {
+          const group = { times, text: joined(text, place), total };
+          return { ...ofGroup(total, times, group.text), n, weight, sums, group };
+        }),
+      ).flat(),
+    ).flat(),
+  rows: ({ group, n, weight, sums }) =>
+    additive
+      .rows({ ...group!.total, n, weight, sums })
+      .map((row) => ofGroup(row, group!.times, group!.text)),
+});
+
+/** What a metric says, as that of a group. */
+const ofGroup = <Said extends Pick<MetricRow, keyof Times | "by">>(
+  said: Said,
+  times: Times,
+  text: string,
+): Said => {
+  const texts = joined(text, said.by ?? "");
+  return { ...withTimes(said, times), ...(texts === "" ? {} : { by: texts }) };
+};
+
+const joined = (...texts: readonly string[]): string => texts.filter((part) => part !== "").join(";");
+
 /** A row with the times of its group where the metric says none of its own; a third follows from two. */
-const withTimes = (row: MetricRow, times: Times): MetricRow => {
+const withTimes = <Said extends Times>(row: Said, times: Times): Said => {
   const initTime = row.initTime ?? times.initTime ?? null;
   const leadHours = row.leadHours ?? times.leadHours ?? null;
   const validTime = row.validTime ?? times.validTime ?? null;

@@ -1,9 +1,9 @@
-import { exactSum, exactValue } from "../../kernels/exactSum.ts";
 import type { Metric, MetricRow } from "../../model/metric.ts";
 import type { Pair } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
-import { byKey, type Keep, type Key, keepParameter, keptTimes, keyOf, keyText } from "./keep.ts";
+import { type Keep, type Key, keepParameter, keptTimes, keyOf } from "./keep.ts";
 import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "./keyed.ts";
+import { meanOfRuns } from "./meanOfRuns.ts";
 import { oneOf } from "./options.ts";
 
 /** What is pooled, of the metrics that take it. */
@@ -34,7 +34,7 @@ export const pooledMetric = <V extends Variables, State extends object>(
   const keep = keptTimes(metric.name, options.keep ?? USUAL);
   const runs = oneOf(metric.name, "runs", options.runs ?? "pooled", ["pooled", "mean"]);
   const known = runs === "mean" ? keptTimes(metric.name, [...keep, "init_time"]) : keep;
-  return {
+  const ofKeys: Metric<V, Keyed<Key & { readonly state: State }>> = {
     ...described,
     parameters: {
       ...metric.parameters,
@@ -44,37 +44,10 @@ export const pooledMetric = <V extends Variables, State extends object>(
     zero: () => new Map(),
     observe: (pair) => (pair.matched ? oneEntry({ ...keyOf(known, pair), state: observe(pair) }) : new Map()),
     merge: (a, b) => mergeKeyed(a, b, (x, y) => ({ ...x, state: join(x.state, y.state) })),
-    finish: (state) => {
-      const found = keyedRows(state, ({ initTime, leadHours, validTime, state }) =>
-        rows(state).map((row, place): MetricRow & { place: number } => ({
-          initTime,
-          leadHours,
-          validTime,
-          ...row,
-          place,
-        })),
-      ) as (MetricRow & { readonly place: number })[];
-      return runs === "mean" ? meanOfRuns(found, keep) : found.map(({ place: _, ...row }) => row);
-    },
+    finish: (state) =>
+      keyedRows(state, ({ initTime, leadHours, validTime, state }) =>
+        rows(state).map((row): MetricRow => ({ initTime, leadHours, validTime, ...row })),
+      ),
   };
-};
-
-/** The mean over the runs in which the score is defined, weighted alike; n of all runs. */
-const meanOfRuns = (rows: readonly (MetricRow & { readonly place: number })[], keep: Keep): MetricRow[] => {
-  const groups = new Map<string, (MetricRow & { readonly place: number })[]>();
-  for (const row of rows) {
-    const { initTime = null, leadHours = null, validTime = null } = row;
-    const key = keyOf(keep, { initTime: initTime!, leadHours: leadHours!, validTime: validTime! });
-    const text = `${keyText(key)} ${row.place}`;
-    groups.set(text, [...(groups.get(text) ?? []), { ...row, ...key }]);
-  }
-  return [...groups.values()]
-    .map(([first, ...others]) => {
-      const all = [first!, ...others];
-      const values = all.flatMap(({ value }) => (Number.isNaN(value) ? [] : [value]));
-      const { place: _, ...row } = first!;
-      const value = values.length === 0 ? Number.NaN : exactValue(exactSum(values)) / values.length;
-      return { ...row, value, n: all.reduce((sum, { n }) => sum + n, 0) };
-    })
-    .sort(byKey);
+  return runs === "mean" ? meanOfRuns(ofKeys, keep, "all") : ofKeys;
 };

@@ -51,6 +51,10 @@ export const scoreOptions = (
     keep: keptTimes(metric, ["init_time", ...keep]),
     weights,
     parameters: { ...parameters, runs: "mean" },
-    asked: (ofRuns) => meanOfRuns(ofRuns, keep),
+    asked: (ofRuns) =>
+      meanOfRuns(
+        { ...ofRuns, definition: `${ofRuns.definition}; one value a run, then their mean` },
+        keep,
+      ),
   };
 };

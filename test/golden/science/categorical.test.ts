@@ -20,13 +20,14 @@ import {
   sizesOf,
 } from "../goldenPairs.ts";
 import { flat, instant, type LabelledArray, numberOf } from "../unitCase.ts";
+import { isUpperAssignment, placeOf, tableAlong } from "./wording.ts";
 
 type Options = Record<string, any>;
 type Labels = Readonly<Record<string, string | number>>;
-/** What the value of a key is read from, and which row holds it. */
+/** What the value of a key is read from, and the term of the row that holds it, where rows have one. */
 interface Reading {
   readonly rows: readonly MetricRow[];
-  is?(row: MetricRow, labels: Labels): boolean;
+  readonly term?: string;
   value?(row: MetricRow): number;
 }
 
@@ -117,13 +118,13 @@ const pairsOf = (one: ScienceCase): Pair[] => {
   }
   const { forecast, observation: target } = inputs as Record<string, LabelledArray>;
   if (one.metric === "riskMatrixScore") {
-    const init_time = Array.from({ length: sizesOf(forecast!)[0]! }, (_, k) => day(k));
+    const init_time = tableAlong(forecast!, "severity")[0]!.map((_, k) => day(k));
     const severity = (array: LabelledArray, s: number): LabelledArray => ({
       dims: ["init_time"],
       coords: { init_time },
-      data: (array.data as number[][]).map((row) => row[s]!),
+      data: tableAlong(array, "severity")[s]!,
     });
-    const variables = Array.from({ length: sizesOf(forecast!)[1]! }, (_, s) => [
+    const variables = tableAlong(forecast!, "severity").map((_, s) => [
       `s${s}`,
       { forecast: severity(forecast!, s), target: severity(target!, s) },
     ]);
@@ -136,13 +137,14 @@ const pairsOf = (one: ScienceCase): Pair[] => {
   });
 };
 
-/** Whether a row lies at all labels of an expected value. */
-const lies = (row: MetricRow, labels: Labels): boolean =>
+/** Whether a row lies at all labels of a value; the row of one threshold alone does not name it. */
+const lies = (row: MetricRow, labels: Labels, arrays: readonly LabelledArray[]): boolean =>
   isAt(row, labels) &&
   Object.entries(labels).every(([dim, label]) => {
-    if (dim === "threshold") return row.parameters?.threshold === `${label} K`;
-    if (dim === "level") return row.parameters?.threshold === `own quantile ${label}`;
-    if (dim === "table" || dim === "sample") return row.initTime === instant(day(Number(label)));
+    const threshold = row.parameters?.threshold;
+    if (dim === "threshold") return threshold === undefined || threshold === `${label} K`;
+    if (dim === "level") return threshold === undefined || threshold === `own quantile ${label}`;
+    if (dim === "table" || dim === "sample") return row.initTime === instant(day(placeOf(dim, label, arrays)));
     return dim === "init_time" || dim === "lead_hours";
   });
 
@@ -157,16 +159,13 @@ const edgesOf = ({ parameters }: ScienceCase): Options => ({
   edges: parameters.edges.map((edge: number | string) => `${numberOf(edge)} K`),
 });
 
-const termed = (reading: Reading, term: string): Reading => ({
-  ...reading,
-  is: (row, labels) => row.term === term && lies(row, labels),
-});
+const termed = (reading: Reading, term: string): Reading => ({ ...reading, term });
 
 const neighbourhood = (one: ScienceCase, pairs: Pair[], key: string): Reading | undefined => {
   const { window } = one.parameters;
   const name = key === "observedNearCount" ? "observedNear" : key === "value" ? "criticalSuccessIndex" : key;
   if (name !== "observedNear" && name !== "successRatioNear" && scoreOf(name) === undefined) return undefined;
-  const size = { window: { rows: window[0], columns: window[1] }, scores: [scoreOf(name) ?? name] };
+  const size = { window: { rows: window[0], columns: window[1] }, scores: [scoreOf(name) ?? name], border: "inside" };
   return score(one, pairs, "neighbourhoodContingency", size);
 };
 
@@ -186,13 +185,11 @@ const seeps = (one: ScienceCase, pairs: Pair[], key: string): Reading | undefine
 };
 
 const riskMatrix = (one: ScienceCase, pairs: Pair[]): Reading => {
-  const { parameters, inputs, title } = one;
-  // The libraries' word for what is done on a threshold stands in the title only: "lower" counts it as above.
-  const upper = /assignment upper/.test(title) || parameters.assignment === "upper";
+  const { parameters, inputs } = one;
   const options = {
     probabilityThresholds: parameters.probability_thresholds,
-    matrix: inputs.weights!.data,
-    ...(upper ? { onThreshold: "below" } : {}),
+    matrix: tableAlong(inputs.weights!, "pt"),
+    ...(isUpperAssignment(one) ? { onThreshold: "below" } : {}),
     ...pooling(one),
   };
   const names = Object.keys(pairs[0]!.forecast);
@@ -279,11 +276,15 @@ const check = (one: ScienceCase, pairs: Pair[], key: string): string[] => {
   return differencesOf(one, key, reading);
 };
 
-const differencesOf = (one: ScienceCase, key: string, { rows, is = lies, value }: Reading): string[] =>
-  differences(one, key, (labels) => {
-    const found = rows.filter((row) => is(row, labels));
+const differencesOf = (one: ScienceCase, key: string, { rows, term, value }: Reading): string[] => {
+  const arrays = [...Object.values(one.inputs), one.expected[key] as LabelledArray];
+  return differences(one, key, (labels) => {
+    const found = rows.filter(
+      (row) => (term === undefined || row.term === term) && lies(row, labels, arrays),
+    );
     return found.length === 1 ? (value?.(found[0]!) ?? found[0]!.value) : undefined;
   });
+};
 
 describe.each(["categorical", "extremes", "spatial"])("%s", (family) => {
   const cases = scienceFamily(family).filter(isOurs);

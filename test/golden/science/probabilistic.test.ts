@@ -47,6 +47,7 @@ import {
 } from "../goldenPairs.ts";
 import { Tally } from "../tally.ts";
 import { instant, type LabelledArray, type Nested } from "../unitCase.ts";
+import { binsOf, placeOf } from "./wording.ts";
 
 type Labels = Readonly<Record<string, string | number>>;
 type V = Record<string, "K">;
@@ -436,13 +437,13 @@ const probabilityPlan = (one: ScienceCase, key: string, made: Made): Plan | unde
         discrimination: "discrimination",
         recalibrated: "recalibrated probability",
       };
-      const bins = parameters.edges ?? (parameters.bins === undefined ? "isotonic" : "distinct");
+      const bins = binsOf(parameters);
       if (terms[key] === undefined) return undefined;
       const given = one.inputs.probability!.data as readonly number[];
-      return made(brierDecomposition<any>(e, { bins, ...probability }), {
+      return made(brierDecomposition<any>(e, { ...(bins === undefined ? {} : { bins }), ...probability }), {
         is: (row, { sample }) =>
           row.term === terms[key] &&
-          (sample === undefined || row.by === `probability=${given[Number(sample)]}`),
+          (sample === undefined || row.by === `probability=${given[sampleOf(one, key, sample)]}`),
       });
     }
     case "reliabilityDiagram": {
@@ -455,7 +456,7 @@ const probabilityPlan = (one: ScienceCase, key: string, made: Made): Plan | unde
         MeanProbability: "mean probability",
       };
       const term = terms[found[2] as keyof typeof terms];
-      return made(reliabilityDiagram<any>(e, { bins: parameters.edges, closed, ...probability }), {
+      return made(reliabilityDiagram<any>(e, { bins: parameters.edges ?? parameters.bins, closed, ...probability }), {
         is: (row, labels) => row.term === term && isBin(row, labels),
       });
     }
@@ -466,7 +467,7 @@ const probabilityPlan = (one: ScienceCase, key: string, made: Made): Plan | unde
       };
       return terms[key] === undefined
         ? undefined
-        : made(discriminationDiagram<any>(e, { bins: parameters.edges, ...probability }), {
+        : made(discriminationDiagram<any>(e, { bins: parameters.edges ?? parameters.bins, ...probability }), {
             is: (row, labels) => row.term === terms[key] && isBin(row, labels),
           });
     }
@@ -550,7 +551,7 @@ for (const one of scienceFamily("probabilistic")) {
         const rows = plan.metrics.map((metric) => rowsOfMetric(metric, plan.pairs));
         const found = differences(seen, name, (labels) => {
           const values = rows.map((some) => {
-            const times = labels.sample === undefined ? labels : timesOf(one, labels);
+            const times = labels.sample === undefined ? labels : timesOf(seen, name, labels);
             const of = some.filter((row) => isAt(row, times) && (plan.is?.(row, labels) ?? true));
             return of.length === 1 ? (plan.value?.(of[0]!) ?? of[0]!.value) : undefined;
           });
@@ -567,10 +568,14 @@ for (const one of scienceFamily("probabilistic")) {
 }
 
 /** Samples that are kept are runs. */
-const timesOf = ({ parameters }: ScienceCase, labels: Labels): Labels =>
-  ((parameters.keep ?? []) as string[]).includes("sample")
-    ? { init_time: new Date(instant(initOf(Number(labels.sample)))).toISOString() }
+const timesOf = (one: ScienceCase, key: string, labels: Labels): Labels =>
+  ((one.parameters.keep ?? []) as string[]).includes("sample")
+    ? { init_time: new Date(instant(initOf(sampleOf(one, key, labels.sample!)))).toISOString() }
     : {};
+
+/** Which sample a label is. */
+const sampleOf = ({ inputs, expected }: ScienceCase, key: string, label: string | number): number =>
+  placeOf("sample", label, [...Object.values(inputs), expected[key] as LabelledArray]);
 
 afterAll(() => {
   console.log(`${tally.text()}\n${keys.compared} of ${keys.all} keys`);

@@ -12,6 +12,7 @@ import {
   type ScienceCase,
   scienceFamily,
 } from "../goldenPairs.ts";
+import { isOnSphere } from "./wording.ts";
 
 type X = { x: "K" };
 type Options = Record<string, any>;
@@ -90,11 +91,11 @@ const fractions = (one: ScienceCase, key: string): Reading | undefined => {
   return shifted === null ? undefined : { metric: make({ window: Number(shifted[1]) }), forecast: "shifted" };
 };
 
-const centroid = (one: ScienceCase & { readonly definition?: string }, key: string): Reading | undefined => {
+const centroid = (one: ScienceCase, key: string): Reading | undefined => {
   const options = {
     ...eventOf(one),
     ...keepOf(one),
-    ...(/unit vectors/.test(one.definition ?? "") ? { centre: "sphere" } : {}),
+    ...(isOnSphere(one) ? { centre: "sphere" } : {}),
   };
   const columns: Readonly<Record<string, string>> = {
     forecastLatitude: "forecast_latitude",

@@ -66,7 +66,7 @@ export const brierScore = <V extends Variables = NoVariables, N extends keyof V 
     variable,
     unit: () => "1",
     parameters: { ...ofEvents, ...(isEnsemble ? { estimator } : {}), ...parameters },
-    needs,
+    needs: { ...needs, ...(isEnsemble && estimator === "fair" ? { leastMembers: 2 } : {}) },
     keep,
     groups: (pair) => events.map((event) => new Map([[0, once(brierSums, pair, event, estimator, weights)]])),
     rows: (tables) =>

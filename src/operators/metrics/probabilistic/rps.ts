@@ -74,7 +74,9 @@ export const rankedProbabilityScore = <
       ...(normalised ? { normalised: "true" } : {}),
       ...parameters,
     },
-    needs: parsed?.needs ?? { variables: [...new Set([variable, ...categories!])] },
+    needs: parsed
+      ? { ...parsed.needs, ...(estimator === "fair" ? { leastMembers: 2 } : {}) }
+      : { variables: [...new Set([variable, ...categories!])] },
     keep,
     sums: (pair) => {
       const scores =
