@@ -84,6 +84,16 @@ describe("a landfall of the peer", () => {
     ]);
   });
 
+  test("before a run has begun to track the storm is not that run's", () => {
+    const points: Point[] = [
+      [25, -82, 40],
+      [25, -78, 40],
+    ];
+    const late = storm(target, { 0: [nowhere, nowhere, nowhere, ...points] });
+    expect(values(late)[1]).toEqual([Number.NaN]);
+    expect(values(storm(target, { 0: [target[0]!, nowhere, nowhere, ...points] }))[1]).toEqual([12]);
+  });
+
   test("too far apart in time is left out, unless the filter is off", () => {
     const late = storm([...target, ...target.map(([y, x, v]) => [y, x - 20, v] as const)], {
       0: [

@@ -56,3 +56,10 @@ test("cells of a grid weigh their area", () => {
   const places = gridPlaces({ latitude: axis, longitude: axis }, window);
   expect(places.weights("density")).toEqual(places.weights("area"));
 });
+
+test("points without a place weigh 1 and change no other weight", () => {
+  const latitude = Float64Array.of(87.15, Number.NaN, 86.61, 86.01, 86.98, 88.27, 86.7);
+  const longitude = Float64Array.of(0, 0, 0, 0, 0, 0, Number.NaN);
+  const weights = densityWeights(latitude, longitude);
+  expect(Array.from(weights)).toEqual([1 / 3, 1, 1 / 4, 1 / 2, 1 / 3, 1, 1]);
+});

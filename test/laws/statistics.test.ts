@@ -91,6 +91,14 @@ describe("skill scores", () => {
     perfect: 1,
     pairs: withReference,
   });
+  laws(
+    "of the forecast's own choice of pairs",
+    skillScore(
+      where(meanSquaredError<T>("t"), { variable: "t", side: "forecast", above: "285 K" }),
+      persistence(),
+    ),
+    { perfect: 1, pairs: withReference },
+  );
   laws("own pairs", skillScore(meanSquaredError<T>("t"), namedReference("b"), { pairs: "own" }), {
     perfect: 1,
     pairs: withReference,
@@ -112,6 +120,10 @@ describe("intervals", () => {
   laws("basic", withInterval(meanError<T>("t"), { ...few, interval: "basic", block: "1 day" }));
   laws("of a skill score", withInterval(skillScore(meanSquaredError<T>("t"), normals), few), { perfect: 1 });
   laws("of runs", withInterval(maximumMeanAbsoluteError<T>("t"), few), { perfect: null });
+  laws("of the mean of runs", withInterval(rootMeanSquaredError<T>("t", { runs: "mean" }), few));
+  laws("of it in parts", withInterval(by(rootMeanSquaredError<T>("t", { runs: "mean" }), ["month"]), few), {
+    runs: 30,
+  });
   laws("difference", difference(meanAbsoluteError<T>("t"), normals, few), { perfect: null });
   laws(
     "difference of forecasts",

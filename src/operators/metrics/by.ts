@@ -162,9 +162,7 @@ const additiveGroups = (additive: Additive): Additive => ({
       ).flat(),
     ).flat(),
   rows: ({ group, n, weight, sums }) =>
-    additive
-      .rows({ ...group!.total, n, weight, sums })
-      .map((row) => ofGroup(row, group!.times, group!.text)),
+    additive.rows({ ...group!.total, n, weight, sums }).map((row) => ofGroup(row, group!.times, group!.text)),
 });
 
 /** What a metric says, as that of a group. */

@@ -17,7 +17,10 @@ export interface FractionField {
   readonly own: readonly [forecast: number, target: number] | undefined;
 }
 
-/** Of each threshold what a pair adds to its windows. Empty where windows with missing cells are left out and no cell is whole. */
+/**
+ * Of each threshold what a pair adds to its windows. Empty where no cell is present on both sides, or, where a
+ * missing one is no event, on either.
+ */
 export const fractionFields = (pair: Pair, rules: FractionsRules): FractionField[] => {
   const { name, variable } = rules;
   const lattice = latticeOf(name, pair);
@@ -25,7 +28,11 @@ export const fractionFields = (pair: Pair, rules: FractionsRules): FractionField
   const target = onLattice(pair.target[variable]!.values, lattice);
   const members = rules.ensemble === "mean" ? undefined : forecast.members;
   const forecasts = (members ?? [forecast.values]).map((values) => onLattice(values, lattice));
-  if (rules.missing === "leaveOut" && !forecasts.some((values) => overlap(values, target))) return [];
+  const isSample =
+    rules.missing === "leaveOut"
+      ? forecasts.some((values) => overlap(values, target))
+      : [target, ...forecasts].some((values) => overlap(values, values));
+  if (!isSample) return [];
   return rules.thresholds.map((threshold): FractionField => {
     const limit = limitsOf(pair, rules, threshold, lattice);
     const observed = new Uint8Array(target.length);

@@ -7,8 +7,8 @@ import { rowKey } from "./rowKey.ts";
 /**
  * The plain mean over runs of a row that every run has: one root or coefficient a run, then their mean. Runs without a
  * value take no part. What is kept of a row is the sum of its values and how many there are, which adds up: a run that
- * is drawn twice counts twice. `n` is the number of samples of the runs that take part, where none does of all (`defined`),
- * or always of all (`all`).
+ * is drawn twice counts twice. `n` is the number of samples of all runs (`all`), or of those that have a value, where any
+ * has (`defined`).
  */
 export interface MeanOfRuns {
   /** From the rows of each run, what is left of them without the runs. */

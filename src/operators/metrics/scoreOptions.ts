@@ -52,9 +52,6 @@ export const scoreOptions = (
     weights,
     parameters: { ...parameters, runs: "mean" },
     asked: (ofRuns) =>
-      meanOfRuns(
-        { ...ofRuns, definition: `${ofRuns.definition}; one value a run, then their mean` },
-        keep,
-      ),
+      meanOfRuns({ ...ofRuns, definition: `${ofRuns.definition}; one value a run, then their mean` }, keep),
   };
 };

@@ -11,7 +11,7 @@ export const trackDocs: readonly MetricDoc[] = [
     term: "landfall displacement",
     formula: "great circle between the landfalls of f and o, a row a run",
     unit: "km",
-    range: [0, 20_015.2],
+    range: [0, 20015],
     better: "low",
     perfect: 0,
     reference: PEER("LandfallDisplacement"),

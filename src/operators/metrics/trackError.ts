@@ -47,7 +47,7 @@ interface Errors {
  *     trackError("storm_wind", { latitude: "storm_latitude", longitude: "storm_longitude" })
  *
  * Throws `Options`, `InvalidValue` for tracks on more than one place. Cangialosi 2023, National Hurricane Center
- * Forecast Verification Report (https://www.nhc.noaa.gov/verification/).
+ * Forecast Verification Report (https://www.nhc.noaa.gov/verification/verify3.shtml).
  */
 export const trackError = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,

@@ -51,9 +51,7 @@ export const tracksOf = (
   const runs = runsOf(series).map(({ initTime, samples }): SampledRun => {
     const known = samples.filter(({ forecast, target }) => isKnown(forecast) || isKnown(target));
     for (const { validTime, target, matched } of known) {
-      if (!matched && !isKnown(target)) continue;
-      const before = points.get(validTime);
-      if (before === undefined || !isKnown(before)) points.set(validTime, target);
+      if ((matched || isKnown(target)) && !points.has(validTime)) points.set(validTime, target);
     }
     return {
       initTime,

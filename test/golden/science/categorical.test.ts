@@ -144,7 +144,8 @@ const lies = (row: MetricRow, labels: Labels, arrays: readonly LabelledArray[]):
     const threshold = row.parameters?.threshold;
     if (dim === "threshold") return threshold === undefined || threshold === `${label} K`;
     if (dim === "level") return threshold === undefined || threshold === `own quantile ${label}`;
-    if (dim === "table" || dim === "sample") return row.initTime === instant(day(placeOf(dim, label, arrays)));
+    if (dim === "table" || dim === "sample")
+      return row.initTime === instant(day(placeOf(dim, label, arrays)));
     return dim === "init_time" || dim === "lead_hours";
   });
 
@@ -165,7 +166,11 @@ const neighbourhood = (one: ScienceCase, pairs: Pair[], key: string): Reading | 
   const { window } = one.parameters;
   const name = key === "observedNearCount" ? "observedNear" : key === "value" ? "criticalSuccessIndex" : key;
   if (name !== "observedNear" && name !== "successRatioNear" && scoreOf(name) === undefined) return undefined;
-  const size = { window: { rows: window[0], columns: window[1] }, scores: [scoreOf(name) ?? name], border: "inside" };
+  const size = {
+    window: { rows: window[0], columns: window[1] },
+    scores: [scoreOf(name) ?? name],
+    border: "inside",
+  };
   return score(one, pairs, "neighbourhoodContingency", size);
 };
 
@@ -286,9 +291,28 @@ const differencesOf = (one: ScienceCase, key: string, { rows, term, value }: Rea
   });
 };
 
+/** A case of one threshold or level with a list of it, and its value along that list. */
+const asList = (one: ScienceCase): ScienceCase[] => {
+  const { threshold, level, ...parameters } = one.parameters;
+  const { value } = one.expected;
+  const isSample = one.inputs.climatology_sample !== undefined;
+  if ((threshold === undefined && level === undefined) || value === undefined || isSample) return [];
+  const [dim, label] = threshold === undefined ? ["level", level] : ["threshold", threshold];
+  const { dims, coords, data } = typeof value === "object" ? value : { dims: [], coords: {}, data: value };
+  const expected = { dims: [dim, ...dims], coords: { ...coords, [dim]: [label] }, data: [data] as any };
+  return [
+    { ...one, parameters: { ...parameters, [`${dim}s`]: [label] }, expected: { value: expected as any } },
+  ];
+};
+
 describe.each(["categorical", "extremes", "spatial"])("%s", (family) => {
   const cases = scienceFamily(family).filter(isOurs);
   test("has cases", () => expect(cases.length).toBeGreaterThan(2));
+  test("one threshold in a list is read as one without", () => {
+    const lists = cases.filter(({ metric }) => metric in allTableScores).flatMap(asList);
+    expect(lists.length > 0 || family !== "categorical").toBe(true);
+    expect(lists.flatMap((one) => check(one, pairsOf(one), "value"))).toEqual([]);
+  });
   test.each(cases.map((one) => [one.id, one] as const))("%s", (_, one) => {
     counted.cases += 1;
     const pairs = pairsOf(one);

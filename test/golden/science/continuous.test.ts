@@ -18,6 +18,7 @@ import {
 } from "../goldenPairs.ts";
 import { Tally } from "../tally.ts";
 import type { LabelledArray } from "../unitCase.ts";
+import { klingGuptaVersion, stationPlace } from "./statisticsWording.ts";
 
 type Options = Record<string, any>;
 type Labels = Readonly<Record<string, string | number>>;
@@ -60,7 +61,7 @@ const commonOptions = ({ parameters }: ScienceCase): Options => ({
 
 /** Options of the metric from the parameters of a case. */
 const ownOptions = (name: string, key: string, one: ScienceCase): Options => {
-  const { parameters: p, definition } = one as ScienceCase & { readonly definition: string };
+  const { parameters: p } = one;
   const thresholdWeighted = {
     interval: p.interval?.map(bound),
     ...(p.positive && { positive: p.positive.map(bound) }),
@@ -110,7 +111,7 @@ const ownOptions = (name: string, key: string, one: ScienceCase): Options => {
         parts: true,
       };
     case "klingGuptaEfficiency":
-      return { version: definition.includes("sd f / mean f") ? "2012" : "2009", parts: true };
+      return { version: klingGuptaVersion(one), parts: true };
     case "percentBias":
       return {
         difference: key === "observationMinusForecast" ? "target - forecast" : "forecast - target",
@@ -200,10 +201,10 @@ const partNames: Readonly<Record<string, string>> = {
 };
 
 /** Whether a row is of a label beside run and lead: its parameter or its place. */
-const hasLabel = (row: MetricRow, labels: Labels): boolean =>
+const hasLabel = (one: ScienceCase, row: MetricRow, labels: Labels): boolean =>
   Object.entries(labels).every(([dim, label]) => {
     if (dim === "init_time" || dim === "lead_hours") return true;
-    if (dim === "station") return row.by === `latitude=0;longitude=${label}`;
+    if (dim === "station") return row.by === `latitude=0;longitude=${stationPlace(one, label)}`;
     const text = row.parameters?.[dim === "quantile" ? "level" : dim];
     return text !== undefined && Number.parseFloat(text) === Number(label);
   });
@@ -220,7 +221,7 @@ const readingOf = (one: ScienceCase, key: string): Reading => {
     options: ownOptions(name, key, one),
     is: (row, labels) =>
       isAt(row, labels) &&
-      hasLabel(row, labels) &&
+      hasLabel(one, row, labels) &&
       (part === undefined ? row.term === undefined : (row.term ?? "").endsWith(`, ${part}`)) &&
       (side === undefined || row.parameters?.side === side),
     ...(/^n[A-Z]?/.test(key) && (key === "n" || key === "nObserved") ? { value: ({ n }) => n } : {}),

@@ -456,9 +456,12 @@ const probabilityPlan = (one: ScienceCase, key: string, made: Made): Plan | unde
         MeanProbability: "mean probability",
       };
       const term = terms[found[2] as keyof typeof terms];
-      return made(reliabilityDiagram<any>(e, { bins: parameters.edges ?? parameters.bins, closed, ...probability }), {
-        is: (row, labels) => row.term === term && isBin(row, labels),
-      });
+      return made(
+        reliabilityDiagram<any>(e, { bins: parameters.edges ?? parameters.bins, closed, ...probability }),
+        {
+          is: (row, labels) => row.term === term && isBin(row, labels),
+        },
+      );
     }
     case "discriminationDiagram": {
       const terms: Readonly<Record<string, string>> = {

@@ -12,7 +12,7 @@ import { correlationSignificance } from "../../../src/kernels/statistics/correla
 import { dieboldMarianoTest } from "../../../src/kernels/statistics/dieboldMarianoTest.ts";
 import { falseDiscoveryRate } from "../../../src/kernels/statistics/falseDiscoveryRate.ts";
 import { moments } from "../../../src/kernels/statistics/moments.ts";
-import { pairedTTest, type TTestOptions } from "../../../src/kernels/statistics/pairedTTest.ts";
+import { pairedTTest } from "../../../src/kernels/statistics/pairedTTest.ts";
 import { signTest, wilcoxonTest } from "../../../src/kernels/statistics/signTest.ts";
 import type { Metric } from "../../../src/model/metric.ts";
 import type { ClimatologyField, Pair } from "../../../src/model/pair.ts";
@@ -32,6 +32,7 @@ import {
 } from "../goldenPairs.ts";
 import { Tally } from "../tally.ts";
 import { flat, type LabelledArray, numberOf } from "../unitCase.ts";
+import { dieboldMarianoMethod, horizonOf, tTestMethod } from "./statisticsWording.ts";
 
 const tally = new Tally("science-metrics/statistics");
 
@@ -101,18 +102,9 @@ const bootstrap = (one: ScienceCase, key: string): Numbers => {
 };
 
 const tTest = (one: ScienceCase, key: string): Numbers => {
-  const { id, definition, parameters, inputs } = one as ScienceCase & { definition: string };
-  // Which estimate a case is of stands in its definition only.
-  const method: TTestOptions["method"] =
-    parameters.lags !== undefined
-      ? "newey-west"
-      : parameters.v0 !== undefined
-        ? "cosine"
-        : /AR\(2\)|r1 f1/.test(`${definition} ${id}`)
-          ? "ar2"
-          : "plain";
+  const { parameters, inputs } = one;
   const options = {
-    method,
+    method: tTestMethod(one),
     ...confidenceOf(one),
     ...(parameters.lags === undefined ? {} : { lags: parameters.lags }),
     ...(parameters.v0 === undefined ? {} : { v0: parameters.v0 }),
@@ -122,11 +114,10 @@ const tTest = (one: ScienceCase, key: string): Numbers => {
 };
 
 const dieboldMariano = (one: ScienceCase, key: string): Numbers => {
-  const method = /HG/.test(one.title) ? "HG" : "HLN";
-  const steps: number[] = one.parameters.h;
+  const method = dieboldMarianoMethod(one);
   return rowsOfArray(one.inputs.difference!).map(
     (values, i) =>
-      dieboldMarianoTest(values, { horizon: steps[i]!, method, ...confidenceOf(one) })[key as "mean"],
+      dieboldMarianoTest(values, { horizon: horizonOf(one, i), method, ...confidenceOf(one) })[key as "mean"],
   );
 };
 

@@ -1,6 +1,7 @@
 /** Cases of the same meaning in other words are read the same. */
 import { expect, test } from "vitest";
-import type { ScienceCase } from "../goldenPairs.ts";
+import { meanError } from "../../../src/operators/metrics/index.ts";
+import { goldenPairs, rowsOfMetric, type ScienceCase } from "../goldenPairs.ts";
 import { binsOf, isOnSphere, isUpperAssignment, placeOf, tableAlong } from "./wording.ts";
 
 const saying = (words: object): ScienceCase =>
@@ -39,16 +40,27 @@ test("bins of probabilities", () => {
 
 test("labels that do not count from 0, and tables the other way round", () => {
   const array = { dims: ["sample"], coords: { sample: [10, 30, 20] }, data: [1, 2, 3] };
-  expect(placeOf("sample", 20, [{ dims: ["sample"], data: [] }, array])).toBe(2);
+  expect(placeOf("sample", 20, [{ dims: ["sample"], coords: {}, data: [] }, array])).toBe(2);
   expect(placeOf("table", 4, [array])).toBe(4);
   const data = [
     [1, 2, 3],
     [4, 5, 6],
   ];
-  expect(tableAlong({ dims: ["pt", "severity"], data }, "pt")).toEqual(data);
-  expect(tableAlong({ dims: ["severity", "pt"], data }, "pt")).toEqual([
+  expect(tableAlong({ dims: ["pt", "severity"], coords: {}, data }, "pt")).toEqual(data);
+  expect(tableAlong({ dims: ["severity", "pt"], coords: {}, data }, "pt")).toEqual([
     [1, 4],
     [2, 5],
     [3, 6],
   ]);
+});
+
+test("cell areas go by latitude only, also where columns are not equally wide", () => {
+  const field = (row: number[]) => ({
+    dims: ["latitude", "longitude"],
+    coords: { latitude: [0], longitude: [0, 1, 11] },
+    data: [row],
+  });
+  const pairs = goldenPairs({ variables: { x: { forecast: field([1, 2, 6]), target: field([0, 0, 0]) } } });
+  const metric = meanError<{ x: "K" }>("x", { weights: "area" });
+  expect(rowsOfMetric(metric, pairs)[0]!.value).toBeCloseTo(3, 12);
 });

@@ -1,6 +1,6 @@
 /** Spatial displacement against the right numbers of the golden cases; what the options of fields refuse and say. */
 import { describe, expect, test } from "vitest";
-import { pointPlaces } from "../../../src/kernels/places.ts";
+import { gridPlaces, pointPlaces } from "../../../src/kernels/places.ts";
 import {
   centroidDisplacement,
   spatialDisplacement,
@@ -111,5 +111,62 @@ describe("options of metrics of fields", () => {
       forecast_threshold: largest(pair.forecast.t.values),
       target_threshold: largest(pair.target.t.values),
     });
+  });
+
+  const fieldPair = (members: readonly (readonly number[])[], target: readonly number[], columns: number) => {
+    const places = gridPlaces(
+      {
+        latitude: Float64Array.from({ length: target.length / columns }, (_, k) => k),
+        longitude: Float64Array.from({ length: columns }, (_, k) => k),
+      },
+      {
+        rows: { start: 0, stop: target.length / columns },
+        columns: [{ start: 0, stop: columns }],
+      },
+    );
+    const fields = members.map((values) => Float64Array.from(values));
+    const forecast = { unit: "K", values: fields[0]!, ...(fields.length > 1 ? { members: fields } : {}) };
+    return {
+      ...wholePairs()(5)[0]!,
+      matched: true,
+      places,
+      forecast: { t: forecast },
+      target: { t: { unit: "K", values: Float64Array.from(target) } },
+      computed: new Map(),
+    };
+  };
+  const fssOf = (options: any, ...given: Parameters<typeof fieldPair>) =>
+    rowsOfMetric(fractionsSkillScore<T>("t", options), [fieldPair(...given)])[0]!;
+
+  test("shares of members leave no events where there are none: a window of rounding errors has none", () => {
+    const cells = 24;
+    const target = new Array(cells).fill(0);
+    const members = [0, 1, 2].map(() => new Array<number>(cells).fill(0));
+    // A third and two thirds beside each other, in cells whose observation is missing.
+    for (const cell of [1, 6, 7, 12]) {
+      target[cell] = Number.NaN;
+      for (let m = 0; m < (cell % 3) + 1; m++) members[m]![cell] = 9;
+    }
+    const row = fssOf({ above: "5 K", window: 1 }, members, target, 6);
+    expect(row.n).toBe(20);
+    expect(row.value).toBeNaN();
+  });
+
+  test("a field whose other side is missing counts where missing is no event, and nowhere else", () => {
+    const nan = Number.NaN;
+    const [forecast, target] = [
+      [nan, nan, nan, nan],
+      [9, 0, 0, 0],
+    ];
+    const row = fssOf({ above: "5 K", window: 1, missing: "nonEvent" }, [forecast!], target!, 2);
+    expect([row.value, row.n]).toEqual([0, 4]);
+    const nothing = [
+      fssOf({ above: "5 K", window: 1 }, [forecast!], target!, 2),
+      fssOf({ above: "5 K", window: 1, missing: "nonEvent" }, [forecast!], forecast!, 2),
+    ];
+    expect(nothing.map(({ value, n }) => [value, n])).toEqual([
+      [nan, 0],
+      [nan, 0],
+    ]);
   });
 });

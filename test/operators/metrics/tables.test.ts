@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { gridPlaces, pointPlaces } from "../../../src/kernels/places.ts";
 import type { Metric, MetricRow } from "../../../src/model/metric.ts";
 import type { ClimatologyField, Pair, Places } from "../../../src/model/pair.ts";
+import { categoryGerrity } from "../../../src/operators/metrics/categoryTable.ts";
 import { eventTables } from "../../../src/operators/metrics/eventTables.ts";
 import {
   contingencyTable,
@@ -180,6 +181,28 @@ describe("neighbourhoods", () => {
     expect(values(metric, pairOf(event, observed, { places: grid(1, 12, 30) }))).toEqual([2, 3]);
     expect(values(metric, pairOf(event, observed, { places: grid(1, 12, 10) }))).toEqual([0, 2]);
   });
+  test("are cut at the border of a globe too, and wrapped on a region, where that is said", () => {
+    // Nine longitudes of 40 degrees: the event in the last lies beside the first.
+    const [first, last] = [
+      [1, 0, 0, 0, 0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0, 0, 0, 0, 1],
+    ];
+    const near = (border: "inside" | "wrapLongitude" | undefined, step: number) => {
+      const metric = neighbourhoodContingency<V>("x", {
+        above: "1 K",
+        window: 3,
+        scores: ["hits", "misses"],
+        ...(border === undefined ? {} : { border }),
+      });
+      return values(metric, pairOf(first!, last!, { places: grid(1, 9, step) }));
+    };
+    expect(near(undefined, 40)).toEqual([2, 1]);
+    expect(near("inside", 40)).toEqual([0, 2]);
+    expect(near("wrapLongitude", 1)).toEqual([2, 1]);
+    expect(near(undefined, 1)).toEqual([0, 2]);
+    const bad = { above: "1 K", window: 3, border: "zeroPadded" as never } as const;
+    expect(() => neighbourhoodContingency<V>("x", bad)).toThrow('border is "zeroPadded"');
+  });
   test("need a grid and a window with a centre", () => {
     const places = pointPlaces(new Float64Array(12), new Float64Array(12));
     expect(() => metric.observe(pairOf(event, observed, { places }))).toThrow("points");
@@ -244,6 +267,32 @@ describe("what is refused", () => {
       seeps<V>("x", { dryProbability: 0.5, heavyThreshold: "5 K", masked: [0.9, 0.1] }),
   };
   test.each(Object.keys(bad))("%s", (words) => expect(bad[words]).toThrow(words));
+});
+
+test("beyond an own quantile that is infinite lies nothing, Infinity neither", () => {
+  const inf = Number.POSITIVE_INFINITY;
+  for (const Type of [Float32Array, Float64Array]) {
+    const pair = pairOf([1, 2, inf, inf], [1, inf, inf, inf], {}, Type);
+    const table = (strictly: boolean) =>
+      values(contingencyTable<V>("x", { above: ownQuantile(1), strictly }), pair).slice(0, 4);
+    expect(table(true)).toEqual([0, 0, 0, 4]);
+    expect(table(false)).toEqual([2, 0, 1, 1]);
+    const below = contingencyTable<V>("x", { below: ownQuantile(1) });
+    expect(values(below, pair).slice(0, 4)).toEqual([4, 0, 0, 0]);
+  }
+});
+
+test("the Gerrity score of a category that weighs next to nothing, as of rows on the poles", () => {
+  // The last category is only observed on the pole, where the cosine of latitude is 6e-17.
+  const pole = (cells: number[]) => categoryGerrity({ cells, K: 3 });
+  const tiny = 6e-17;
+  const score = pole([3, 1, 0, 1, 2, 0, 0, 0, tiny]);
+  // As of a category that is rare, though not as rare as that.
+  const wanted = pole([3, 1, 0, 1, 2, 0, 0, 0, 1e-9]);
+  expect(score).toBeCloseTo(wanted, 7);
+  expect(pole([3, 1, 0, 1, 2, 0, 0, 0, 0])).toBeNaN();
+  expect(pole([0, 1, 0, 0, 2, 0, 0, 0, 1])).toBeNaN();
+  expect(pole([3, 0, 0, 0, 2, 0, 0, 0, tiny])).toBe(1);
 });
 
 test("each metric is told once, in the range it says", () => {

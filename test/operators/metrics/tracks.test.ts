@@ -255,6 +255,17 @@ describe("track errors", () => {
     );
   });
 
+  test("positions without an intensity have no intensity error", () => {
+    const weak = equator.map(([y, x]): Point => [y, x, Number.NaN]);
+    const rows = errors(trackError<Storm>("wind", { keep: [] }), storm(weak, { 0: weak }));
+    expect(rows.map(({ value, n }) => [value, n])).toEqual([
+      [0, 4],
+      [0, 4],
+      [0, 4],
+      [Number.NaN, 0],
+    ]);
+  });
+
   test("wrong options are refused", () => {
     const make = (options: any) => () => trackError<Storm>("wind", options);
     expect(make({ absolute: 1 })).toThrow(/absolute is 1; expected true or false/);

@@ -9,12 +9,23 @@ import type { Metric } from "../../../src/model/metric.ts";
 import type { Pair } from "../../../src/model/pair.ts";
 import type { Row } from "../../../src/model/row.ts";
 import { bootstrapRows } from "../../../src/operators/metrics/bootstrapRows.ts";
+import { latitudeBand } from "../../../src/operators/metrics/breakdown.ts";
+import { by } from "../../../src/operators/metrics/by.ts";
 import { difference } from "../../../src/operators/metrics/difference.ts";
-import { meanError, meanSquaredError, rootMeanSquaredError } from "../../../src/operators/metrics/index.ts";
+import {
+  continuousRankedProbabilityScore,
+  criticalSuccessIndex,
+  energyScore,
+  meanError,
+  meanSquaredError,
+  pearsonCorrelation,
+  rootMeanSquaredError,
+} from "../../../src/operators/metrics/index.ts";
 import { withInterval } from "../../../src/operators/metrics/interval.ts";
 import { type Keyed, keyedRows } from "../../../src/operators/metrics/keyed.ts";
 import { namedReference, persistence } from "../../../src/operators/metrics/reference.ts";
 import { skillScore } from "../../../src/operators/metrics/skill.ts";
+import { where } from "../../../src/operators/metrics/where.ts";
 import { rowsOfMetric } from "../../golden/goldenPairs.ts";
 
 type T = { t: "K" };
@@ -239,20 +250,154 @@ describe("skill and difference", () => {
     expect(skillScore(mse, persistence()).needs.references).toEqual([persistence()]);
     expect(withInterval(skillScore(mse, persistence())).needs.references).toHaveLength(1);
   });
-  test("an ensemble lacks a place where fewer than two members have it", () => {
-    const seen: number[] = [];
-    const spy: Metric<T> = {
-      ...meanError<T>("t"),
-      observe: (pair) => {
-        seen.push(pair.forecast.t.values.filter((value) => !Number.isNaN(value)).length);
-        return meanError<T>("t").observe(pair);
-      },
-    };
+  describe("conditions on the forecast", () => {
+    const reference = (pair: Pair): Pair => ({ ...other(pair), judgedBy: common(pair).forecast });
+    const above = { above: "0.2 K" } as const;
+    for (const [name, metric] of [
+      ["where", where(mse, { variable: "t", side: "forecast", ...above })],
+      ["given forecast", meanSquaredError<T>("t", { given: { side: "forecast", ...above } })],
+      ["given either", meanSquaredError<T>("t", { given: { side: "either", ...above } })],
+      ["of a part", by(where(mse, { variable: "t", side: "forecast", ...above }), [latitudeBand(1)])],
+    ] as const) {
+      test(`${name}: both are scored over the pairs that the forecast chooses`, () => {
+        const [ofOwn, ofOther] = [common, reference].map((change) => rowsOfMetric(metric, pairs.map(change)));
+        // By hand: the sum over the places where the forecast meets it.
+        const chosen = pairs.filter(({ leadHours }) => leadHours === 0);
+        let [n, sum] = [0, 0];
+        for (const pair of chosen) {
+          const [f, o] = [common(pair).forecast.t!.values, other(pair).forecast.t!.values];
+          for (let i = 0; i < f.length; i++) {
+            if (!(f[i]! >= 0.2)) continue;
+            n += 1;
+            sum += o[i]! * o[i]!;
+          }
+        }
+        if (name !== "of a part") {
+          expect(ofOther![0]!.n).toBe(n);
+          expect(ofOther![0]!.value).toBeGreaterThan((sum / n) * 0.99);
+          expect(ofOther![0]!.value).toBeLessThan((sum / n) * 1.01);
+        }
+        const rows = rowsOfMetric(skillScore(metric as Metric<T>, persistence()), pairs);
+        expect(rows.map(({ value }) => value)).toEqual(
+          ofOwn!.map(({ value }, i) => 1 - value / ofOther![i]!.value),
+        );
+        const alike = rowsOfMetric(difference(metric as Metric<T>, persistence(), { resamples: 5 }), pairs);
+        expect(alike.map(({ value }) => value)).toEqual(
+          ofOwn!.map(({ value }, i) => value - ofOther![i]!.value),
+        );
+        expect(ofOther!.map((row) => row.n)).toEqual(ofOwn!.map((row) => row.n));
+      });
+    }
+    test("own pairs are chosen by each itself", () => {
+      const metric = where(mse, { variable: "t", side: "forecast", ...above });
+      const [alone, ofOther] = [(pair: Pair) => pair, other].map((change) =>
+        rowsOfMetric(metric, pairs.map(change)),
+      );
+      const rows = rowsOfMetric(skillScore(metric, persistence(), { pairs: "own" }), pairs);
+      expect(rows.map(({ value }) => value)).toEqual(
+        alone!.map(({ value }, i) => 1 - value / ofOther![i]!.value),
+      );
+    });
+  });
+  describe("a place that some members lack", () => {
     const members = [values(1), values(1), values(1)];
     for (const member of members.slice(1)) member[7] = Number.NaN;
-    const pair = { ...pairs[3]!, forecast: { t: { unit: "K", values: members[0]!, members } } };
-    rowsOfMetric(skillScore(spy, persistence()), [pair]);
-    expect(seen).toEqual([8, 8]);
+    members[2]![3] = Number.NaN;
+    const pair = { ...pairs[4]!, forecast: { t: { unit: "K", values: members[0]!, members } } };
+    const nOf = (metric: Metric<T>): readonly number[] => {
+      const seen: number[] = [];
+      const spy: Metric<T> = {
+        ...metric,
+        observe: (view) => {
+          seen.push(view.forecast.t.values.filter((value) => !Number.isNaN(value)).length);
+          return metric.observe(view);
+        },
+      };
+      rowsOfMetric(skillScore(spy, persistence()), [pair]);
+      return seen;
+    };
+    test("counts as often as the metric wants members", () => {
+      expect(nOf(meanError<T>("t"))).toEqual([9, 9]);
+      expect(nOf(continuousRankedProbabilityScore<T>("t", { estimator: "ecdf" }))).toEqual([9, 9]);
+      expect(nOf(continuousRankedProbabilityScore<T>("t"))).toEqual([8, 8]);
+      expect(nOf(energyScore<T>("t"))).toEqual([7, 7]);
+      const [row] = rowsOfMetric(
+        skillScore(continuousRankedProbabilityScore<T>("t", { estimator: "ecdf" }), persistence()),
+        [pair],
+      );
+      expect(row!.n).toBe(9);
+    });
+  });
+});
+
+describe("the mean of the scores of each run", () => {
+  const scores: readonly Metric<T>[] = [
+    rootMeanSquaredError<T>("t", { runs: "mean" }),
+    criticalSuccessIndex<T>("t", { above: ["0.1 K", "5 K"], runs: "mean" }),
+    pearsonCorrelation<T>("t", { keep: ["lead_time"], runs: "mean" }),
+    by(rootMeanSquaredError<T>("t", { runs: "mean" }), [latitudeBand(1), "hour"]),
+    by(by(criticalSuccessIndex<T>("t", { above: "0.1 K", runs: "mean" }), [latitudeBand(1)]), ["month"]),
+    skillScore(rootMeanSquaredError<T>("t", { runs: "mean" }), persistence()),
+    skillScore(criticalSuccessIndex<T>("t", { above: "0.1 K", runs: "mean" }), persistence(), { perfect: 1 }),
+    by(skillScore(by(rootMeanSquaredError<T>("t", { runs: "mean" }), [latitudeBand(1)]), persistence()), [
+      "month",
+    ]),
+  ];
+  // Targets with events and with variance; the second run has no event.
+  const varied = pairs.map((pair): Pair => {
+    const target = pair.forecast.t!.values.map((value, i) => value * 0.5 + (i % 3) / 5 - 0.2);
+    const none = pair.initTime === START + 12 * HOUR;
+    return { ...pair, target: { t: { unit: "K", values: none ? target.map(() => -9) : target } } };
+  });
+  const stateOf = (metric: Metric<T>) =>
+    varied.reduce((state, pair) => metric.merge(state, metric.observe(pair as Pair<T>)), metric.zero());
+  const sorted = (rows: readonly object[]): string[] =>
+    rows.map((row) => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
+  for (const metric of scores) {
+    test(`${metric.name} ${JSON.stringify(metric.parameters)}: rows of totals are those of the state`, () => {
+      const { additive } = metric;
+      const state = stateOf(metric);
+      const rows = additive!.totals(state).flatMap((total) => additive!.rows(total));
+      expect(sorted(rows)).toEqual(sorted(metric.finish(state)));
+    });
+  }
+  const means = [
+    [rootMeanSquaredError<T>("t", { runs: "mean" }), rootMeanSquaredError<T>("t")],
+    [
+      criticalSuccessIndex<T>("t", { above: "0.1 K", runs: "mean" }),
+      criticalSuccessIndex<T>("t", { above: "0.1 K" }),
+    ],
+    [pearsonCorrelation<T>("t", { runs: "mean" }), pearsonCorrelation<T>("t")],
+    [
+      by(rootMeanSquaredError<T>("t", { runs: "mean" }), [latitudeBand(3)]),
+      by(rootMeanSquaredError<T>("t"), [latitudeBand(3)]),
+    ],
+  ] as const;
+  for (const [metric, ofRun] of means) {
+    test(`${metric.name} ${JSON.stringify(metric.parameters)}: a run drawn twice counts twice`, () => {
+      const draws = resampleDraws(RUNS, { resamples: 50, seed: 5 });
+      const first = (run: number): Pair[] =>
+        varied.filter(({ initTime, leadHours }) => initTime === START + run * 12 * HOUR && leadHours === 0);
+      const values = Array.from(all, (run) => rowsOfMetric(ofRun as Metric<T>, first(run))[0]!.value);
+      const meanOf = (draw: ArrayLike<number>): number => {
+        const present = Array.from(draw, (run) => values[run]!).filter((value) => !Number.isNaN(value));
+        return present.reduce((sum, value) => sum + value, 0) / present.length;
+      };
+      const value = meanOf(all);
+      const wanted = intervalOf(value, draws.map(meanOf), { interval: "percentile", confidence: 0.95 });
+      const [row] = rowsOfMetric(withInterval(metric as Metric<T>, { resamples: 50, seed: 5 }), varied);
+      expect(row!.value).toBeCloseTo(value, 12);
+      expect(row!.lower).toBeCloseTo(wanted.lower, 12);
+      expect(row!.upper).toBeCloseTo(wanted.upper, 12);
+      expect(row!.upper).toBeGreaterThan(row!.lower!);
+    });
+  }
+  test("their differences have intervals too", () => {
+    const metric = criticalSuccessIndex<T>("t", { above: "0.1 K", runs: "mean" });
+    for (const score of [metric, rootMeanSquaredError<T>("t", { runs: "mean" })]) {
+      const [row] = rowsOfMetric(difference(score, persistence(), { resamples: 50 }), varied);
+      expect(row!.upper).toBeGreaterThan(row!.lower!);
+    }
   });
 });
 

@@ -16,7 +16,11 @@ export const NORMAL: readonly string[] = ["mean", "standardDeviation"];
 export interface NormalForecast {
   readonly variable: string;
   readonly of: { readonly mean: string; readonly deviation: string } | undefined;
-  readonly needs: { readonly variables: string[]; readonly members?: boolean; readonly leastMembers?: number };
+  readonly needs: {
+    readonly variables: string[];
+    readonly members?: boolean;
+    readonly leastMembers?: number;
+  };
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +37,12 @@ export const parseNormal = (
     );
   }
   if (mean === undefined || standardDeviation === undefined) {
-    return { variable, of: undefined, needs: { variables: [variable], members: true, leastMembers: 2 }, parameters: {} };
+    return {
+      variable,
+      of: undefined,
+      needs: { variables: [variable], members: true, leastMembers: 2 },
+      parameters: {},
+    };
   }
   return {
     variable,
