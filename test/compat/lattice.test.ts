@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type LatticeSample, latticeOf, temporalResolution } from "../../src/compat/ewb11/lattice.ts";
-import { samplesOfDay } from "../../src/operators/metrics/lowest.ts";
+import { samplesOfDay } from "../../src/operators/metrics/runs/lowest.ts";
 import { instant } from "../golden/unitCase.ts";
 import { describeShared, sharedPath } from "../shared.ts";
 

@@ -13,7 +13,7 @@ import { nearest } from "../../src/kernels/matching.ts";
 import { gridPlaces, pointPlaces } from "../../src/kernels/places.ts";
 import type { Grid, Window } from "../../src/model/grid.ts";
 import type { Matching } from "../../src/model/pair.ts";
-import { samplesOfDay } from "../../src/operators/metrics/lowest.ts";
+import { samplesOfDay } from "../../src/operators/metrics/runs/lowest.ts";
 import { buildOperators, windowAndPivot } from "./functionRun.ts";
 import { stationTable } from "./functionStations.ts";
 import { goldenPath } from "./goldenPath.ts";

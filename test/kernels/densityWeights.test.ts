@@ -3,7 +3,7 @@ import { densityWeights } from "../../src/kernels/densityWeights.ts";
 import { exactValue } from "../../src/kernels/exactSum.ts";
 import { haversine } from "../../src/kernels/haversine.ts";
 import { chosenPoints, cutPlaces, gridPlaces, pointPlaces, singlePoints } from "../../src/kernels/places.ts";
-import { scoreTotal } from "../../src/kernels/scoreTotal.ts";
+import { scoreTotal } from "../../src/kernels/scores/scoreTotal.ts";
 import { randomNumbers } from "../../src/kernels/statistics/randomNumbers.ts";
 
 test("a point weighs one over the points within 100 km", () => {

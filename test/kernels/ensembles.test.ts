@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { binOf } from "../../src/kernels/binOf.ts";
-import { cdfScore } from "../../src/kernels/cdfScore.ts";
-import { crpsScores } from "../../src/kernels/crpsScores.ts";
-import { ensembleMoments } from "../../src/kernels/ensembleMoments.ts";
+import { cdfScore } from "../../src/kernels/ensembles/cdfScore.ts";
+import { crpsScores } from "../../src/kernels/ensembles/crpsScores.ts";
+import { ensembleMoments } from "../../src/kernels/ensembles/ensembleMoments.ts";
+import { groupTotal, mergeGroups } from "../../src/kernels/ensembles/groupTotal.ts";
+import { isotonicFit } from "../../src/kernels/ensembles/isotonicFit.ts";
+import { memberDistance } from "../../src/kernels/ensembles/memberDistance.ts";
+import { sortedMembers } from "../../src/kernels/ensembles/sortedMembers.ts";
+import { sortNumbers } from "../../src/kernels/ensembles/sortNumbers.ts";
 import { exactValue } from "../../src/kernels/exactSum.ts";
-import { groupTotal, mergeGroups } from "../../src/kernels/groupTotal.ts";
-import { isotonicFit } from "../../src/kernels/isotonicFit.ts";
-import { memberDistance } from "../../src/kernels/memberDistance.ts";
-import { sortedMembers } from "../../src/kernels/sortedMembers.ts";
-import { sortNumbers } from "../../src/kernels/sortNumbers.ts";
+import { binOf } from "../../src/kernels/tables/binOf.ts";
 import { random, whole } from "../../src/testing/random.ts";
 
 const numbers = (next: () => number, count: number): Float64Array =>

@@ -1,15 +1,15 @@
 /** Counts of events and categories: SIMD, scalar and the plainest way agree, also weighted. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { anyNearby } from "../../src/kernels/anyNearby.ts";
-import { categoryCounts } from "../../src/kernels/categoryCounts.ts";
-import { mergeCounts } from "../../src/kernels/cellCounts.ts";
-import { eventCounts, scalarCount, simdCount } from "../../src/kernels/eventCounts.ts";
 import { exactValue } from "../../src/kernels/exactSum.ts";
-import { indicator } from "../../src/kernels/indicator.ts";
-import { justAbove } from "../../src/kernels/justAbove.ts";
-import { sortedQuantile } from "../../src/kernels/sortedQuantile.ts";
-import { tablesModule } from "../../src/kernels/tablesModule.ts";
+import { sortedQuantile } from "../../src/kernels/scores/sortedQuantile.ts";
+import { anyNearby } from "../../src/kernels/tables/anyNearby.ts";
+import { categoryCounts } from "../../src/kernels/tables/categoryCounts.ts";
+import { mergeCounts } from "../../src/kernels/tables/cellCounts.ts";
+import { eventCounts, scalarCount, simdCount } from "../../src/kernels/tables/eventCounts.ts";
+import { indicator } from "../../src/kernels/tables/indicator.ts";
+import { justAbove } from "../../src/kernels/tables/justAbove.ts";
+import { tablesModule } from "../../src/kernels/tables/tablesModule.ts";
 import type { Values } from "../../src/model/field.ts";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { erfc, normalDensity, normalProbability } from "../../src/kernels/normal.ts";
+import { erfc, normalDensity, normalProbability } from "../../src/kernels/ensembles/normal.ts";
 
 /** Of the C library, one on each side of every border between approximations. */
 const known: readonly (readonly [number, number])[] = [

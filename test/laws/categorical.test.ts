@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import type { Metric, MetricRow } from "../../src/model/metric.ts";
 import type { ClimatologyField, Pair, Places } from "../../src/model/pair.ts";
-import { allTableScores } from "../../src/operators/metrics/allTableScores.ts";
 import * as metrics from "../../src/operators/metrics/index.ts";
+import { allTableScores } from "../../src/operators/metrics/tables/allTableScores.ts";
 import { randomPairs } from "../../src/testing/randomPairs.ts";
 import { metricLaws } from "../../src/testing.ts";
 

@@ -6,11 +6,11 @@ import type { ClimatologyField, Pair } from "../../src/model/pair.ts";
 import {
   centroidDisplacement,
   spatialDisplacement,
-} from "../../src/operators/metrics/centroidDisplacement.ts";
-import { hausdorffDistance, meanErrorDistance } from "../../src/operators/metrics/eventSetDistance.ts";
-import { fractionsSkillScore } from "../../src/operators/metrics/fractionsSkillScore.ts";
-import { objectErrors } from "../../src/operators/metrics/objectErrors.ts";
-import { structureAmplitudeLocation } from "../../src/operators/metrics/structureAmplitudeLocation.ts";
+} from "../../src/operators/metrics/fields/centroidDisplacement.ts";
+import { hausdorffDistance, meanErrorDistance } from "../../src/operators/metrics/fields/eventSetDistance.ts";
+import { fractionsSkillScore } from "../../src/operators/metrics/fields/fractionsSkillScore.ts";
+import { objectErrors } from "../../src/operators/metrics/fields/objectErrors.ts";
+import { structureAmplitudeLocation } from "../../src/operators/metrics/fields/structureAmplitudeLocation.ts";
 import { random, whole } from "../../src/testing/random.ts";
 import { metricLaws } from "../../src/testing.ts";
 import { wholePairs } from "./spatialPairs.ts";

@@ -16,9 +16,9 @@ import {
   latitudeBand,
   leadBin,
   regions,
-} from "../../src/operators/metrics/breakdown.ts";
-import { by } from "../../src/operators/metrics/by.ts";
-import { difference } from "../../src/operators/metrics/difference.ts";
+} from "../../src/operators/metrics/groups/breakdown.ts";
+import { by } from "../../src/operators/metrics/groups/by.ts";
+import { where } from "../../src/operators/metrics/groups/where.ts";
 import {
   earlySignal,
   maximumMeanAbsoluteError,
@@ -27,10 +27,10 @@ import {
   meanSquaredError,
   rootMeanSquaredError,
 } from "../../src/operators/metrics/index.ts";
-import { withInterval } from "../../src/operators/metrics/interval.ts";
-import { namedReference, persistence } from "../../src/operators/metrics/reference.ts";
-import { skillScore } from "../../src/operators/metrics/skill.ts";
-import { where } from "../../src/operators/metrics/where.ts";
+import { difference } from "../../src/operators/metrics/uncertainty/difference.ts";
+import { withInterval } from "../../src/operators/metrics/uncertainty/interval.ts";
+import { namedReference, persistence } from "../../src/operators/metrics/uncertainty/reference.ts";
+import { skillScore } from "../../src/operators/metrics/uncertainty/skill.ts";
 import { metricLaws, randomPairs } from "../../src/testing.ts";
 import { rowsOfMetric } from "../golden/goldenPairs.ts";
 

@@ -6,7 +6,7 @@ import type { Metric, MetricRow } from "../../model/metric.ts";
 import type { Pair, Places } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
 import type { NoVariables } from "../../operators/metrics/noVariables.ts";
-import { mergeSeries, type Series } from "../../operators/metrics/series.ts";
+import { mergeSeries, type Series } from "../../operators/metrics/runs/series.ts";
 import { type LatticeSample, latticeOf, latticeSample, withoutTimes } from "./lattice.ts";
 import { unwrapped } from "./matching.ts";
 import { checkPeerOptions, type PeerOptions, peerParameters, preservedDims } from "./options.ts";

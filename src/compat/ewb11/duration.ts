@@ -5,7 +5,7 @@ import type { ClimatologyField } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
 import type { NoVariables } from "../../operators/metrics/noVariables.ts";
 import { oneOf } from "../../operators/metrics/options.ts";
-import type { Series } from "../../operators/metrics/series.ts";
+import type { Series } from "../../operators/metrics/runs/series.ts";
 import {
   type Comparison,
   type Criterion,

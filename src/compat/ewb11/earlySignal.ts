@@ -2,17 +2,17 @@ import { EwbError } from "../../model/errors.ts";
 import type { Metric, MetricRow } from "../../model/metric.ts";
 import type { Pair } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
-import { leafName } from "../../operators/metrics/leafName.ts";
 import type { NoVariables } from "../../operators/metrics/noVariables.ts";
 import { oneOf } from "../../operators/metrics/options.ts";
-import { mergeSeries, type Series } from "../../operators/metrics/series.ts";
+import { leafName } from "../../operators/metrics/runs/leafName.ts";
+import { mergeSeries, type Series } from "../../operators/metrics/runs/series.ts";
+import { AGGREGATIONS, type Aggregation } from "../../operators/metrics/runs/verdict.ts";
 import {
   type Criterion,
   checkUnit,
   inPrecisionOf,
   parseCriterion,
 } from "../../operators/metrics/threshold.ts";
-import { AGGREGATIONS, type Aggregation } from "../../operators/metrics/verdict.ts";
 import { type PeerComparison, peerTest } from "./comparison.ts";
 import { type Lattice, type LatticeSample, latticeOf, latticeSample } from "./lattice.ts";
 import { checkPeerOptions, type PeerOptions, peerParameters, preservedDims } from "./options.ts";

@@ -1,6 +1,6 @@
 /** ExtremeWeatherBench 1.1.0's numbers, defects included, behind our interfaces: `ewb/compat/ewb11`. */
 export { climatologyQuantile } from "../../operators/metrics/climatologyQuantile.ts";
-export { onsetMeanError } from "../../operators/metrics/onset.ts";
+export { onsetMeanError } from "../../operators/metrics/runs/onset.ts";
 export { ewb11Metric, ewb11ValueType } from "./columns.ts";
 export { spatialDisplacement } from "./displacement.ts";
 export { durationMeanError, type PeerDurationOptions } from "./duration.ts";

@@ -1,7 +1,7 @@
 import { HOUR } from "../../kernels/time.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Pair } from "../../model/pair.ts";
-import { oneSample, type Series } from "../../operators/metrics/series.ts";
+import { oneSample, type Series } from "../../operators/metrics/runs/series.ts";
 
 /** What every sample on the peer's grid carries. `matched` false: a lead of a run without a target. */
 export interface LatticeSample {

@@ -2,9 +2,9 @@ import { dayOfYear } from "../../kernels/time.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Variables } from "../../model/units.ts";
-import { samplesOfDay } from "../../operators/metrics/lowest.ts";
 import type { NoVariables } from "../../operators/metrics/noVariables.ts";
-import { halfWindow, lower } from "../../operators/metrics/window.ts";
+import { samplesOfDay } from "../../operators/metrics/runs/lowest.ts";
+import { halfWindow, lower } from "../../operators/metrics/runs/window.ts";
 import { latticeOf, temporalResolution } from "./lattice.ts";
 import { checkPeerOptions, peerParameters } from "./options.ts";
 import {

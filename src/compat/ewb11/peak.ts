@@ -4,7 +4,7 @@ import type { Metric, MetricRow } from "../../model/metric.ts";
 import type { Hours, Variables } from "../../model/units.ts";
 import type { NoVariables } from "../../operators/metrics/noVariables.ts";
 import { hoursOf } from "../../operators/metrics/options.ts";
-import { type Beats, halfWindow, higher, lower } from "../../operators/metrics/window.ts";
+import { type Beats, halfWindow, higher, lower } from "../../operators/metrics/runs/window.ts";
 import { type Lattice, latticeOf } from "./lattice.ts";
 import { checkPeerOptions, type PeerOptions, peerParameters } from "./options.ts";
 import {

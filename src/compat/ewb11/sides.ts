@@ -3,8 +3,8 @@ import { type ValueTotal, valueTotal } from "../../kernels/valueTotal.ts";
 import type { Values } from "../../model/field.ts";
 import type { ClimatologyField, Pair, Places } from "../../model/pair.ts";
 import { once } from "../../operators/metrics/once.ts";
-import type { Series } from "../../operators/metrics/series.ts";
-import { mergeSeries } from "../../operators/metrics/series.ts";
+import type { Series } from "../../operators/metrics/runs/series.ts";
+import { mergeSeries } from "../../operators/metrics/runs/series.ts";
 import { type LatticeSample, latticeSample } from "./lattice.ts";
 
 /** The peer averages each side over the places that side has, whatever the other lacks. */

@@ -1,5 +1,5 @@
 import type { Pair } from "../../model/pair.ts";
-import { mergeSeries, type Series } from "../../operators/metrics/series.ts";
+import { mergeSeries, type Series } from "../../operators/metrics/runs/series.ts";
 import { inPrecisionOf } from "../../operators/metrics/threshold.ts";
 import { type Lattice, type LatticeSample, latticeSample } from "./lattice.ts";
 

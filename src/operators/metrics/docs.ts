@@ -3,14 +3,14 @@
  * docs/metrics.md are made of it. The docs themselves stand beside the metrics they tell of.
  */
 import type { MetricDoc } from "../../model/metricDoc.ts";
-import { continuousDocs } from "./continuousDocs.ts";
+import { spatialDocs } from "./fields/spatialDocs.ts";
 import { metricExamples } from "./metricExamples.ts";
 import { probabilisticDocs } from "./probabilistic/docs.ts";
-import { seriesDocs } from "./seriesDocs.ts";
-import { spatialDocs } from "./spatialDocs.ts";
-import { tableDocs } from "./tableDocs.ts";
-import { trackDocs } from "./trackDocs.ts";
-import { uncertaintyDocs } from "./uncertaintyDocs.ts";
+import { seriesDocs } from "./runs/seriesDocs.ts";
+import { tableDocs } from "./tables/tableDocs.ts";
+import { trackDocs } from "./tracks/trackDocs.ts";
+import { uncertaintyDocs } from "./uncertainty/uncertaintyDocs.ts";
+import { continuousDocs } from "./values/continuousDocs.ts";
 
 /** A metric, or a statistic of numbers, with the heading it stands under and a call of it. */
 export interface ToldMetric extends MetricDoc {

@@ -1,6 +1,6 @@
 import type { MetricRow } from "../../model/metric.ts";
 import { byKey, type Keep, keyOf, keyText } from "./keep.ts";
-import type { Series } from "./series.ts";
+import type { Series } from "./runs/series.ts";
 
 /** One row for each key that is kept, of the fields (one of each run and lead) that have it, by run and lead. */
 export const fieldRows = <Sample extends { readonly leadHours: number; readonly validTime: number }>(

@@ -1,108 +1,56 @@
 /** The metrics: `ewb/metrics`. */
 
-export type { TableScoreName } from "./allTableScores.ts";
-export {
-  type ActivityOptions,
-  type AnomalyOptions,
-  anomalyCorrelation,
-  forecastActivity,
-} from "./anomalies.ts";
-export { multiplicativeBias, type PercentBiasOptions, percentBias } from "./biasRatios.ts";
-export { type CategoryOptions, gerritySkillScore } from "./categories.ts";
+export { climatologyQuantile } from "./climatologyQuantile.ts";
+export { defineMetric, type MetricDefinition } from "./defineMetric.ts";
+export { metricCombinators, metricDocs, type ToldCombinator, type ToldMetric } from "./docs.ts";
 export {
   type CentroidOptions,
   centroidDisplacement,
   type DisplacementOptions,
   spatialDisplacement,
-} from "./centroidDisplacement.ts";
-export { climatologyQuantile } from "./climatologyQuantile.ts";
-export type { CoastAreas } from "./coastAreas.ts";
-export {
-  expectileScore,
-  type HuberOptions,
-  huberScore,
-  type LevelOptions,
-  quantileScore,
-} from "./consistentScore.ts";
-export { contingencyTable } from "./contingencyTable.ts";
-export { type CorrelationOptions, pearsonCorrelation } from "./correlation.ts";
-export { defineMetric, type MetricDefinition } from "./defineMetric.ts";
-export { metricCombinators, metricDocs, type ToldCombinator, type ToldMetric } from "./docs.ts";
-export { type DurationOptions, durationMeanError } from "./duration.ts";
-export { type EarlySignalOptions, earlySignal } from "./earlySignal.ts";
-export { type KlingGuptaOptions, klingGuptaEfficiency, nashSutcliffeEfficiency } from "./efficiency.ts";
-export { type ElementaryOptions, elementaryScore } from "./elementaryScore.ts";
-export { errorStandardDeviation } from "./errorSpread.ts";
+} from "./fields/centroidDisplacement.ts";
 export {
   type EventSetOptions,
   type HausdorffOptions,
   hausdorffDistance,
   meanErrorDistance,
-} from "./eventSetDistance.ts";
-export type { Events, EventThreshold } from "./events.ts";
-export type { Missing } from "./eventTables.ts";
-export { type ExceedanceOptions, exceedanceFrequency } from "./exceedance.ts";
-export { type FirmOptions, firmScore } from "./firm.ts";
-export { type FlipFlopOptions, flipFlopIndex } from "./flipFlop.ts";
-export type { FractionsEvent, FractionsSkillScoreOptions } from "./fractionsOptions.ts";
-export { fractionsSkillScore } from "./fractionsSkillScore.ts";
-export type { Given } from "./given.ts";
-export type { Keep, Kept } from "./keep.ts";
-export {
-  type LandfallMetric,
-  landfallDisplacement,
-  landfallIntensityMeanAbsoluteError,
-  landfallTimeMeanError,
-} from "./landfall.ts";
-export type { LandfallOptions } from "./landfallOptions.ts";
-export { maximumLowestMeanAbsoluteError } from "./lowest.ts";
-export { type MedianErrorOptions, medianAbsoluteError } from "./medianError.ts";
-export { type NeighbourhoodOptions, neighbourhoodContingency } from "./neighbourhood.ts";
-export { type ObjectErrorsOptions, objectErrors } from "./objectErrors.ts";
-export { type OnsetOptions, onsetMeanError } from "./onset.ts";
-export { type OwnQuantile, ownQuantile } from "./ownQuantile.ts";
-export { maximumMeanAbsoluteError, minimumMeanAbsoluteError, type PeakOptions } from "./peak.ts";
-export {
-  meanAbsolutePercentageError,
-  type SymmetricOptions,
-  symmetricMeanAbsolutePercentageError,
-} from "./percentageErrors.ts";
-export {
-  meanAbsoluteError,
-  meanError,
-  meanSquaredError,
-  type PointwiseOptions,
-  rootMeanSquaredError,
-} from "./pointwise.ts";
-export type { PoolOptions } from "./pooled.ts";
-export * from "./probabilistic/index.ts";
-export {
-  type QuantileOptions,
-  type QuantileQuantileOptions,
-  quantile,
-  quantileQuantile,
-} from "./quantile.ts";
-export { type RankCorrelationOptions, spearmanCorrelation } from "./rankCorrelation.ts";
-export { maximumError, minimumError, type RegionalExtremeOptions } from "./regionalExtreme.ts";
-export { type RelativeIntensityOptions, relativeIntensity } from "./relativeIntensity.ts";
-export { type RiskMatrixOptions, riskMatrixScore } from "./riskMatrix.ts";
-export type { SampleOptions } from "./sampleOptions.ts";
-export type { ScoreOptions } from "./scoreOptions.ts";
-export { type SeepsOptions, seeps } from "./seeps.ts";
+} from "./fields/eventSetDistance.ts";
+export type { FractionsEvent, FractionsSkillScoreOptions } from "./fields/fractionsOptions.ts";
+export { fractionsSkillScore } from "./fields/fractionsSkillScore.ts";
+export { type ObjectErrorsOptions, objectErrors } from "./fields/objectErrors.ts";
 export {
   type StructureAmplitudeLocationOptions,
   structureAmplitudeLocation,
-} from "./structureAmplitudeLocation.ts";
-export { correctNegatives, falseAlarms, hits, misses } from "./tableCounts.ts";
+} from "./fields/structureAmplitudeLocation.ts";
+export type { Keep, Kept } from "./keep.ts";
+export * from "./probabilistic/index.ts";
+export { type DurationOptions, durationMeanError } from "./runs/duration.ts";
+export { type EarlySignalOptions, earlySignal } from "./runs/earlySignal.ts";
+export { maximumLowestMeanAbsoluteError } from "./runs/lowest.ts";
+export { type OnsetOptions, onsetMeanError } from "./runs/onset.ts";
+export { maximumMeanAbsoluteError, minimumMeanAbsoluteError, type PeakOptions } from "./runs/peak.ts";
+export type { Aggregation } from "./runs/verdict.ts";
+export type { ScoreOptions } from "./scoreOptions.ts";
+export type { TableScoreName } from "./tables/allTableScores.ts";
+export { type CategoryOptions, gerritySkillScore } from "./tables/categories.ts";
+export { contingencyTable } from "./tables/contingencyTable.ts";
+export type { Events, EventThreshold } from "./tables/events.ts";
+export type { Missing } from "./tables/eventTables.ts";
+export { type NeighbourhoodOptions, neighbourhoodContingency } from "./tables/neighbourhood.ts";
+export { type OwnQuantile, ownQuantile } from "./tables/ownQuantile.ts";
+export type { PoolOptions } from "./tables/pooled.ts";
+export { type RiskMatrixOptions, riskMatrixScore } from "./tables/riskMatrix.ts";
+export { type SeepsOptions, seeps } from "./tables/seeps.ts";
+export { correctNegatives, falseAlarms, hits, misses } from "./tables/tableCounts.ts";
 export {
   type Clipped,
   extremalDependenceIndex,
   extremeDependencyScore,
   symmetricExtremalDependenceIndex,
   symmetricExtremeDependencyScore,
-} from "./tableDependence.ts";
-export { baseRate, forecastRate, frequencyBias } from "./tableFrequency.ts";
-export { matthewsCorrelation, oddsRatio, oddsRatioSkillScore } from "./tableOdds.ts";
+} from "./tables/tableDependence.ts";
+export { baseRate, forecastRate, frequencyBias } from "./tables/tableFrequency.ts";
+export { matthewsCorrelation, oddsRatio, oddsRatioSkillScore } from "./tables/tableOdds.ts";
 export {
   falseAlarmRatio,
   hitRate,
@@ -110,8 +58,8 @@ export {
   probabilityOfFalseDetection,
   specificity,
   successRatio,
-} from "./tableRates.ts";
-export type { TableOptions } from "./tableScore.ts";
+} from "./tables/tableRates.ts";
+export type { TableOptions } from "./tables/tableScore.ts";
 export {
   accuracy,
   criticalSuccessIndex,
@@ -119,9 +67,68 @@ export {
   f1Score,
   heidkeSkillScore,
   peirceSkillScore,
-} from "./tableSkill.ts";
+} from "./tables/tableSkill.ts";
+export { type ThresholdMetricsOptions, thresholdMetrics } from "./tables/thresholdMetrics.ts";
 export type { Criterion, Threshold } from "./threshold.ts";
-export { type ThresholdMetricsOptions, thresholdMetrics } from "./thresholdMetrics.ts";
+export type { CoastAreas } from "./tracks/coastAreas.ts";
+export {
+  type LandfallMetric,
+  landfallDisplacement,
+  landfallIntensityMeanAbsoluteError,
+  landfallTimeMeanError,
+} from "./tracks/landfall.ts";
+export type { LandfallOptions } from "./tracks/landfallOptions.ts";
+export { type TrackErrorOptions, trackError } from "./tracks/trackError.ts";
+export * from "./uncertainty/uncertainty.ts";
+export {
+  type ActivityOptions,
+  type AnomalyOptions,
+  anomalyCorrelation,
+  forecastActivity,
+} from "./values/anomalies.ts";
+export { multiplicativeBias, type PercentBiasOptions, percentBias } from "./values/biasRatios.ts";
+export {
+  expectileScore,
+  type HuberOptions,
+  huberScore,
+  type LevelOptions,
+  quantileScore,
+} from "./values/consistentScore.ts";
+export { type CorrelationOptions, pearsonCorrelation } from "./values/correlation.ts";
+export {
+  type KlingGuptaOptions,
+  klingGuptaEfficiency,
+  nashSutcliffeEfficiency,
+} from "./values/efficiency.ts";
+export { type ElementaryOptions, elementaryScore } from "./values/elementaryScore.ts";
+export { errorStandardDeviation } from "./values/errorSpread.ts";
+export { type ExceedanceOptions, exceedanceFrequency } from "./values/exceedance.ts";
+export { type FirmOptions, firmScore } from "./values/firm.ts";
+export { type FlipFlopOptions, flipFlopIndex } from "./values/flipFlop.ts";
+export type { Given } from "./values/given.ts";
+export { type MedianErrorOptions, medianAbsoluteError } from "./values/medianError.ts";
+export {
+  meanAbsolutePercentageError,
+  type SymmetricOptions,
+  symmetricMeanAbsolutePercentageError,
+} from "./values/percentageErrors.ts";
+export {
+  meanAbsoluteError,
+  meanError,
+  meanSquaredError,
+  type PointwiseOptions,
+  rootMeanSquaredError,
+} from "./values/pointwise.ts";
+export {
+  type QuantileOptions,
+  type QuantileQuantileOptions,
+  quantile,
+  quantileQuantile,
+} from "./values/quantile.ts";
+export { type RankCorrelationOptions, spearmanCorrelation } from "./values/rankCorrelation.ts";
+export { maximumError, minimumError, type RegionalExtremeOptions } from "./values/regionalExtreme.ts";
+export { type RelativeIntensityOptions, relativeIntensity } from "./values/relativeIntensity.ts";
+export type { SampleOptions } from "./values/sampleOptions.ts";
 export {
   thresholdWeightedAbsoluteError,
   thresholdWeightedExpectileScore,
@@ -130,15 +137,12 @@ export {
   thresholdWeightedSquaredError,
   type WeightedHuberOptions,
   type WeightedLevelOptions,
-} from "./thresholdWeighted.ts";
-export { type TrackErrorOptions, trackError } from "./trackError.ts";
-export * from "./uncertainty.ts";
-export type { Aggregation } from "./verdict.ts";
-export type { Interval, IntervalOptions } from "./weightInterval.ts";
-export { windVectorRootMeanSquaredError } from "./windVector.ts";
+} from "./values/thresholdWeighted.ts";
+export type { Interval, IntervalOptions } from "./values/weightInterval.ts";
+export { windVectorRootMeanSquaredError } from "./values/windVector.ts";
 export {
   type ErrorExceedanceOptions,
   errorExceedance,
   type PercentWithinOptions,
   percentWithin,
-} from "./withinTolerance.ts";
+} from "./values/withinTolerance.ts";

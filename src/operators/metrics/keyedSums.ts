@@ -1,5 +1,5 @@
 import { type ExactSum, exactValue, mergeExact } from "../../kernels/exactSum.ts";
-import type { ScoreTotal } from "../../kernels/scoreTotal.ts";
+import type { ScoreTotal } from "../../kernels/scores/scoreTotal.ts";
 import type { Metric, MetricRow, MetricTotal } from "../../model/metric.ts";
 import type { Pair } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";

@@ -1,10 +1,10 @@
-import { type AddLeaf, addedTotal, type ScoreTotal } from "../../kernels/scoreTotal.ts";
+import { type AddLeaf, addedTotal, type ScoreTotal } from "../../kernels/scores/scoreTotal.ts";
 import type { Metric, MetricRow } from "../../model/metric.ts";
 import type { ClimatologyField, Pair, Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
-import { weighedLeaves } from "./errorSums.ts";
 import { type KeyTotal, sumsMetric } from "./keyedSums.ts";
 import type { ParsedScoreOptions } from "./scoreOptions.ts";
+import { weighedLeaves } from "./values/errorSums.ts";
 
 /** What tells one metric of weighted sums from another, beside its common options. */
 export interface Score<V extends Variables> {

@@ -3,8 +3,8 @@ import type { Metric } from "../../model/metric.ts";
 import type { Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
 import { type Keep, keepParameter, keptTimes } from "./keep.ts";
-import { meanOfRuns } from "./meanOfRuns.ts";
 import { oneOf, onlyOptions } from "./options.ts";
+import { meanOfRuns } from "./values/meanOfRuns.ts";
 
 /** Options of every metric that is a mean over places and times, or is made of means. */
 export interface ScoreOptions {

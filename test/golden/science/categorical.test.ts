@@ -3,12 +3,12 @@
  * files whose metric is one of these. What a key means follows from its name and the case's parameters.
  */
 import { afterAll, describe, expect, test } from "vitest";
-import { sortedQuantile } from "../../../src/kernels/sortedQuantile.ts";
+import { sortedQuantile } from "../../../src/kernels/scores/sortedQuantile.ts";
 import type { Metric, MetricRow } from "../../../src/model/metric.ts";
 import type { MetricDoc } from "../../../src/model/metricDoc.ts";
 import type { ClimatologyField, Pair } from "../../../src/model/pair.ts";
-import { allTableScores, type TableScoreName } from "../../../src/operators/metrics/allTableScores.ts";
 import * as metrics from "../../../src/operators/metrics/index.ts";
+import { allTableScores, type TableScoreName } from "../../../src/operators/metrics/tables/allTableScores.ts";
 import {
   differences,
   fieldAt,

@@ -6,8 +6,8 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { Metric, MetricRow } from "../../../src/model/metric.ts";
 import type { ClimatologyField, Pair } from "../../../src/model/pair.ts";
-import { continuousDocs } from "../../../src/operators/metrics/continuousDocs.ts";
 import * as metrics from "../../../src/operators/metrics/index.ts";
+import { continuousDocs } from "../../../src/operators/metrics/values/continuousDocs.ts";
 import {
   differences,
   goldenPairs,

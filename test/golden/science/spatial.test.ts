@@ -1,10 +1,13 @@
 /** Fields and objects against numbers of independent libraries: every case and every key of the family's file. */
 import { afterAll, describe, expect, test } from "vitest";
 import type { Metric } from "../../../src/model/metric.ts";
-import { centroidDisplacement } from "../../../src/operators/metrics/centroidDisplacement.ts";
-import { hausdorffDistance, meanErrorDistance } from "../../../src/operators/metrics/eventSetDistance.ts";
-import { fractionsSkillScore } from "../../../src/operators/metrics/fractionsSkillScore.ts";
-import { structureAmplitudeLocation } from "../../../src/operators/metrics/structureAmplitudeLocation.ts";
+import { centroidDisplacement } from "../../../src/operators/metrics/fields/centroidDisplacement.ts";
+import {
+  hausdorffDistance,
+  meanErrorDistance,
+} from "../../../src/operators/metrics/fields/eventSetDistance.ts";
+import { fractionsSkillScore } from "../../../src/operators/metrics/fields/fractionsSkillScore.ts";
+import { structureAmplitudeLocation } from "../../../src/operators/metrics/fields/structureAmplitudeLocation.ts";
 import {
   goldenPairs,
   rowDifferences,

@@ -18,8 +18,8 @@ import type { Metric } from "../../../src/model/metric.ts";
 import type { ClimatologyField, Pair } from "../../../src/model/pair.ts";
 import * as metrics from "../../../src/operators/metrics/index.ts";
 import { continuousRankedProbabilityScore } from "../../../src/operators/metrics/probabilistic/crps.ts";
-import { namedReference } from "../../../src/operators/metrics/reference.ts";
-import { skillScore } from "../../../src/operators/metrics/skill.ts";
+import { namedReference } from "../../../src/operators/metrics/uncertainty/reference.ts";
+import { skillScore } from "../../../src/operators/metrics/uncertainty/skill.ts";
 import {
   differences,
   goldenPairs,

@@ -1,14 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { binCounts } from "../../../src/kernels/binCounts.ts";
 import { exactSum, exactValue } from "../../../src/kernels/exactSum.ts";
-import { orderOfCounts, orderStatistics, quantileOf } from "../../../src/kernels/orderStatistics.ts";
 import { gridPlaces, pointPlaces } from "../../../src/kernels/places.ts";
-import { concatenated, joinSamples, type Sample, sampleOf } from "../../../src/kernels/sample.ts";
-import { chained, divergence, type ThresholdWeight } from "../../../src/kernels/thresholdWeight.ts";
-import { addProduct } from "../../../src/kernels/twoProduct.ts";
+import { orderOfCounts, orderStatistics, quantileOf } from "../../../src/kernels/scores/orderStatistics.ts";
+import { concatenated, joinSamples, type Sample, sampleOf } from "../../../src/kernels/scores/sample.ts";
+import { chained, divergence, type ThresholdWeight } from "../../../src/kernels/scores/thresholdWeight.ts";
+import { addProduct } from "../../../src/kernels/scores/twoProduct.ts";
+import { binCounts } from "../../../src/kernels/tables/binCounts.ts";
 import type { Metric, MetricRow } from "../../../src/model/metric.ts";
 import type { Pair } from "../../../src/model/pair.ts";
-import { continuousDocs } from "../../../src/operators/metrics/continuousDocs.ts";
 import {
   anomalyCorrelation,
   elementaryScore,
@@ -36,6 +35,7 @@ import {
   thresholdWeightedAbsoluteError,
   thresholdWeightedSquaredError,
 } from "../../../src/operators/metrics/index.ts";
+import { continuousDocs } from "../../../src/operators/metrics/values/continuousDocs.ts";
 import { random } from "../../../src/testing/random.ts";
 
 type T = { t: "K" };

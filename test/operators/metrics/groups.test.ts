@@ -9,11 +9,11 @@ import {
   latitudeBand,
   leadBin,
   regions,
-} from "../../../src/operators/metrics/breakdown.ts";
-import { by } from "../../../src/operators/metrics/by.ts";
-import { grouped } from "../../../src/operators/metrics/grouped.ts";
+} from "../../../src/operators/metrics/groups/breakdown.ts";
+import { by } from "../../../src/operators/metrics/groups/by.ts";
+import { grouped } from "../../../src/operators/metrics/groups/grouped.ts";
+import { where } from "../../../src/operators/metrics/groups/where.ts";
 import { meanError, meanSquaredError } from "../../../src/operators/metrics/index.ts";
-import { where } from "../../../src/operators/metrics/where.ts";
 import { rowsOfMetric } from "../../golden/goldenPairs.ts";
 
 type T = { t: "K" };

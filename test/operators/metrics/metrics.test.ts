@@ -14,7 +14,7 @@ import {
   onsetMeanError,
   rootMeanSquaredError,
 } from "../../../src/operators/metrics/index.ts";
-import { spellHours } from "../../../src/operators/metrics/spell.ts";
+import { spellHours } from "../../../src/operators/metrics/runs/spell.ts";
 import { squaredUnit } from "../../../src/operators/metrics/squaredUnit.ts";
 import { scoreAll } from "../../golden/unitCase.ts";
 

@@ -4,12 +4,15 @@ import { gridPlaces, pointPlaces } from "../../../src/kernels/places.ts";
 import {
   centroidDisplacement,
   spatialDisplacement,
-} from "../../../src/operators/metrics/centroidDisplacement.ts";
-import { hausdorffDistance, meanErrorDistance } from "../../../src/operators/metrics/eventSetDistance.ts";
-import { fractionsSkillScore } from "../../../src/operators/metrics/fractionsSkillScore.ts";
-import { objectErrors } from "../../../src/operators/metrics/objectErrors.ts";
-import { spatialDocs } from "../../../src/operators/metrics/spatialDocs.ts";
-import { structureAmplitudeLocation } from "../../../src/operators/metrics/structureAmplitudeLocation.ts";
+} from "../../../src/operators/metrics/fields/centroidDisplacement.ts";
+import {
+  hausdorffDistance,
+  meanErrorDistance,
+} from "../../../src/operators/metrics/fields/eventSetDistance.ts";
+import { fractionsSkillScore } from "../../../src/operators/metrics/fields/fractionsSkillScore.ts";
+import { objectErrors } from "../../../src/operators/metrics/fields/objectErrors.ts";
+import { spatialDocs } from "../../../src/operators/metrics/fields/spatialDocs.ts";
+import { structureAmplitudeLocation } from "../../../src/operators/metrics/fields/structureAmplitudeLocation.ts";
 import { rowsOfMetric } from "../../golden/goldenPairs.ts";
 import { type ExpectedRow, pairsOf, unitCases } from "../../golden/unitCase.ts";
 import { wholePairs } from "../../laws/spatialPairs.ts";

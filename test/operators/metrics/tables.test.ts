@@ -4,8 +4,6 @@ import { describe, expect, test } from "vitest";
 import { gridPlaces, pointPlaces } from "../../../src/kernels/places.ts";
 import type { Metric, MetricRow } from "../../../src/model/metric.ts";
 import type { ClimatologyField, Pair, Places } from "../../../src/model/pair.ts";
-import { categoryGerrity } from "../../../src/operators/metrics/categoryTable.ts";
-import { eventTables } from "../../../src/operators/metrics/eventTables.ts";
 import {
   contingencyTable,
   criticalSuccessIndex,
@@ -22,7 +20,9 @@ import {
   seeps,
   thresholdMetrics,
 } from "../../../src/operators/metrics/index.ts";
-import { tableDocs } from "../../../src/operators/metrics/tableDocs.ts";
+import { categoryGerrity } from "../../../src/operators/metrics/tables/categoryTable.ts";
+import { eventTables } from "../../../src/operators/metrics/tables/eventTables.ts";
+import { tableDocs } from "../../../src/operators/metrics/tables/tableDocs.ts";
 
 type V = { x: "K" };
 const nan = Number.NaN;

@@ -8,10 +8,9 @@ import { resampleDraws } from "../../../src/kernels/statistics/resampleDraws.ts"
 import type { Metric } from "../../../src/model/metric.ts";
 import type { Pair } from "../../../src/model/pair.ts";
 import type { Row } from "../../../src/model/row.ts";
-import { bootstrapRows } from "../../../src/operators/metrics/bootstrapRows.ts";
-import { latitudeBand } from "../../../src/operators/metrics/breakdown.ts";
-import { by } from "../../../src/operators/metrics/by.ts";
-import { difference } from "../../../src/operators/metrics/difference.ts";
+import { latitudeBand } from "../../../src/operators/metrics/groups/breakdown.ts";
+import { by } from "../../../src/operators/metrics/groups/by.ts";
+import { where } from "../../../src/operators/metrics/groups/where.ts";
 import {
   continuousRankedProbabilityScore,
   criticalSuccessIndex,
@@ -21,11 +20,12 @@ import {
   pearsonCorrelation,
   rootMeanSquaredError,
 } from "../../../src/operators/metrics/index.ts";
-import { withInterval } from "../../../src/operators/metrics/interval.ts";
 import { type Keyed, keyedRows } from "../../../src/operators/metrics/keyed.ts";
-import { namedReference, persistence } from "../../../src/operators/metrics/reference.ts";
-import { skillScore } from "../../../src/operators/metrics/skill.ts";
-import { where } from "../../../src/operators/metrics/where.ts";
+import { bootstrapRows } from "../../../src/operators/metrics/uncertainty/bootstrapRows.ts";
+import { difference } from "../../../src/operators/metrics/uncertainty/difference.ts";
+import { withInterval } from "../../../src/operators/metrics/uncertainty/interval.ts";
+import { namedReference, persistence } from "../../../src/operators/metrics/uncertainty/reference.ts";
+import { skillScore } from "../../../src/operators/metrics/uncertainty/skill.ts";
 import { rowsOfMetric } from "../../golden/goldenPairs.ts";
 
 type T = { t: "K" };

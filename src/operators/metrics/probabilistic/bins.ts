@@ -1,4 +1,4 @@
-import { binOf, type Closed } from "../../../kernels/binOf.ts";
+import { binOf, type Closed } from "../../../kernels/tables/binOf.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { EventForecast } from "./event.ts";
 

@@ -1,13 +1,13 @@
-import { type ScoreTotal, scoreTotal } from "../../../kernels/scoreTotal.ts";
+import { type ScoreTotal, scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { oneOf, onlyOptions } from "../options.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import {
   EVENT,
   type EventForecast,

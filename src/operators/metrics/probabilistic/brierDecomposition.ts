@@ -1,5 +1,5 @@
-import type { Closed } from "../../../kernels/binOf.ts";
-import { isotonicFit } from "../../../kernels/isotonicFit.ts";
+import { isotonicFit } from "../../../kernels/ensembles/isotonicFit.ts";
+import type { Closed } from "../../../kernels/tables/binOf.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";

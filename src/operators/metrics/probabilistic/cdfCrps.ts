@@ -1,13 +1,13 @@
-import { type CdfScore, cdfScore } from "../../../kernels/cdfScore.ts";
-import { scoreTotal } from "../../../kernels/scoreTotal.ts";
+import { type CdfScore, cdfScore } from "../../../kernels/ensembles/cdfScore.ts";
+import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { onlyOptions } from "../options.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { type CdfForecast, type CdfVariables, cdfFields, parseCdf } from "./cdfForecast.ts";
 import { POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";
 

@@ -1,16 +1,16 @@
-import { type Clip, type CrpsScores, crpsScores } from "../../../kernels/crpsScores.ts";
-import { scoreTotal } from "../../../kernels/scoreTotal.ts";
+import { type Clip, type CrpsScores, crpsScores } from "../../../kernels/ensembles/crpsScores.ts";
+import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import { type KeyTotal, sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { onlyOptions } from "../options.ts";
 import { checkUnit, type ParsedCriterion, parseCriterion, type Threshold } from "../threshold.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { sortedForecast } from "./ensemble.ts";
 import { type Estimator, estimatorOf, POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";
 

@@ -1,17 +1,17 @@
-import { type Energy, energyOf } from "../../../kernels/energyOf.ts";
+import { type Energy, energyOf } from "../../../kernels/ensembles/energyOf.ts";
+import { type FieldSample, fieldSample } from "../../../kernels/ensembles/fieldSample.ts";
 import { exactSum } from "../../../kernels/exactSum.ts";
-import { type FieldSample, fieldSample } from "../../../kernels/fieldSample.ts";
-import type { ScoreTotal } from "../../../kernels/scoreTotal.ts";
+import type { ScoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { onlyOptions } from "../options.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { membersOf } from "./ensemble.ts";
 import { type Estimator, estimatorOf, POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";
 

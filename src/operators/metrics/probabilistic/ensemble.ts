@@ -1,5 +1,5 @@
-import { type EnsembleMoments, ensembleMoments } from "../../../kernels/ensembleMoments.ts";
-import { type SortedMembers, sortedMembers } from "../../../kernels/sortedMembers.ts";
+import { type EnsembleMoments, ensembleMoments } from "../../../kernels/ensembles/ensembleMoments.ts";
+import { type SortedMembers, sortedMembers } from "../../../kernels/ensembles/sortedMembers.ts";
 import type { Field, Values } from "../../../model/field.ts";
 import type { Pair } from "../../../model/pair.ts";
 import { once } from "../once.ts";

@@ -1,4 +1,4 @@
-import { presentMembers } from "../../../kernels/memberCounts.ts";
+import { presentMembers } from "../../../kernels/ensembles/memberCounts.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Values } from "../../../model/field.ts";
 import type { ClimatologyField, Pair } from "../../../model/pair.ts";

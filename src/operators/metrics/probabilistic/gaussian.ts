@@ -1,14 +1,14 @@
-import { normalDensity, normalProbability } from "../../../kernels/normal.ts";
-import { scoreTotal } from "../../../kernels/scoreTotal.ts";
+import { normalDensity, normalProbability } from "../../../kernels/ensembles/normal.ts";
+import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { onlyOptions } from "../options.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import {
   NORMAL,
   type NormalForecast,

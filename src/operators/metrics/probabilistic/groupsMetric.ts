@@ -1,5 +1,5 @@
+import { type Groups, mergeGroups } from "../../../kernels/ensembles/groupTotal.ts";
 import { exactValue } from "../../../kernels/exactSum.ts";
-import { type Groups, mergeGroups } from "../../../kernels/groupTotal.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";

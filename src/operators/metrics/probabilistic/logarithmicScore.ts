@@ -1,13 +1,13 @@
-import { scoreTotal } from "../../../kernels/scoreTotal.ts";
+import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { oneOf, onlyOptions } from "../options.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { EVENT, type EventOptions, eventForecast, type ForecastEvent, parseEvents } from "./event.ts";
 import { normalScores } from "./gaussian.ts";
 import { groupsMetric, totalOf } from "./groupsMetric.ts";

@@ -1,14 +1,14 @@
-import { binOf, type Closed } from "../../../kernels/binOf.ts";
-import { type Groups, groupTotal } from "../../../kernels/groupTotal.ts";
-import { normalProbability } from "../../../kernels/normal.ts";
+import { type Groups, groupTotal } from "../../../kernels/ensembles/groupTotal.ts";
+import { normalProbability } from "../../../kernels/ensembles/normal.ts";
+import { binOf, type Closed } from "../../../kernels/tables/binOf.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf, onlyOptions } from "../options.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { type BinOptions, binName, binNumbers, edgesOf } from "./bins.ts";
 import { type CdfForecast, type CdfVariables, cdfFields, parseCdf } from "./cdfForecast.ts";
 import { normalScores } from "./gaussian.ts";

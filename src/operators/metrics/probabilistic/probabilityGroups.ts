@@ -1,8 +1,8 @@
-import type { Closed } from "../../../kernels/binOf.ts";
-import { type Groups, groupTotal } from "../../../kernels/groupTotal.ts";
+import { type Groups, groupTotal } from "../../../kernels/ensembles/groupTotal.ts";
+import type { Closed } from "../../../kernels/tables/binOf.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import { once } from "../once.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { binIndices, binNumbers } from "./bins.ts";
 import { eventForecast, type ForecastEvent } from "./event.ts";
 import { indexed } from "./groupsMetric.ts";

@@ -1,14 +1,14 @@
-import { scoreTotal } from "../../../kernels/scoreTotal.ts";
+import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { onlyOptions } from "../options.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";
 import { parseQuantiles, type QuantileForecast, type QuantileVariables } from "./quantileForecast.ts";
 

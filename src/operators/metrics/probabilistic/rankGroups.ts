@@ -1,8 +1,8 @@
-import { type Groups, groupTotal } from "../../../kernels/groupTotal.ts";
-import { type MemberRanks, memberRanks } from "../../../kernels/memberCounts.ts";
+import { type Groups, groupTotal } from "../../../kernels/ensembles/groupTotal.ts";
+import { type MemberRanks, memberRanks } from "../../../kernels/ensembles/memberCounts.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import { once } from "../once.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { membersOf } from "./ensemble.ts";
 import { indexed } from "./groupsMetric.ts";
 

@@ -1,15 +1,15 @@
-import { scoreTotal } from "../../../kernels/scoreTotal.ts";
+import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { onlyOptions } from "../options.ts";
 import type { Threshold } from "../threshold.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { brierScores } from "./brier.ts";
 import { eventForecast, type ForecastEvent, parseEvents } from "./event.ts";
 import { type Estimator, estimatorOf, POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";

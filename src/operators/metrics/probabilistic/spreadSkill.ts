@@ -1,14 +1,14 @@
-import { scoreTotal } from "../../../kernels/scoreTotal.ts";
+import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { squaredUnit } from "../squaredUnit.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { forecastMoments } from "./ensemble.ts";
 import { groupsMetric, totalOf } from "./groupsMetric.ts";
 import { POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";

@@ -1,4 +1,4 @@
-import { variogramOf } from "../../../kernels/variogramOf.ts";
+import { variogramOf } from "../../../kernels/ensembles/variogramOf.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";

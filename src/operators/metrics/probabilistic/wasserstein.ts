@@ -1,15 +1,15 @@
-import { type MemberDistance, memberDistance } from "../../../kernels/memberDistance.ts";
-import { scoreTotal } from "../../../kernels/scoreTotal.ts";
-import { type SortedMembers, sortedMembers } from "../../../kernels/sortedMembers.ts";
+import { type MemberDistance, memberDistance } from "../../../kernels/ensembles/memberDistance.ts";
+import { type SortedMembers, sortedMembers } from "../../../kernels/ensembles/sortedMembers.ts";
+import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { weighedLeaves } from "../errorSums.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { oneOf, onlyOptions } from "../options.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
 import { membersOf, sortedForecast } from "./ensemble.ts";
 import { type Estimator, estimatorOf, POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";
 

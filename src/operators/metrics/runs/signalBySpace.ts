@@ -1,0 +1,127 @@
+import { addExact, type ExactSum, exactValue, mergeExact } from "../../../kernels/exactSum.ts";
+import { exceedanceTotal } from "../../../kernels/tables/exceedanceTotal.ts";
+import type { Metric, MetricRow } from "../../../model/metric.ts";
+import type { Pair } from "../../../model/pair.ts";
+import { byKey, type Key, keyOf, keyText } from "../keep.ts";
+import { checkUnit, inPrecisionOf } from "../threshold.ts";
+import { weighedLeaves } from "../values/errorSums.ts";
+import type { SignalRules } from "./earlySignal.ts";
+import { mergeSeries, oneSample, runsOf, type Series } from "./series.ts";
+import { HIT, PRESENT, signalBits } from "./signalBits.ts";
+import { verdict } from "./verdict.ts";
+
+/** Places of one run and lead that have a value, and those that signal; counted and weighed. */
+interface SignalSample {
+  readonly leadHours: number;
+  readonly validTime: number;
+  readonly n: number;
+  readonly present: ExactSum;
+  readonly hits: ExactSum;
+}
+
+/** Early signal, the places of each time first. */
+export const signalBySpace = (
+  rules: SignalRules,
+): Pick<Metric<any, Series<SignalSample>>, "zero" | "observe" | "merge" | "finish"> => ({
+  zero: () => new Map(),
+  observe: (pair: Pair) =>
+    pair.matched ? oneSample(pair.initTime, pair.leadHours, countSignals(pair, rules)) : new Map(),
+  merge: (a, b) =>
+    mergeSeries(a, b, (one, other) => ({
+      ...one,
+      n: one.n + other.n,
+      present: mergeExact(one.present, other.present),
+      hits: mergeExact(one.hits, other.hits),
+    })),
+  finish: (state) => {
+    const groups = new Map<string, Key & { n: number; times: number; hits: number }>();
+    for (const { initTime, samples } of runsOf(state)) {
+      for (const { leadHours, validTime, n, present, hits } of samples) {
+        const key = keyOf(rules.keep, { initTime, leadHours, validTime });
+        const group = groups.get(keyText(key)) ?? { ...key, n: 0, times: 0, hits: 0 };
+        groups.set(keyText(key), group);
+        const signal = verdict(rules.space, exactValue(hits), exactValue(present));
+        group.n += n;
+        group.times += signal === undefined ? 0 : 1;
+        group.hits += signal ? 1 : 0;
+      }
+    }
+    return Array.from(groups.values(), ({ n, times, hits, ...key }): MetricRow => {
+      const signal = verdict(rules.time, hits, times);
+      return {
+        ...key,
+        value: signal === undefined ? Number.NaN : Number(signal),
+        n,
+        extra: { n_times: times },
+      };
+    }).sort(byKey);
+  },
+});
+
+const countSignals = (pair: Pair, rules: SignalRules): SignalSample => {
+  const { places, leadHours, validTime } = pair;
+  const { name, variable, criterion, where, weights } = rules;
+  if (where === undefined && criterion.number !== undefined) {
+    // The forecast against itself: what is there, and what of it meets the number.
+    const forecast = pair.forecast[variable]!;
+    checkUnit(name, variable, forecast, criterion);
+    const { values } = forecast;
+    const numbers = [inPrecisionOf(values, criterion.number.value)];
+    const leaves = weighedLeaves(places, weights);
+    const total = exceedanceTotal(values, values, criterion.comparison, numbers, numbers, leaves);
+    return { leadHours, validTime, n: total.n, present: total.weight, hits: total.sums[0]! };
+  }
+  const bits = signalBits(pair, rules);
+  const leafWeights = places.weights(rules.weights);
+  const columnWeights = rules.weights === "area" ? places.columnWeights : undefined;
+  const here = new Float64Array(3);
+  let n = 0;
+  const present: number[] = [];
+  const hits: number[] = [];
+  for (let leaf = 0; leaf + 1 < places.leaves.length; leaf++) {
+    const start = places.leaves[leaf]!;
+    const stop = places.leaves[leaf + 1]!;
+    if (columnWeights === undefined) countAlike(bits, start, stop, here);
+    else countWeighed(bits, start, stop, columnWeights, here);
+    n += here[0]!;
+    addExact(present, leafWeights[leaf]! * here[1]!);
+    addExact(hits, leafWeights[leaf]! * here[2]!);
+  }
+  return { leadHours, validTime, n, present, hits };
+};
+
+/** Places that say anything, their weight and that of those that signal. */
+const countAlike = (bits: Uint8Array, start: number, stop: number, out: Float64Array): void => {
+  let present = 0;
+  let hits = 0;
+  for (let i = start; i < stop; i++) {
+    present += bits[i]! & PRESENT;
+    hits += (bits[i]! & HIT) >> 1;
+  }
+  out[0] = present;
+  out[1] = present;
+  out[2] = hits;
+};
+
+const countWeighed = (
+  bits: Uint8Array,
+  start: number,
+  stop: number,
+  columns: Float64Array,
+  out: Float64Array,
+): void => {
+  let count = 0;
+  let present = 0;
+  let hits = 0;
+  for (let i = start; i < stop; i++) {
+    const said = bits[i]!;
+    if (said === 0) continue;
+    const w = columns[i - start]!;
+    count += 1;
+    present += w;
+    if ((said & HIT) !== 0) hits += w;
+  }
+  out[0] = count;
+  out[1] = present;
+  out[2] = hits;
+};

@@ -1,0 +1,119 @@
+import { exactSum, exactValue } from "../../../kernels/exactSum.ts";
+import { type TrackError, trackErrors } from "../../../kernels/tracks/trackError.ts";
+import { EwbError } from "../../../model/errors.ts";
+import type { Metric, MetricRow } from "../../../model/metric.ts";
+import type { Variables } from "../../../model/units.ts";
+import { byKey, type Keep, type Key, keepParameter, keptTimes, keyOf, keyText } from "../keep.ts";
+import type { NoVariables } from "../noVariables.ts";
+import { onlyOptions } from "../options.ts";
+import { mergeTracks, type TrackSeries, trackSeries, tracksOf } from "./trackSeries.ts";
+
+export interface TrackErrorOptions<Name extends string = string> {
+  /** The variables that say where the storm is; `latitude` and `longitude` unless said. */
+  readonly latitude?: Name;
+  readonly longitude?: Name;
+  /** Means of the errors without their sign; false unless said. The total has none. */
+  readonly absolute?: boolean;
+  /** What is not reduced over; `["lead_time"]` unless said. */
+  readonly keep?: Keep;
+}
+
+const USUAL: Keep = ["lead_time"];
+
+type Part = keyof Omit<TrackError, "time">;
+
+/** The rows: terms, and the unit where it is not the variable's. */
+const PARTS: readonly { readonly part: Part; readonly term: string; readonly unit?: string }[] = [
+  { part: "total", term: "track error", unit: "km" },
+  { part: "along", term: "along-track error", unit: "km" },
+  { part: "cross", term: "cross-track error", unit: "km" },
+  { part: "intensity", term: "track intensity error" },
+];
+
+/** What a key is made of: each error, and how often its run was drawn. */
+interface Errors {
+  readonly key: Key;
+  readonly errors: (TrackError & { readonly count: number })[];
+}
+
+/**
+ * Track errors: means over the points that both tracks have, four rows. `track error`: great circle between both
+ * positions, km, 0 is best. `along-track error`: its part in the direction in which the observed storm moves, positive
+ * where the forecast is ahead; `cross-track error`: across it, positive to the right; km, 0 is best. `track intensity
+ * error`: forecast - observed, in the unit of the variable. `n` = points in the mean; along and cross have none where the
+ * storm stands still or is seen at one time only. A track is a place that moves: its position and intensity are three
+ * variables on one place.
+ *
+ *     trackError("storm_wind", { latitude: "storm_latitude", longitude: "storm_longitude" })
+ *
+ * Throws `Options`, `InvalidValue` for tracks on more than one place. Cangialosi 2023, National Hurricane Center
+ * Forecast Verification Report (https://www.nhc.noaa.gov/verification/verify3.shtml).
+ */
+export const trackError = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
+  variable: N,
+  options: TrackErrorOptions<keyof V & string> = {},
+): Metric<V, any, "init_time"> => {
+  const name = "trackError";
+  onlyOptions(name, options, ["latitude", "longitude", "absolute", "keep"]);
+  const { absolute = false } = options;
+  if (typeof absolute !== "boolean") {
+    throw new EwbError(
+      "Options",
+      `${name}: absolute is ${JSON.stringify(absolute)}; expected true or false.`,
+    );
+  }
+  const keep = keptTimes(name, options.keep ?? USUAL);
+  const latitude: string = options.latitude ?? "latitude";
+  const longitude: string = options.longitude ?? "longitude";
+  const names = { latitude, longitude, intensity: variable };
+  const metric: Metric<V, TrackSeries, "init_time"> = {
+    name,
+    term: "track error",
+    definition:
+      "great-circle distance of the positions; its parts along and across the motion of the observed storm; " +
+      `intensity forecast - observed; means of ${absolute ? "absolute" : "signed"} errors`,
+    variable,
+    unit: (unit) => unit,
+    parameters: {
+      track: `${latitude}, ${longitude}`,
+      errors: absolute ? "absolute" : "signed",
+      ...keepParameter(keep, USUAL),
+    },
+    needs: { variables: [...new Set([variable, latitude, longitude])] },
+    breakdowns: ["init_time"],
+    zero: () => new Map(),
+    observe: (pair) => trackSeries(name, pair, names),
+    merge: mergeTracks,
+    finish: (state) =>
+      errorsByKey(state, keep)
+        .flatMap(({ key, errors }) =>
+          PARTS.map(({ part, ...said }): MetricRow => {
+            const used = errors.filter((error) => !Number.isNaN(error[part]));
+            const n = used.reduce((sum, { count }) => sum + count, 0);
+            const of = (error: TrackError) => (absolute ? Math.abs(error[part]) : error[part]);
+            const sum = exactValue(exactSum(used.map((error) => of(error) * error.count)));
+            return { ...key, ...said, value: n === 0 ? Number.NaN : sum / n, n };
+          }),
+        )
+        .sort(byKey),
+  };
+  return metric;
+};
+
+/** The errors of all points by what is kept; keys that were asked for are there without any also. */
+const errorsByKey = (state: TrackSeries, keep: Keep): Errors[] => {
+  const { runs, observed } = tracksOf(state);
+  const keys = new Map<string, Errors>();
+  for (const run of runs) {
+    const errors = new Map(trackErrors(run, observed).map((error) => [error.time, error]));
+    for (const { leadHours, validTime } of run.leads) {
+      const key = keyOf(keep, { initTime: run.initTime, leadHours, validTime });
+      const text = keyText(key);
+      const known = keys.get(text) ?? { key, errors: [] };
+      keys.set(text, known);
+      const error = errors.get(validTime);
+      if (error !== undefined) known.errors.push({ ...error, count: run.count });
+    }
+  }
+  return Array.from(keys.values());
+};
