@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+/** What measures memory or time of a process: one file after the other, when all else is over. */
+const alone = ["test/memory/**/*.test.ts", "test/runtime/**/*.test.ts", "test/faults/**/*.test.ts"];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -16,8 +19,23 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["test/**/*.test.ts", "*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "all",
+          include: ["test/**/*.test.ts", "*.test.ts"],
+          exclude: [...alone, "node_modules/**"],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

@@ -16,6 +16,7 @@ import { metrics } from "./metrics.ts";
 import { opening } from "./opening.ts";
 import { parquet } from "./parquet.ts";
 import { peer } from "./peer.ts";
+import { watch } from "./watch.ts";
 
 const groups: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   amplification,
@@ -31,6 +32,7 @@ const groups: Readonly<Record<string, (args: readonly string[]) => Promise<void>
   opening,
   parquet,
   peer,
+  watch,
 };
 const usual = ["baseline", "codecs", "kernels", "http", "opening", "amplification", "parquet"];
 

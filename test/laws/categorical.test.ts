@@ -5,7 +5,7 @@ import type { ClimatologyField, Pair, Places } from "../../src/model/pair.ts";
 import * as metrics from "../../src/operators/metrics/index.ts";
 import { allTableScores } from "../../src/operators/metrics/tables/allTableScores.ts";
 import { randomPairs } from "../../src/testing/randomPairs.ts";
-import { metricLaws } from "../../src/testing.ts";
+import { metricLaws } from "./laws.ts";
 
 type T = { t: "K" };
 const {

@@ -22,7 +22,8 @@ import {
 import { maximumLowestMeanAbsoluteError } from "../../src/compat/ewb11/lowest.ts";
 import type { Metric } from "../../src/model/metric.ts";
 import { cutPair } from "../../src/testing/cutPair.ts";
-import { metricLaws, randomPairs } from "../../src/testing.ts";
+import { randomPairs } from "../../src/testing.ts";
+import { metricLaws } from "./laws.ts";
 
 type T = { t: "K" };
 

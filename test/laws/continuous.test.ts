@@ -40,7 +40,8 @@ import {
   thresholdWeightedSquaredError,
   windVectorRootMeanSquaredError,
 } from "../../src/operators/metrics/index.ts";
-import { metricLaws, randomPairs } from "../../src/testing.ts";
+import { randomPairs } from "../../src/testing.ts";
+import { metricLaws } from "./laws.ts";
 
 type T = { t: "K" };
 type Wind = { u: "K"; v: "K" };

@@ -12,7 +12,7 @@ import {
   onsetMeanError,
   rootMeanSquaredError,
 } from "../../src/operators/metrics/index.ts";
-import { metricLaws } from "../../src/testing.ts";
+import { metricLaws } from "./laws.ts";
 
 type T = { t: "K" };
 const normals: ClimatologyField<"K"> = {

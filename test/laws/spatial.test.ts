@@ -12,7 +12,7 @@ import { fractionsSkillScore } from "../../src/operators/metrics/fields/fraction
 import { objectErrors } from "../../src/operators/metrics/fields/objectErrors.ts";
 import { structureAmplitudeLocation } from "../../src/operators/metrics/fields/structureAmplitudeLocation.ts";
 import { random, whole } from "../../src/testing/random.ts";
-import { metricLaws } from "../../src/testing.ts";
+import { metricLaws } from "./laws.ts";
 import { wholePairs } from "./spatialPairs.ts";
 
 type T = { t: "K" };

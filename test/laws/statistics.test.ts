@@ -31,8 +31,9 @@ import { difference } from "../../src/operators/metrics/uncertainty/difference.t
 import { withInterval } from "../../src/operators/metrics/uncertainty/interval.ts";
 import { namedReference, persistence } from "../../src/operators/metrics/uncertainty/reference.ts";
 import { skillScore } from "../../src/operators/metrics/uncertainty/skill.ts";
-import { metricLaws, randomPairs } from "../../src/testing.ts";
+import { randomPairs } from "../../src/testing.ts";
 import { rowsOfMetric } from "../golden/goldenPairs.ts";
+import { metricLaws } from "./laws.ts";
 
 type T = { t: "K" };
 const named = (text: string): ClimatologyField<"K"> => ({

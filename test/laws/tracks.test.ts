@@ -7,8 +7,8 @@ import {
   landfallTimeMeanError,
   trackError,
 } from "../../src/operators/metrics/index.ts";
-import { metricLaws } from "../../src/testing.ts";
 import { scoreAll } from "../golden/unitCase.ts";
+import { metricLaws } from "./laws.ts";
 import { coast, randomStorms, type Storm } from "./trackPairs.ts";
 
 const landfallMetrics: Metric<any>[] = [
