@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 /** What measures memory or time of a process: one file after the other, when all else is over. */
-const alone = ["test/memory/**/*.test.ts", "test/runtime/**/*.test.ts", "test/faults/**/*.test.ts"];
+const alone = ["test/memory/**/*.test.ts"];
 
 export default defineConfig({
   resolve: {

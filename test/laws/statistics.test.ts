@@ -80,7 +80,7 @@ const boxes = regions({
 });
 
 const laws = (name: string, metric: Metric<any>, options: Parameters<typeof metricLaws>[1] = {}): void => {
-  test(`${name} ${JSON.stringify(metric.parameters)}`, () => metricLaws(metric, { runs: 60, ...options }));
+  test(`${name} ${JSON.stringify(metric.parameters)}`, () => metricLaws(metric, { runs: 40, ...options }));
 };
 
 describe("skill scores", () => {
