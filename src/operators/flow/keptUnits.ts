@@ -10,8 +10,9 @@ import { type SetPlan, type TargetPlan, type UnitRead, unitReads } from "./setPl
 import { stateBytes } from "./stateBytes.ts";
 import type { SideVersions } from "./unit.ts";
 
-/** What a unit was made of, from the versions of the chunks read. A forecast without any value counts as lacking,
- * and so does one without something it is measured against.
+/**
+ * What a unit was made of, from the versions of the chunks read. A forecast without any value counts as lacking, and so
+ * does one without something it is measured against.
  */
 export const inputsOf = ({ forecast, target, beside }: SideVersions, isBlank = false): UnitInputs => ({
   forecast: versionOf(forecast),

@@ -130,7 +130,9 @@ export class Scoring {
         if (arrival === undefined) return EMPTY;
         const kept = this.#kept.get(arrival.plan);
         const isKept = kept !== undefined && (kept.ready !== undefined || !kept.isEmpty);
-        if (!isKept || this.#run.planning) return of(arrival);
+        // What no target has is not read: it is observed by whoever has the whole case, and by nobody else.
+        const isRead = arrival.ref.targets.length > 0;
+        if (!isKept || !isRead || this.#run.planning) return of(arrival);
         this.#run.budget.announce(1);
         return from(this.#reuse(arrival, kept)).pipe(
           finalize(() => this.#run.budget.announce(-1)),
@@ -289,7 +291,7 @@ export class Scoring {
       try {
         tally.add(one.states);
         tally.read(ref, inputs);
-        this.#kept.get(plan)?.record(one.target, ref, inputs, one.states);
+        if (ref.targets.length > 0) this.#kept.get(plan)?.record(one.target, ref, inputs, one.states);
       } catch (error) {
         tally.failed = Number.POSITIVE_INFINITY;
         this.#run.fail(failureOf(error, "compute", { set: plan.set, target: one.target.source.name }));

@@ -124,6 +124,28 @@ describe("what an earlier run has finished", () => {
   });
 });
 
+test("a ref that no target has is observed once: it is not kept, so nobody takes it over again", async () => {
+  const ledger = memoryLedger();
+  const forecast = versioned(fakeForecast("f", 2, 3), new Map());
+  const target = versioned(fakeTarget("a", 281), new Map());
+  const { times } = target.open;
+  if (times.kind !== "target") throw new Error("a target was expected");
+  const slot = (time: number) => (time >= 12 * hour ? undefined : times.slot(time));
+  const run = fakeRun([forecast, { ...target, open: { ...target.open, times: { ...times, slot } } }], {
+    finished: ledger.finished,
+  });
+  const options = { forecast: forecast.source, targets: [target.source], unmatched: true };
+  await lastValueFrom(
+    pairs(run, event, { ...options, variables: ["t"] }).pipe(
+      score(run, rootMeanSquaredError<T>("t")),
+      toArray(),
+    ),
+  );
+  expect(run.units.done).toBe(6);
+  const kept = [...ledger.sites.values()].flatMap((units) => [...units.keys()]);
+  expect(kept.sort()).toEqual(["a 0 0", "a 0 6", `a ${6 * hour} 0`]);
+});
+
 describe("where inputs still arrive", () => {
   const watching = (
     verdict: ReturnType<Watching["judge"]>,
