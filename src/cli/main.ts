@@ -166,6 +166,7 @@ Examples:
   ewb watch pipelines/heatwave.ts --data my.yaml --every 5m --target-deadline 6d
   ewb watch pipelines/heatwave.ts --data my.yaml --listen 127.0.0.1:9464 --json
 
+One worker unless --workers says more.
 Rows that may still change have the status "provisional". It may be killed at any time: it goes on when it is
 started again. SIGHUP makes it look at once. "ewb history" tells what rows said before.
 Exit codes: 0 it was told to end (SIGTERM, Ctrl-C), 1 something failed, 2 wrong usage, 130 interrupted twice.`,
