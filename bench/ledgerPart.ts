@@ -1,4 +1,7 @@
-/** One part of `bench -- ledger` in a process of its own: `ledgerPart.ts write|merge FOLDER UNITS`; figures as JSON. */
+/**
+ * One part of `bench -- ledger` in a process of its own: `ledgerPart.ts write|kill|alone|restart FOLDER UNITS`; figures as
+ * JSON. `kill` writes and is killed without warning, `alone` writes no bundles, `restart` takes all over that is there.
+ */
 import { hostname } from "node:os";
 import { serialize } from "node:v8";
 import type { UnitInputs, UnitName } from "../src/model/finished.ts";
@@ -8,6 +11,7 @@ const { hashText } = await built("kernels/hash.js");
 const { openLedger } = await built("runtime/ledger/openLedger.js");
 const { openRecords } = await built("runtime/ledger/openRecords.js");
 const { thisSystem } = await built("runtime/machine/system.js");
+const { KeptUnits } = await built("operators/flow/keptUnits.js");
 
 const [, , part, folder = "", count = ""] = process.argv;
 const units = Number(count);
@@ -35,12 +39,14 @@ const statesOf = (i: number): ReadonlyMap<number, readonly number[]>[] =>
       new Map([[(i % leads) * 6, [1, Math.sin(i), Math.cos(metric * i), 1 / (i + 1), i * 1e-9]]]),
   );
 
-const merge = (_: number, a: unknown, b: unknown): unknown => {
+const merge = (a: unknown, b: unknown): unknown => {
   const sum = new Map(a as ReadonlyMap<number, readonly number[]>);
   for (const [lead, values] of b as ReadonlyMap<number, readonly number[]>)
     sum.set(lead, sum.get(lead)?.map((value, i) => value + values[i]!) ?? values);
   return sum;
 };
+const target = { source: { name: "analysis" } };
+const refOf = (i: number) => ({ ...nameOf(i), targets: [] });
 
 const now = (): number => performance.now() / 1000;
 const effects = {
@@ -71,23 +77,34 @@ const records = await openRecords(
 figures.open = now() - began;
 figures.indexMb = settled() - before;
 const site = records.site("case 1, forecast, rootMeanSquaredError");
-if (part === "write") {
+const kept = new KeptUnits(
+  { targets: [] },
+  site,
+  Array.from({ length: metrics }, () => ({ merge, zero: () => new Map() })),
+);
+if (part !== "restart") {
   figures.stateBytes = serialize(statesOf(1)).length;
   began = now();
   for (let i = 0; i < units; i++) {
-    site.record(nameOf(i), inputsOf(i), statesOf(i));
+    if (part === "alone") site.record(nameOf(i), inputsOf(i), statesOf(i));
+    else kept.record(target, refOf(i), inputsOf(i), statesOf(i));
     // As units come: between them the process does other things.
     if (i % 500 === 0) await new Promise((done) => setImmediate(done));
   }
-  await records.flush();
+  if (part !== "kill") await records.flush();
   figures.write = now() - began;
+  if (part === "kill") {
+    console.log(JSON.stringify(figures));
+    process.kill(process.pid, "SIGKILL");
+  }
+  await kept.takeOver(target, () => {});
 } else {
-  const names = Array.from({ length: units }, (_, i) => nameOf(i));
   began = now();
-  for (const name of names) if (site.find(name) === undefined) throw new Error("a unit is not there");
+  for (let i = 0; i < units; i++) if (site.find(nameOf(i)) !== undefined) kept.reuse(target, nameOf(i));
   figures.find = now() - began;
+  figures.lost = units - site.size;
   began = now();
-  await site.merged(names, merge);
+  await kept.takeOver(target, () => {});
   figures.merge = now() - began;
 }
 await records.close();

@@ -15,6 +15,8 @@ import { built as exported } from "./metricCosts/builtMetrics.ts";
 import { type Cost, fieldCosts } from "./metricCosts/fieldCosts.ts";
 import { memberCosts } from "./metricCosts/memberCosts.ts";
 import { type NumpyMetrics, numpyMetrics } from "./metricCosts/numpyMetrics.ts";
+import { stormPairs } from "./metricCosts/stormPairs.ts";
+import { type TrackCost, trackCosts } from "./metricCosts/trackCosts.ts";
 
 /** What `ewb/metrics` exports beside factories of metrics of a variable. */
 const others = new Set([
@@ -35,7 +37,8 @@ export const metrics = async (args: readonly string[]): Promise<void> => {
     },
   });
   const costs = [...fieldCosts, ...memberCosts];
-  const measured = new Set(costs.map(([{ name }]) => name));
+  const measured = new Set([...costs, ...trackCosts].map(([{ name }]) => name));
+  const isAsked = (name: string): boolean => name.toLowerCase().includes(values.only.toLowerCase());
   const forgotten = Object.entries(exported).flatMap(([name, value]) =>
     typeof value !== "function" || others.has(name) || measured.has(name) ? [] : [name],
   );
@@ -50,11 +53,14 @@ export const metrics = async (args: readonly string[]): Promise<void> => {
   };
   const numpy = await numpyMetrics(pairsOf("field")[1]!.plain, pairsOf("ensemble")[1]!.plain);
   for (const cost of costs) {
-    if (!cost[0].name.toLowerCase().includes(values.only.toLowerCase())) continue;
+    if (!isAsked(cost[0].name)) continue;
     figures.push(await figureOf(cost, pairsOf(cost[2] ?? "field"), Number(values.rounds), numpy));
   }
   numpy?.stop();
-  if ("fractionsskillscore".includes(values.only.toLowerCase())) {
+  for (const cost of trackCosts) {
+    if (isAsked(cost[0].name)) figures.push(await trackFigure(cost, Number(values.rounds)));
+  }
+  if (isAsked("fractionsSkillScore")) {
     figures.push(await windows(pairsOf("field")[1]!, Number(values.rounds)));
   }
   if (Number(values.runs) > 0 && values.only === "") figures.push(...(await fifty(Number(values.runs))));
@@ -96,6 +102,24 @@ const figureOf = async (
   const what = text === "" ? metric.name : `${metric.name} ${text}`;
   if (loop === undefined) return { what, measured: "", note };
   return ratioFigure(what, best.ours / best.loop, { most: 2 }, { note });
+};
+
+/** A case of storms: every point observed and merged, then the rows. */
+const trackFigure = async ([metric, loop]: TrackCost, rounds: number): Promise<Figure> => {
+  const best = await alternating(
+    {
+      ours: () => {
+        let state = metric.zero();
+        for (const pair of stormPairs) state = metric.merge(state, metric.observe(pair));
+        metric.finish(state);
+      },
+      loop: () => void loop(stormPairs),
+    },
+    20 * rounds,
+  );
+  const text = (seconds: number): string => (seconds * 1e6).toFixed(0);
+  const note = `${text(best.ours)} us a case of ${stormPairs.length} points, loop ${text(best.loop)} us`;
+  return ratioFigure(metric.name, best.ours / best.loop, { most: 2 }, { note });
 };
 
 /** Ten windows of fractions against one. */

@@ -11,43 +11,49 @@
  */
 
 /** Bytes of an exact sum: numbers that do not overlap are at most 40. */
-const SUM: usize = 8 + 64 * 8;
+export const SUM: usize = 8 + 64 * 8;
 /** Where the exact sums of a total begin. */
-const SUMS: usize = 16;
+export const SUMS: usize = 16;
 /** Numbers of 2^970 and more count as infinite. */
 const TOO_LARGE: f64 = 9.979201547673599e291;
 
 /** Room for the last places of a leaf, 32 bytes an array. */
-const tails: usize = memory.data(128, 16);
+export const tails: usize = memory.data(128, 16);
 /** The sums of one leaf. */
-const leaf: usize = memory.data(64, 16);
+export const leaf: usize = memory.data(64, 16);
 /** All bits but the sign. In memory: engines make constants anew in every turn of a loop. */
 const MAGNITUDE: usize = memory.data<u64>([0x7fffffffffffffff], 16);
 
 // @ts-ignore: decorator
-@inline function two<T>(at: usize): v128 {
+@inline export function two<T>(at: usize): v128 {
   if (sizeof<T>() == 4) return f64x2.promote_low_f32x4(v128.load64_zero(at));
   return v128.load(at);
 }
 
 /** The lower and the upper half of four float32 as float64. */
 // @ts-ignore: decorator
-@inline function low(x: v128): v128 {
+@inline export function low(x: v128): v128 {
   return f64x2.promote_low_f32x4(x);
 }
 // @ts-ignore: decorator
-@inline function high(x: v128): v128 {
+@inline export function high(x: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<u32>(x, x, 2, 3, 2, 3));
 }
 
 /** Two places of an array whose width in bytes is known only now. */
 // @ts-ignore: decorator
-@inline function either(at: usize, width: usize): v128 {
+@inline export function either(at: usize, width: usize): v128 {
   return width == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
 }
 
+/** One place of such an array. */
+// @ts-ignore: decorator
+@inline export function single(at: usize, width: usize): f64 {
+  return width == 4 ? <f64>load<f32>(at) : load<f64>(at);
+}
+
 /** The last `rest` places of a leaf and NaN up to four. */
-function padded<T>(at: usize, rest: i32, tail: usize): usize {
+export function padded<T>(at: usize, rest: i32, tail: usize): usize {
   store<T>(tail, load<T>(at));
   store<T>(tail + sizeof<T>(), rest > 1 ? load<T>(at + sizeof<T>()) : <T>NaN);
   store<T>(tail + 2 * sizeof<T>(), rest > 2 ? load<T>(at + 2 * sizeof<T>()) : <T>NaN);
@@ -56,26 +62,26 @@ function padded<T>(at: usize, rest: i32, tail: usize): usize {
 }
 
 // @ts-ignore: decorator
-@inline function paddedEither(at: usize, rest: i32, tail: usize, width: usize): usize {
+@inline export function paddedEither(at: usize, rest: i32, tail: usize, width: usize): usize {
   return width == 4 ? padded<f32>(at, rest, tail) : padded<f64>(at, rest, tail);
 }
 
 /** (0 + 2) + (1 + 3). */
 // @ts-ignore: decorator
-@inline function joined(lanes01: v128, lanes23: v128): f64 {
+@inline export function joined(lanes01: v128, lanes23: v128): f64 {
   const both = f64x2.add(lanes01, lanes23);
   return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
 }
 
 /** How many masks of 64 bits were taken from `lanes`. */
 // @ts-ignore: decorator
-@inline function counted(lanes: v128): f64 {
+@inline export function counted(lanes: v128): f64 {
   return <f64>(i64x2.extract_lane(lanes, 0) + i64x2.extract_lane(lanes, 1));
 }
 
 /** The same of 32 bits. */
 // @ts-ignore: decorator
-@inline function counted32(lanes: v128): f64 {
+@inline export function counted32(lanes: v128): f64 {
   return <f64>(
     (i32x4.extract_lane(lanes, 0) +
       i32x4.extract_lane(lanes, 1) +
@@ -85,12 +91,12 @@ function padded<T>(at: usize, rest: i32, tail: usize): usize {
 }
 
 // @ts-ignore: decorator
-@inline function present(x: v128): v128 {
+@inline export function present(x: v128): v128 {
   return f64x2.eq(x, x);
 }
 
 /** `addExact`, without branches that cannot be foretold. */
-function addExact(sum: usize, value: f64): void {
+export function addExact(sum: usize, value: f64): void {
   const length = load<i32>(sum);
   const first = sum + 8;
   const plain = abs(value) < TOO_LARGE;
@@ -127,7 +133,7 @@ function addExact(sum: usize, value: f64): void {
 
 /** Adds the `own`-th count of the leaf to that of the total; how many they were. */
 // @ts-ignore: decorator
-@inline function takeCount(total: usize, own: usize): f64 {
+@inline export function takeCount(total: usize, own: usize): f64 {
   const at = total + (own << 3);
   const count = load<f64>(leaf + (own << 3));
   store<f64>(at, load<f64>(at) + count);
@@ -502,4 +508,43 @@ export function values(v: usize, vw: usize, first: u32, borders: usize, count: i
     takeCount(total, 0);
     take(total, 0, 1);
   }
+}
+
+/**
+ * Adds up the scores of one leaf: `many` rows of float64, `stride` bytes apart, a place only where none of them is NaN, from
+ * the first place to the last. Writes float64 to `out`: how many, the sum of their column weights (`columns`: one a place, or
+ * 0), and the weighted sum of each row. A lane is a row of its own, so that lanes do not change the order. After the rows
+ * there is room for one more; after the last place of each at least 8 bytes.
+ */
+export function scores(rows: usize, many: i32, stride: usize, columns: usize, count: i32, out: usize): void {
+  const bytes = <usize>count << 3;
+  const mask = rows + <usize>many * stride;
+  let n = i64x2.splat(0);
+  store<f64>(rows + bytes, NaN); // after the last place of an odd number of them
+  for (let i: usize = 0; i < bytes; i += 16) {
+    let m = present(v128.load(rows + i));
+    for (let row = rows + stride; row < mask; row += stride) m = v128.and(m, present(v128.load(row + i)));
+    n = i64x2.sub(n, m);
+    v128.store(mask + i, m);
+  }
+  store<f64>(out, counted(n));
+  store<f64>(out, columns == 0 ? counted(n) : f64x2.extract_lane(rowSums(columns, columns, 0, mask, bytes), 0), 8);
+  for (let k = 0; k < many; k += 2) {
+    const row = rows + <usize>k * stride;
+    const both = rowSums(row, k + 1 < many ? row + stride : row, columns, mask, bytes);
+    store<f64>(out + (<usize>k << 3), f64x2.extract_lane(both, 0), 16);
+    if (k + 1 < many) store<f64>(out + (<usize>k << 3), f64x2.extract_lane(both, 1), 24);
+  }
+}
+
+/** Sums of two rows where a place is counted, weighted by column unless `columns` is 0. */
+// @ts-ignore: decorator
+@inline function rowSums(first: usize, second: usize, columns: usize, mask: usize, bytes: usize): v128 {
+  let s = f64x2.splat(0);
+  for (let i: usize = 0; i < bytes; i += 8) {
+    let x = v128.load64_lane(second + i, v128.load64_zero(first + i), 1);
+    if (columns != 0) x = f64x2.mul(v128.load64_splat(columns + i), x);
+    s = f64x2.add(s, v128.and(x, v128.load64_splat(mask + i)));
+  }
+  return s;
 }

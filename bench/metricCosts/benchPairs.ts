@@ -21,6 +21,9 @@ export interface PlainPair {
   readonly columns: number;
   /** Weight of each row. */
   readonly w: Float64Array;
+  /** Degrees of each row and column. */
+  readonly latitude: Float64Array;
+  readonly longitude: Float64Array;
   readonly f: Float32Array;
   readonly o: Float32Array;
   /** A climatology. */
@@ -138,7 +141,10 @@ export const benchPair = (name: PairName, seed: number): BenchPair => {
   const w = places.weights("area");
   return {
     pair,
-    plain: { rows, columns, w, f, o, c, members, other },
+    plain: {
+      ...{ rows, columns, w, f, o, c, members, other },
+      ...{ latitude: places.latitude, longitude: places.longitude },
+    },
     cells: size * Math.max(1, members.length),
   };
 };

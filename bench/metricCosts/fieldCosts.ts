@@ -2,8 +2,10 @@
 
 import { normals, type PairName } from "./benchPairs.ts";
 import { built as M } from "./builtMetrics.ts";
+import { distances } from "./distanceLoop.ts";
+import { amounts, objects } from "./objectLoops.ts";
 import { both, error, type PlainLoop, plainLoop } from "./plainLoop.ts";
-import { centres, fractions, nearby, objects } from "./spatialLoops.ts";
+import { centres, fractions, nearby } from "./spatialLoops.ts";
 
 /** A metric, the pair it is measured on and the loop it is measured by; undefined: there is no plain one. */
 export type Cost = readonly [metric: any, loop: PlainLoop | undefined, on?: PairName];
@@ -195,8 +197,9 @@ export const fieldCosts: readonly Cost[] = [
   [t(M.neighbourhoodContingency, { ...above, window: 3 }), nearby(290)],
   [t(M.centroidDisplacement, above), centres(290)],
   [t(M.spatialDisplacement), centres(Number.NEGATIVE_INFINITY)],
-  [t(M.structureAmplitudeLocation, above), objects(290)],
-  [t(M.objectErrors, above), objects(290)],
-  [t(M.hausdorffDistance, above), undefined, "ensemble"],
-  [t(M.meanErrorDistance, above), undefined, "ensemble"],
+  [t(M.structureAmplitudeLocation, above), amounts(290)],
+  [t(M.structureAmplitudeLocation), amounts(undefined)],
+  [t(M.objectErrors, above), objects(290, 500)],
+  [t(M.hausdorffDistance, above), distances(290)],
+  [t(M.meanErrorDistance, above), distances(290)],
 ];

@@ -116,7 +116,8 @@ export const memberCosts: readonly Cost[] = [
     plainLoop(
       `const y = o[i], p = P[i], q = Q[i]; if (y !== y || p !== p || q !== q) continue; n++;
       const z = y < 280 ? 280 : y > 290 ? 290 : y, at = p + ((q - p) * (z - 280)) / 10;
-      a += ((z - 280) * (p * p + p * at + at * at)) / 3; b += ((290 - z) * ((1 - at) * (1 - at) + (1 - at) * (1 - q) + (1 - q) * (1 - q))) / 3;`,
+      a += ((z - 280) * (p * p + p * at + at * at)) / 3; b += ((290 - z) * ((1 - at) * (1 - at) + (1 - at) * (1 - q) + (1 - q) * (1 - q))) / 3;
+      if (y < 280) b += (280 - y) * (1 - p) * (1 - p); else if (y > 290) a += (y - 290) * q * q;`,
       "const [P] = other.p, [Q] = other.p2;",
     ),
   ],

@@ -25,52 +25,82 @@ export const fractions = (threshold: number, window: number): PlainLoop =>
     }`,
   );
 
-/** Events of both sides and whether there is one of the other in the window of three around. */
+/**
+ * The table of places that have an event in the window of three around them, which goes on round the globe, and that
+ * of forecast events against observed ones nearby.
+ */
 export const nearby = (threshold: number): PlainLoop =>
   plainLoop(
     `const x = f[i], y = o[i]; if (x !== x || y !== y) continue; n++;
-    if (x < ${threshold} && y < ${threshold}) { d++; continue; }
     let nearF = false, nearO = false;
-    for (let r = Math.max(0, row - 1); r <= Math.min(rows - 1, row + 1); r++)
-      for (let k = Math.max(0, column - 1); k <= Math.min(columns - 1, column + 1); k++) {
-        if (f[r * columns + k] >= ${threshold}) nearF = true;
-        if (o[r * columns + k] >= ${threshold}) nearO = true;
+    for (let r = row > 0 ? row - 1 : row; r <= row + 1 && r < rows; r++)
+      for (let k = column - 1; k <= column + 1; k++) {
+        const j = r * columns + (k < 0 ? k + columns : k < columns ? k : k - columns);
+        if (f[j] >= ${threshold}) nearF = true;
+        if (o[j] >= ${threshold}) nearO = true;
       }
-    if (x >= ${threshold}) nearO ? a++ : b++;
-    if (y >= ${threshold} && !nearF) g++;`,
+    if (nearF) nearO ? a++ : b++; else nearO ? d++ : g++;
+    if (x >= ${threshold}) nearO ? h++ : alarms++;`,
+    "let alarms = 0;",
   );
 
-/** Connected objects of both sides (eight neighbours, no wrap), with area, mean and centre of each. */
-export const objects = (threshold: number): PlainLoop =>
-  plainLoop(
-    "",
-    `const made = [];
-    for (const values of [f, o]) {
-      const seen = new Uint8Array(values.length), stack = [];
-      for (let first = 0; first < values.length; first++) {
-        if (seen[first] || !(values[first] >= ${threshold})) continue;
-        seen[first] = 1; stack.push(first);
-        let area = 0, mass = 0, east = 0, south = 0, most = 0;
-        while (stack.length > 0) {
-          const i = stack.pop(), row = Math.floor(i / columns), column = i % columns, v = values[i];
-          area += w[row]; mass += w[row] * v; east += w[row] * v * column; south += w[row] * v * row;
-          if (v > most) most = v;
-          for (let r = row - 1; r <= row + 1; r++) for (let k = column - 1; k <= column + 1; k++) {
-            if (r < 0 || r >= rows || k < 0 || k >= columns) continue;
-            const j = r * columns + k;
-            if (!seen[j] && values[j] >= ${threshold}) { seen[j] = 1; stack.push(j); }
-          }
+/**
+ * km between the centres of mass of both sides: of values above 0 that reach a threshold, where both are present. Round
+ * the globe the columns begin after the widest stretch without any.
+ */
+export const centres =
+  (threshold: number): PlainLoop =>
+  ({ f, o, rows, columns, latitude, longitude }) => {
+    const [ofF, ofO] = [new Float64Array(columns), new Float64Array(columns)];
+    let [n, massF, northF, massO, northO] = [0, 0, 0, 0, 0];
+    for (let row = 0; row < rows; row++) {
+      let [rowF, rowO] = [0, 0];
+      for (let i = row * columns, column = 0; column < columns; i++, column++) {
+        const [x, y] = [f[i]!, o[i]!];
+        if (Number.isNaN(x) || Number.isNaN(y)) continue;
+        n++;
+        if (x > 0 && x >= threshold) {
+          rowF += x;
+          ofF[column]! += x;
         }
-        made.push([area, mass, east / mass, south / mass, most]);
+        if (y > 0 && y >= threshold) {
+          rowO += y;
+          ofO[column]! += y;
+        }
       }
-    }`,
-    "$a = made.length;",
-  );
+      massF += rowF;
+      northF += rowF * latitude[row]!;
+      massO += rowO;
+      northO += rowO * latitude[row]!;
+    }
+    const east = (of: Float64Array, mass: number): number => {
+      const start = firstColumn(of, longitude);
+      let sum = 0;
+      for (let k = 0; k < columns; k++) sum += of[k]! * (longitude[k]! + (k < start ? 360 : 0));
+      return sum / mass;
+    };
+    return [n, kilometres(northF / massF, east(ofF, massF), northO / massO, east(ofO, massO))];
+  };
 
-/** Mass and first moments of both sides, of values or of events. */
-export const centres = (threshold: number): PlainLoop =>
-  plainLoop(
-    `const x = f[i], y = o[i];
-    if (x === x && x >= ${threshold}) { a += x; b += x * column; d += x * row; }
-    if (y === y && y >= ${threshold}) { g += y; h += y * column; n += y * row; }`,
-  );
+/** The column after the widest stretch round the globe without anything. */
+export const firstColumn = (of: ArrayLike<number>, longitude: Float64Array): number => {
+  let last = of.length - 1;
+  while (last >= 0 && !(of[last]! > 0)) last--;
+  if (last < 0) return 0;
+  let [start, widest, before] = [0, -1, longitude[last]! - 360];
+  for (let k = 0; k <= last; k++) {
+    if (!(of[k]! > 0)) continue;
+    if (longitude[k]! - before > widest * (1 + 1e-9)) [start, widest] = [k, longitude[k]! - before];
+    before = longitude[k]!;
+  }
+  return start;
+};
+
+const RADIANS = Math.PI / 180;
+
+/** Great circle by the haversine formula. */
+export const kilometres = (northA: number, eastA: number, northB: number, eastB: number): number => {
+  const [a, b] = [Math.sin(((northB - northA) / 2) * RADIANS), Math.sin(((eastB - eastA) / 2) * RADIANS)];
+  const h = a * a + Math.cos(northA * RADIANS) * Math.cos(northB * RADIANS) * b * b;
+  return 2 * 6371 * Math.asin(Math.sqrt(Math.min(1, h)));
+};

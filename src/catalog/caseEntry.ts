@@ -1,7 +1,7 @@
 /** One case of a case file: each field, and what is wrong with it. */
 
 import { instantOf } from "../kernels/instant.ts";
-import type { Case } from "../model/case.ts";
+import { type Case, openEnd } from "../model/case.ts";
 import { readRegion } from "./caseRegion.ts";
 import { isCaseId, orderProblem } from "./defineCase.ts";
 import type { YamlKey, YamlNode } from "./yamlText.ts";
@@ -38,7 +38,8 @@ export const readCase = (item: YamlNode, complain: Complain): Case | undefined =
   const title = text("title");
   const type = text("event_type");
   const start = time("start_date");
-  const end = time("end_date");
+  const isOpen = item.entries.get("end_date")?.value === "open";
+  const end = isOpen ? openEnd : time("end_date");
   const region = lacking.includes("location")
     ? undefined
     : readRegion(item.entries.get("location")!, complain);

@@ -6,7 +6,7 @@
  *     - case_id_number: 1
  *       title: 2021 Pacific Northwest
  *       start_date: 2021-06-20 00:00:00        # UTC where no zone is stated; a date alone is 00 UTC
- *       end_date: 2021-07-03 00:00:00          # included
+ *       end_date: 2021-07-03 00:00:00          # included; or open: it goes on
  *       location:
  *         type: bounded_region                 # or centered_region: latitude, longitude, bounding_box_degrees
  *         parameters: { latitude_min: 39, latitude_max: 65, longitude_min: -136.75, longitude_max: -105.75 }

@@ -11,6 +11,8 @@
  *                                                       # or {name, unit, at: {level: 850}}
  *         member: mean                              # optional: or a number
  *         absent: missing                           # optional: or fill
+ *         wait: 24h                                 # optional, for ewb watch: see PatienceText
+ *         never: 3d
  *     targets:
  *       - name: stations
  *         stations: stations.parquet                # or zarr

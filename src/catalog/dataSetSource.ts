@@ -1,12 +1,13 @@
 /** One source of a data set file. */
 import type { Role, Source } from "../model/source.ts";
 import { type Mapping, readMapping, unitsOf } from "./dataSetMapping.ts";
+import { readPatience } from "./patience.ts";
 import { addressOf, checkedKeys, type Report, textOf } from "./yamlFields.ts";
 import type { YamlNode } from "./yamlText.ts";
 
 const sourceKeys: Readonly<Record<Role, readonly string[]>> = {
-  forecast: ["zarr", "variables", "member", "absent"],
-  target: ["zarr", "stations", "variables", "member", "absent"],
+  forecast: ["zarr", "variables", "member", "absent", "wait", "never"],
+  target: ["zarr", "stations", "variables", "member", "absent", "wait", "never"],
   climatology: ["zarr", "variables", "absent", "quantile"],
 };
 
@@ -29,6 +30,9 @@ export const readSource = (item: YamlNode, role: Role, file: string, report: Rep
   const member = readMember(fields.get("member"), report);
   const absent = readAbsent(fields.get("absent"), report);
   const quantile = readQuantile(fields.get("quantile"), mapping, report);
+  const text = (key: string) => (fields.has(key) ? { [key]: textOf(fields, key, report) ?? "" } : {});
+  const { patience, problems } = readPatience({ ...text("wait"), ...text("never") });
+  for (const problem of problems) report(item.line, problem);
   if (name === undefined || where === undefined) return undefined;
   return {
     role,
@@ -39,6 +43,7 @@ export const readSource = (item: YamlNode, role: Role, file: string, report: Rep
     ...stated(quantile === undefined ? mapping : at(mapping, { quantile })),
     ...(member === undefined ? {} : { member }),
     ...(absent === undefined ? {} : { absent }),
+    ...(Object.keys(patience).length === 0 ? {} : { patience }),
   };
 };
 

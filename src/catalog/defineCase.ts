@@ -1,7 +1,7 @@
 /** Cases written in code, through the same checks as those of a file. */
 
 import { instantOf, instantText, type Problem } from "../kernels/instant.ts";
-import type { Case } from "../model/case.ts";
+import { type Case, openEnd } from "../model/case.ts";
 import { EwbError } from "../model/errors.ts";
 import type { Region } from "../model/region.ts";
 import { regionProblems } from "./region.ts";
@@ -13,6 +13,7 @@ export interface CaseDefinition {
   readonly type: string;
   /** ISO text (UTC where it states no zone, 00 UTC where it is a date) or a `Date`. Both ends are included. */
   readonly start: string | Date;
+  /** `"open"`: it goes on. */
   readonly end: string | Date;
   readonly region: Region;
 }
@@ -43,7 +44,7 @@ export const defineCase = ({ id, title, type, start, end, region }: CaseDefiniti
   if (!isCaseId(id)) problems.push(`id ${id} is not a whole number that fits 32 bits`);
   if (title.trim() === "") problems.push("title is empty");
   if (type.trim() === "") problems.push("type is empty");
-  const times = { start: time("start", start), end: time("end", end) };
+  const times = { start: time("start", start), end: end === "open" ? openEnd : time("end", end) };
   if (times.start > times.end) problems.push(orderProblem(times.start, times.end));
   for (const { key, problem } of regionProblems(region)) problems.push(`region: ${key} ${problem}`);
   if (problems.length > 0) throw new EwbError("Cases", `case ${id}: ${problems.join("; ")}`);

@@ -8,6 +8,7 @@
 import { EwbError } from "../model/errors.ts";
 import type { MemoryArray, Preprocess, Role, Source, StoredVariable } from "../model/source.ts";
 import type { Variables } from "../model/units.ts";
+import { type PatienceText, readPatience } from "./patience.ts";
 
 /** Variable -> its name in the store, or name, stored unit and the coordinate value picked. */
 export type Mapping<V extends Variables> = { readonly [N in keyof V]?: string | StoredVariable };
@@ -28,12 +29,13 @@ interface InZarr {
   readonly absent?: "missing" | "fill";
 }
 
-export interface ForecastOptions<V extends Variables> extends Described<V>, InZarr {
+export interface ForecastOptions<V extends Variables> extends Described<V>, InZarr, PatienceText {
   /** What a member dimension becomes; default `"mean"`. */
   readonly member?: "mean" | number;
 }
 
 export type TargetOptions<V extends Variables> = Described<V> &
+  PatienceText &
   (
     | (InZarr & { readonly member?: "mean" | number; readonly stations?: never })
     | {
@@ -107,7 +109,7 @@ export const inMemory = <const V extends Variables>(options: InMemoryOptions<V>)
 
 const zarrSource = <V extends Variables>(
   role: Role,
-  options: Described<V> & InZarr & { readonly member?: "mean" | number },
+  options: Described<V> & InZarr & PatienceText & { readonly member?: "mean" | number },
 ): Source<V> => ({
   ...described(role, "zarr", options.zarr, options),
   ...(options.absent === undefined ? {} : { absent: options.absent }),
@@ -118,16 +120,19 @@ const described = <V extends Variables>(
   role: Role,
   format: Source["format"],
   address: string,
-  { name, variables, mapping, preprocess }: Described<V>,
+  { name, variables, mapping, preprocess, ...times }: Described<V> & PatienceText,
 ): Source<V> => {
   if (name.trim() === "") throw new EwbError("DataSet", `a ${role} at ${address} has no name; give it one`);
   if (address.trim() === "") throw new EwbError("DataSet", `the ${role} ${name} has no address; give it one`);
+  const { patience, problems } = readPatience(times);
+  if (problems.length > 0) throw new EwbError("DataSet", `the ${role} ${name}: ${problems.join("; ")}`);
   return {
     role,
     name,
     format,
     address,
     variables,
+    ...(Object.keys(patience).length === 0 ? {} : { patience }),
     ...(mapping === undefined
       ? {}
       : { mapping: mapping as Readonly<Record<string, string | StoredVariable>> }),

@@ -1,4 +1,4 @@
-import type { Case } from "../model/case.ts";
+import { type Case, openEnd } from "../model/case.ts";
 import { EwbError } from "../model/errors.ts";
 import type { Failure } from "../model/row.ts";
 import { readCases } from "../runtime/caseFiles.ts";
@@ -34,7 +34,7 @@ export const casesCommand = async (
       for (const event of cases) {
         const { id, type, title, start, end } = event;
         out.write(
-          `${String(id).padStart(4)}  ${type.padEnd(18)} ${day(start)} to ${day(end)}  ${title} (${box(event)})\n`,
+          `${String(id).padStart(4)}  ${type.padEnd(18)} ${day(start)} to ${end === openEnd ? "open" : day(end)}  ${title} (${box(event)})\n`,
         );
       }
       say();
@@ -45,7 +45,9 @@ export const casesCommand = async (
       if (event === undefined)
         throw new EwbError("Options", `no case ${subject}: "ewb cases list" names those there are`);
       out.write(`case ${event.id}: ${event.title}\ntype    ${event.type}\nstart   ${day(event.start)} UTC\n`);
-      out.write(`end     ${day(event.end)} UTC\nregion  ${box(event)}\n`);
+      out.write(
+        `end     ${event.end === openEnd ? "open" : `${day(event.end)} UTC`}\nregion  ${box(event)}\n`,
+      );
       return 0;
     }
     case "check": {

@@ -24,6 +24,7 @@ interface StreamFlags extends SelectionText {
   readonly arrow?: boolean;
   readonly ewbCsv?: boolean;
   readonly fresh?: boolean;
+  readonly partition?: "case" | "month";
   readonly json?: boolean;
 }
 
@@ -42,8 +43,16 @@ const runOptions = async (flags: StreamFlags): Promise<RunOptions> => ({
   ...(flags.workers ? { workers: positive("--workers", flags.workers, 0) } : {}),
   ...(flags.workersAs ? { workersAs: flags.workersAs } : {}),
   ...(flags.memoryReport ? { memoryReport: true } : {}),
+  ...(flags.partition ? { partition: flags.partition } : {}),
   ...(flags.maxMissing ? { maxMissing: share("--max-missing", flags.maxMissing) } : {}),
 });
+
+/** A new one for each command that has it. */
+const partition = (): Option =>
+  new Option(
+    "--partition <part>",
+    "a set of files instead of one: one for each case, or month of the init",
+  ).choices(["case", "month"]);
 
 /** Names of an option that may be given as a list, several times, or both. */
 const names = (text: string, before: readonly string[] = []): string[] => [
@@ -101,6 +110,7 @@ selecting(program.command("stream"))
   .option("--out <folder>", "folder for results", ".")
   .option("--memory-report", "at the end: what was projected of memory, and what was measured")
   .option("--max-missing <share>", "share of a unit's chunks that may be unreadable, e.g. 5%")
+  .addOption(partition())
   .option("--csv", "also CSV")
   .option("--arrow", "also Arrow IPC")
   .option("--ewb-csv", "also the nine columns of ExtremeWeatherBench")
@@ -145,6 +155,11 @@ selecting(program.command("watch"))
   .option("--forecast-never <time>", "after the init: what is not there will not come")
   .option("--target-deadline <time>", "the same for targets, after the valid time")
   .option("--target-never <time>", "the same for targets, after the valid time")
+  .option(
+    "--wait <name=time>",
+    "deadline of one source: model=3d, with never: model=3d,30d (or given several times)",
+    (text: string, before: readonly string[] = []) => [...before, text],
+  )
   .option("--max-missing <share>", "share of a unit's chunks that may be unreadable, e.g. 5%")
   .option("--keep-history <time>", "remove what rows said longer ago, e.g. 90d; default: never")
   .option(
@@ -156,6 +171,7 @@ selecting(program.command("watch"))
   .option("--listen <host:port>", "answer /healthz, /metrics and /history, e.g. 127.0.0.1:9464")
   .option("--listen-anywhere", "--listen may be an address that other machines reach")
   .option("--notice-token-file <file>", "POST /notice with this bearer token begins a turn")
+  .addOption(partition())
   .option("--csv", "also CSV")
   .option("--arrow", "also Arrow IPC")
   .addHelpText(
@@ -166,7 +182,7 @@ Examples:
   ewb watch pipelines/heatwave.ts --data my.yaml --every 5m --target-deadline 6d
   ewb watch pipelines/heatwave.ts --data my.yaml --listen 127.0.0.1:9464 --json
 
-One worker unless --workers says more.
+A turn begins with one worker; the others of --workers start when it takes longer than a second.
 Rows that may still change have the status "provisional". It may be killed at any time: it goes on when it is
 started again. SIGHUP makes it look at once. "ewb history" tells what rows said before.
 Exit codes: 0 it was told to end (SIGTERM, Ctrl-C), 1 something failed, 2 wrong usage, 130 interrupted twice.`,

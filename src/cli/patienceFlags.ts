@@ -1,15 +1,14 @@
+import { readPatience } from "../catalog/patience.ts";
+import { duration } from "../kernels/duration.ts";
 import { EwbError } from "../model/errors.ts";
-import { type Patience, usualPatience } from "../runtime/watch/patience.ts";
-
-const units: Readonly<Record<string, number>> = { s: 1e3, m: 60e3, min: 60e3, h: 3600e3, d: 86_400e3 };
+import type { Patience } from "../model/watching.ts";
+import { usualPatience, type WatchTurn } from "../runtime/watch/patience.ts";
 
 /** Milliseconds of `30s`, `5m`, `12 h`, `6d`; throws `Options` for anything else. */
 export const milliseconds = (flag: string, text: string): number => {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)\s*(s|m|min|h|d)$/.exec(text.trim()) ?? [];
-  if (number === undefined) {
-    throw new EwbError("Options", `${flag} ${text}: expected a time like 30s, 5m, 12h or 6d`);
-  }
-  return Number(number) * units[unit!]!;
+  const found = duration(text);
+  if (found !== undefined) return found;
+  throw new EwbError("Options", `${flag} ${text}: expected a time like 30s, 5m, 12h or 6d`);
 };
 
 export interface PatienceText {
@@ -17,12 +16,12 @@ export interface PatienceText {
   readonly forecastNever?: string;
   readonly targetDeadline?: string;
   readonly targetNever?: string;
+  /** `NAME=3d` or `NAME=3d,30d`. */
+  readonly wait?: readonly string[];
 }
 
 /** How long inputs are waited for, as the command line says; throws `Options` where never comes before the deadline. */
-export const patienceOf = (
-  text: PatienceText,
-): { readonly forecast: Patience; readonly target: Patience } => {
+export const patienceOf = (text: PatienceText): Omit<WatchTurn, "now"> => {
   const one = (side: "forecast" | "target", deadline?: string, never?: string): Patience => {
     const usual = usualPatience[side];
     const until = deadline === undefined ? usual.deadline : milliseconds(`--${side}-deadline`, deadline);
@@ -33,5 +32,16 @@ export const patienceOf = (
   return {
     forecast: one("forecast", text.forecastDeadline, text.forecastNever),
     target: one("target", text.targetDeadline, text.targetNever),
+    ...(text.wait === undefined ? {} : { sources: Object.fromEntries(text.wait.map(ofSource)) }),
   };
+};
+
+const ofSource = (text: string): readonly [name: string, patience: Partial<Patience>] => {
+  // A name may have an = of its own.
+  const [, name, wait, never] = /^(.+)=([^=,]+)(?:,([^=,]+))?$/.exec(text) ?? [];
+  if (name === undefined || wait === undefined)
+    throw new EwbError("Options", `--wait ${text}: expected NAME=3d, or NAME=3d,30d`);
+  const { patience, problems } = readPatience({ wait, ...(never === undefined ? {} : { never }) });
+  if (problems.length > 0) throw new EwbError("Options", `--wait ${text}: ${problems.join("; ")}`);
+  return [name, patience];
 };

@@ -1,15 +1,18 @@
 /** `ewb watch`: turn after turn, a line each, until it is told to end; what is beside the turns hears of them. */
 import { join } from "node:path";
+import type { RunEvent } from "../model/event.ts";
 import type { RunOptions } from "../runtime/options.ts";
+import { shortened } from "../runtime/watch/about.ts";
 import { Alerts, type Published } from "../runtime/watch/alerts.ts";
 import { folderNotices } from "../runtime/watch/folderNotices.ts";
 import { Notices } from "../runtime/watch/notices.ts";
 import { openWatch } from "../runtime/watch/openWatch.ts";
-import { type Patience, usualPatience } from "../runtime/watch/patience.ts";
+import type { WatchTurn } from "../runtime/watch/patience.ts";
 import { retention } from "../runtime/watch/retention.ts";
 import { pauseByRhythm } from "../runtime/watch/rhythm.ts";
 import { serviceBeside } from "../runtime/watch/serviceBeside.ts";
 import { shellAlert } from "../runtime/watch/shellAlert.ts";
+import { newestOf } from "../runtime/watch/turn.ts";
 import { type TurnEvent, type WatchSetting, watch } from "../runtime/watch/watch.ts";
 import { webhook } from "../runtime/watch/webhook.ts";
 import type { ServiceFlags } from "./serviceFlags.ts";
@@ -22,7 +25,7 @@ export interface WatchFlags extends ServiceFlags {
   readonly every?: number;
   /** Ends after one turn. */
   readonly once: boolean;
-  readonly patience: { readonly forecast?: Patience; readonly target?: Patience };
+  readonly patience: Omit<WatchTurn, "now">;
   /** Milliseconds for which the history is kept; absent: for ever. */
   readonly keepHistory?: number;
   readonly onNewRows?: string;
@@ -40,8 +43,6 @@ const after = (milliseconds: number, work: () => void) => {
   const timer = setTimeout(work, milliseconds);
   return () => clearTimeout(timer);
 };
-/** Milliseconds to the next look after a turn in which something failed, at most. */
-const soon = 10_000;
 const elapsed = () => performance.now();
 const effects = { now: Date.now, random: Math.random, elapsed, resident: () => process.memoryUsage.rss() };
 
@@ -58,9 +59,12 @@ export const watchCommand = async (
   const alerts = alertsOf(flags, warn("alert"));
   const opened = await openWatch(file, options.out ?? ".", warn("ledger"));
   if (opened.renewed !== undefined) log.note(`${opened.renewed}: all units are computed anew`);
+  const { unfollowed } = opened;
+  if (unfollowed.length > 0)
+    log.note(`a change is not noticed behind imports that cannot be followed: ${shortened(unfollowed)}`);
   const folders = flags.once ? undefined : folderNotices(options, notices);
   const keep = flags.keepHistory;
-  const prune = keep === undefined ? undefined : retention(opened.records, keep, effects);
+  const prune = retention(opened.records, keep, effects);
   const ending = new AbortController();
   const end = () => {
     // Asked twice: what is finished is kept all the same.
@@ -71,23 +75,24 @@ export const watchCommand = async (
   let service: Awaited<ReturnType<typeof serviceBeside>> | undefined;
   let code = 0;
   try {
-    service = flags.listen && (await serviceBeside({ ...flags.listen, opened, notices, effects }));
-    if (service !== undefined) log.note(`listening at ${service.url}`);
+    const failed = warn("ewb history cannot ask this watch");
+    service = await serviceBeside({ listen: flags.listen, failed, opened, notices, effects });
+    if (service.url !== undefined) log.note(`listening at ${service.url}`);
     process.on("SIGINT", end).on("SIGTERM", end).on("SIGHUP", look);
-    const rhythm = pauseByRhythm(join(opened.folder, "rhythm.json"), effects);
     const setting: WatchSetting = {
       ...opened,
       effects,
       notices,
       settle,
-      patience: (now) => ({ now, ...usualPatience, ...flags.patience }),
-      pause: ({ newestInit, failures }) => {
-        const usual = flags.every ?? rhythm(newestInit);
-        // What was being written is whole in a moment.
-        return failures.length > 0 ? Math.min(usual, soon) : usual;
-      },
+      patience: (now) => ({ now, ...flags.patience }),
+      pause: pauseByRhythm(join(opened.folder, "rhythm.json"), effects, flags.every),
       signal: ending.signal,
       begun: (started) => service?.begun(started),
+    };
+    const met = new Set<string>();
+    const onEvent = (event: RunEvent) => {
+      if (event.event === "waiting") met.add(event.forecast).add(event.target);
+      log.run(event);
     };
     const heard = (event: TurnEvent) => {
       log.turn(event);
@@ -100,16 +105,18 @@ export const watchCommand = async (
           );
         return;
       }
-      if (event.state === "done") for (const one of publishedBy(event)) for (const to of alerts) to.tell(one);
-      prune?.().then((said) => said !== undefined && log.note(said), warn("ledger"));
+      if (event.state === "done") {
+        for (const one of publishedBy(event)) for (const to of alerts) to.tell(one);
+        for (const name of Object.keys(flags.patience.sources ?? {}))
+          if (!met.has(name)) log.warning("--wait", `no source ${name}: there are ${[...met].join(", ")}`);
+      }
+      prune().then((said) => said !== undefined && log.note(said), warn("ledger"));
       if (!flags.once) return;
       code = event.state === "failed" || event.result.failures.length > 0 ? 1 : 0;
       ending.abort();
     };
     await new Promise<void>((resolve, reject) => {
-      // Several workers may see a store that grows at different lengths.
-      const workers = options.workers ?? 1;
-      watch(file, { ...options, workers, onEvent: log.run }, setting).subscribe({
+      watch(file, { ...options, onEvent }, setting).subscribe({
         next: heard,
         error: reject,
         complete: resolve,
@@ -134,12 +141,14 @@ const alertsOf = (flags: WatchFlags, failed: (message: string) => void): readonl
   ].map((alert) => new Alerts(alert, failed));
 };
 
-const publishedBy = ({ result }: Extract<TurnEvent, { state: "done" }>): readonly Published[] =>
-  [...result.published].map(([table, { added, changed, same, gone }]) => ({
+const publishedBy = ({ result }: Extract<TurnEvent, { state: "done" }>): readonly Published[] => {
+  const newest = newestOf(result);
+  return [...result.published].map(([table, { added, changed, same, gone }]) => ({
     event: "published",
     table,
     rows: added + changed + same,
     ...{ added, changed, gone },
     at: isoTime(effects.now()),
-    newest_init: result.newestInit === undefined ? null : isoTime(result.newestInit),
+    newest_init: newest === undefined ? null : isoTime(newest),
   }));
+};

@@ -1,6 +1,6 @@
 /** What is said of a turn of a watch: a line of text, or plain data. */
 import { isEwbError } from "../model/errors.ts";
-import type { TurnResult } from "../runtime/watch/turn.ts";
+import { newestOf, type TurnResult } from "../runtime/watch/turn.ts";
 import type { TurnEvent } from "../runtime/watch/watch.ts";
 import { duration } from "./progressLine.ts";
 
@@ -17,8 +17,8 @@ export const turnData = (event: TurnOver): object => {
     const tag = isEwbError(event.error) ? event.error.tag : null;
     return { ...common, state: "failed", tag, message: messageOf(event.error) };
   }
-  const { rows, units, failures, waiting, published, newestInit, seconds, statuses, bytesRead, peak } =
-    event.result;
+  const { rows, units, failures, waiting, published, seconds, statuses, bytesRead, peak } = event.result;
+  const newestInit = newestOf(event.result);
   return {
     ...common,
     state: "done",

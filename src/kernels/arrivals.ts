@@ -58,24 +58,18 @@ export const usual = (rhythm: Rhythm, initTime: number): Usual | undefined => {
   return { delay, spread: Math.max(leastSpread, spread) };
 };
 
-/** When an init usually arrives; as soon as it begins, where nothing is known. */
-export const expectedArrival = (rhythm: Rhythm, initTime: number): number =>
-  initTime + (usual(rhythm, initTime)?.delay ?? 0);
-
 export interface LookState {
   readonly now: number;
   readonly rhythm: Rhythm;
-  /** The newest init that has arrived whole; undefined: none. */
+  /** The newest init that has arrived; undefined: none. */
   readonly newest: number | undefined;
-  /** Looks that failed one after the other, just now. */
-  readonly failures: number;
   /** From 0 up to 1, another one each time. */
   readonly random: number;
 }
 
 /** Milliseconds until the next look. */
 export const untilNextLook = (
-  { now, rhythm, newest, failures, random }: LookState,
+  { now, rhythm, newest, random }: LookState,
   { floor, ceiling }: LookPolicy = lookPolicy,
 ): number => {
   let wait = Number.POSITIVE_INFINITY;
@@ -90,12 +84,8 @@ export const untilNextLook = (
   }
   // Nothing to wait for is known: neither often nor rarely.
   if (wait === Number.POSITIVE_INFINITY) wait = Math.sqrt(floor * ceiling);
-  const backedOff = failures === 0 ? 0 : floor * doubled(failures);
-  const jittered = Math.max(wait, backedOff) * (0.8 + 0.2 * random);
-  return Math.max(floor, Math.min(ceiling, jittered));
+  return Math.max(floor, Math.min(ceiling, wait * (0.8 + 0.2 * random)));
 };
-
-const doubled = (times: number): number => 2 * (1 << Math.min(20, Math.max(0, times - 1)));
 
 /** Of each hour of the day that is known, the inits that may come next: after the newest, and not a day late. */
 const awaited = (rhythm: Rhythm, newest: number | undefined, now: number): readonly number[] => {

@@ -2,8 +2,7 @@ import type { Values } from "../model/field.ts";
 import { errorLeaf } from "./errorLeaf.ts";
 import { addExact, type ExactSum } from "./exactSum.ts";
 import { ABSOLUTE, COUNT, ERROR, leafSums, SQUARED, WEIGHT } from "./leafSums.ts";
-import { type Leaves, leafTotal } from "./leafTotal.ts";
-import { type ValuesModule, valuesModule } from "./valuesModule.ts";
+import { type LeafWork, type Leaves, leafTotal } from "./leafTotal.ts";
 
 /** Weighted sums over all places where both sides are present. */
 export interface ErrorTotal {
@@ -16,32 +15,19 @@ export interface ErrorTotal {
 
 /** Sums of f - o, |f - o| and (f - o)^2 over all leaves, in one pass. */
 export const errorTotal = (forecast: Values, target: Values, leaves: Leaves): ErrorTotal =>
-  valuesModule === undefined
-    ? scalarErrorTotal(forecast, target, leaves)
-    : simdErrorTotal(valuesModule, forecast, target, leaves);
+  leafTotal(errorWork(forecast, target, leaves));
 
-export const simdErrorTotal = (
-  module: ValuesModule,
-  forecast: Values,
-  target: Values,
-  leaves: Leaves,
-): ErrorTotal => {
-  const widths = [forecast.BYTES_PER_ELEMENT, target.BYTES_PER_ELEMENT] as const;
-  const { counts, sums } = leafTotal(module, [forecast, target], leaves, 4, (run, [f, o], tile) =>
-    run.errors(
-      f!,
-      o!,
-      ...widths,
-      tile.columns,
-      tile.first,
-      tile.borders,
-      tile.weights,
-      tile.count,
-      tile.total,
-    ),
-  );
-  return { n: counts[0], weight: sums[0]!, error: sums[1]!, absolute: sums[2]!, squared: sums[3]! };
-};
+export const errorWork = (forecast: Values, target: Values, leaves: Leaves): LeafWork<ErrorTotal> => ({
+  arrays: [forecast, target],
+  leaves,
+  sums: 4,
+  add: (run, [f, o], { columns, leaves }) =>
+    run.errors(f!, o!, forecast.BYTES_PER_ELEMENT, target.BYTES_PER_ELEMENT, columns, ...leaves),
+  total: ({ counts, sums }) => ({
+    ...{ n: counts[0], weight: sums[0]!, error: sums[1]!, absolute: sums[2]!, squared: sums[3]! },
+  }),
+  scalar: () => scalarErrorTotal(forecast, target, leaves),
+});
 
 export const scalarErrorTotal = (
   forecast: Values,

@@ -34,7 +34,8 @@ export const addExact = (sum: number[], value: number): void => {
     if (low !== 0) sum[kept++] = low;
     x = high;
   }
-  sum.length = kept;
+  // To set a length, even to what it is, is slow.
+  if (kept < sum.length) sum.length = kept;
   if (x !== 0) sum.push(x);
 };
 

@@ -26,3 +26,18 @@ export const leafSums = (): LeafSums => new Float64Array(5);
 
 /** The four lanes of a leaf as one number. */
 export const joined = (lanes: readonly number[]): number => lanes[0]! + lanes[2]! + (lanes[1]! + lanes[3]!);
+
+/** Some sums over the places [start, stop) of a leaf; `add` adds what one place has to those of its lane. */
+export const laneSums = (
+  many: number,
+  start: number,
+  stop: number,
+  add: (place: number, out: number[]) => void,
+): number[] => {
+  const lanes = [0, 1, 2, 3].map((lane) => {
+    const out = new Array<number>(many).fill(0);
+    for (let i = start + lane; i < stop; i += 4) add(i, out);
+    return out;
+  });
+  return Array.from({ length: many }, (_, k) => joined(lanes.map((out) => out[k]!)));
+};

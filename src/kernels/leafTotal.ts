@@ -1,5 +1,5 @@
 import type { Values } from "../model/field.ts";
-import type { ValuesExports, ValuesModule } from "./valuesModule.ts";
+import { type Tiled, type ValuesExports, type ValuesModule, valuesModule } from "./valuesModule.ts";
 
 /**
  * Totals over all leaves of some arrays by SIMD, a tile of whole leaves after another: what `errorLeaf`, `meanLeaf` and
@@ -14,19 +14,24 @@ export interface Leaves {
   readonly columns: Float64Array | undefined;
 }
 
-/** A tile in the module's memory: addresses, and how many leaves from which place on. */
+/** Places of the longest leaf. */
+export const longest = (borders: Uint32Array): number => {
+  let most = 0;
+  for (let i = 0; i + 1 < borders.length; i++) most = Math.max(most, borders[i + 1]! - borders[i]!);
+  return most;
+};
+
+/** A tile in the module's memory: addresses of the weights of columns, 0 for none, and of the scratch; its leaves. */
 export interface Tile {
-  readonly first: number;
-  readonly borders: number;
-  readonly weights: number;
   readonly columns: number;
-  readonly count: number;
-  readonly total: number;
+  readonly scratch: number;
+  readonly leaves: Tiled;
 }
 
 export interface LeafTotal {
   readonly counts: readonly [number, number];
   readonly sums: readonly number[][];
+  readonly scratch: Float64Array;
 }
 
 /** Places a tile has room for, unless one leaf has more. */
@@ -38,57 +43,99 @@ const SUMS = 16;
 
 const aligned = (bytes: number): number => (bytes + 15) & ~15;
 
-/** Adds up `count` exact sums of `arrays` (which lie on the same places); `add` calls the function for one tile. */
-export const leafTotal = (
-  module: ValuesModule,
-  arrays: readonly Values[],
-  { borders, weights, columns }: Leaves,
-  count: number,
-  add: (run: ValuesExports, arrays: readonly number[], tile: Tile) => void,
-): LeafTotal => {
+/** What is added up of arrays that lie on the same places. */
+export interface LeafWork<Total> {
+  readonly arrays: readonly Values[];
+  readonly leaves: Leaves;
+  /** How many exact sums. */
+  readonly sums: number;
+  /** Numbers that the function is given beside the arrays, and what it makes of them. */
+  readonly scratch?: Float64Array;
+  /** Calls the function for one tile; `arrays`: where they lie in the module's memory. */
+  add(run: ValuesExports, arrays: readonly number[], tile: Tile): void;
+  total(found: LeafTotal): Total;
+  /** The same without SIMD. */
+  scalar(): Total;
+}
+
+export const leafTotal = <Total>(work: LeafWork<Total>): Total => leafTotals([work])[0] as Total;
+
+/**
+ * What each work adds up, all of them of leaves with the same borders: tile after tile, so that an array that several
+ * need is copied and fetched once.
+ */
+export const leafTotals = (works: readonly LeafWork<unknown>[]): unknown[] =>
+  valuesModule === undefined ? works.map((work) => work.scalar()) : simdTotals(valuesModule, works);
+
+const simdTotals = (module: ValuesModule, works: readonly LeafWork<unknown>[]): unknown[] => {
+  const { borders } = works[0]!.leaves;
   const leaves = Math.max(0, borders.length - 1);
-  let longest = TILE;
-  for (let i = 0; i < leaves; i++) longest = Math.max(longest, borders[i + 1]! - borders[i]!);
-  longest = Math.min(longest, leaves === 0 ? 0 : borders[leaves]! - borders[0]!);
+  const most = Math.min(Math.max(TILE, longest(borders)), leaves === 0 ? 0 : borders[leaves]! - borders[0]!);
   // Places of the memory, from its base on.
-  const bordersAt = aligned(SUMS + count * SUM);
-  const weightsAt = bordersAt + aligned(borders.byteLength);
-  const columnsAt = weightsAt + aligned(weights.byteLength);
-  const tilesAt = columnsAt + aligned(columns?.byteLength ?? 0);
-  const tileBytes = aligned(longest * 8);
-  const { f32, f64, i32, base, run } = module.room(tilesAt + arrays.length * tileBytes);
-  const total = base;
-  f64.fill(0, total >> 3, (total + SUMS) >> 3);
-  for (let k = 0; k < count; k++) i32[(total + SUMS + k * SUM) >> 2] = 0;
-  i32.set(borders, (base + bordersAt) >> 2);
-  f64.set(weights, (base + weightsAt) >> 3);
-  if (columns !== undefined) f64.set(columns, (base + columnsAt) >> 3);
-  const at = arrays.map((_, k) => base + tilesAt + k * tileBytes);
+  let bytes = aligned(borders.byteLength);
+  const place = (length: number): number => {
+    bytes += aligned(length);
+    return bytes - aligned(length);
+  };
+  const arrays = [...new Set(works.flatMap((work) => work.arrays))];
+  const arraysAt = arrays.map(() => place(most * 8));
+  const placed = works.map(({ sums, scratch, leaves: { weights, columns } }) => ({
+    total: place(SUMS + sums * SUM),
+    weights: place(weights.byteLength),
+    columns: columns && place(columns.byteLength),
+    scratch: place(scratch?.byteLength ?? 0),
+  }));
+  const { f32, f64, i32, base, run } = module.room(bytes);
+  i32.set(borders, base >> 2);
+  const jobs = works.map((work, k) => {
+    const { weights, columns } = work.leaves;
+    const at = placed[k]!;
+    const total = base + at.total;
+    f64.fill(0, total >> 3, (total + SUMS) >> 3);
+    for (let sum = 0; sum < work.sums; sum++) i32[(total + SUMS + sum * SUM) >> 2] = 0;
+    f64.set(weights, (base + at.weights) >> 3);
+    if (columns !== undefined) f64.set(columns, (base + at.columns!) >> 3);
+    if (work.scratch !== undefined) f64.set(work.scratch, (base + at.scratch) >> 3);
+    return {
+      work,
+      arrays: work.arrays.map((array) => base + arraysAt[arrays.indexOf(array)]!),
+      weights: base + at.weights,
+      columns: at.columns === undefined ? 0 : base + at.columns,
+      scratch: base + at.scratch,
+      total,
+    };
+  });
   for (let leaf = 0; leaf < leaves; ) {
     const first = borders[leaf]!;
     let stop = leaf + 1;
-    while (stop < leaves && borders[stop + 1]! - first <= longest) stop += 1;
+    while (stop < leaves && borders[stop + 1]! - first <= most) stop += 1;
     for (let k = 0; k < arrays.length; k++) {
       const part = arrays[k]!.subarray(first, borders[stop]!);
-      if (part instanceof Float32Array) f32.set(part, at[k]! >> 2);
-      else f64.set(part, at[k]! >> 3);
+      const at = base + arraysAt[k]!;
+      if (part instanceof Float32Array) f32.set(part, at >> 2);
+      else f64.set(part, at >> 3);
     }
-    add(run, at, {
-      first,
-      borders: base + bordersAt + leaf * 4,
-      weights: base + weightsAt + leaf * 8,
-      columns: columns === undefined ? 0 : base + columnsAt,
-      count: stop - leaf,
-      total,
-    });
+    for (const { work, arrays, weights, columns, scratch, total } of jobs) {
+      const leaves: Tiled = [first, base + leaf * 4, weights + leaf * 8, stop - leaf, total];
+      work.add(run, arrays, { columns, scratch, leaves });
+    }
     leaf = stop;
   }
-  const sums: number[][] = [];
-  for (let k = 0; k < count; k++) {
-    const sum = total + SUMS + k * SUM;
-    const parts: number[] = [];
-    for (let i = 1; i <= i32[sum >> 2]!; i++) parts.push(f64[(sum >> 3) + i]!);
-    sums.push(parts);
-  }
-  return { counts: [f64[total >> 3]!, f64[(total >> 3) + 1]!], sums };
+  return jobs.map(({ work, total, scratch }) => {
+    const sums = Array.from({ length: work.sums }, (_, k) => {
+      const sum = total + SUMS + k * SUM;
+      return Array.from(f64.subarray((sum >> 3) + 1, (sum >> 3) + 1 + i32[sum >> 2]!));
+    });
+    return work.total({
+      counts: [f64[total >> 3]!, f64[(total >> 3) + 1]!],
+      sums,
+      scratch: f64.slice(scratch >> 3, (scratch >> 3) + (work.scratch?.length ?? 0)),
+    });
+  });
+};
+
+/** Leaves with a weight for each place, 1 where columns weigh alike. */
+export const withColumns = (leaves: Leaves): Leaves => {
+  if (leaves.columns !== undefined) return leaves;
+  return { ...leaves, columns: new Float64Array(longest(leaves.borders)).fill(1) };
 };

@@ -1,9 +1,8 @@
 import type { Values } from "../model/field.ts";
 import { addExact, type ExactSum } from "./exactSum.ts";
 import { COUNT, FORECAST, leafSums, TARGET, THRESHOLD, WEIGHT } from "./leafSums.ts";
-import { type Leaves, leafTotal } from "./leafTotal.ts";
+import { type LeafWork, type Leaves, leafTotal, withColumns } from "./leafTotal.ts";
 import { meanLeaf } from "./meanLeaf.ts";
-import { type ValuesModule, valuesModule } from "./valuesModule.ts";
 
 /** Weighted sums over all places where forecast, target and, if there is one, threshold are present. */
 export interface MeanTotal {
@@ -22,57 +21,27 @@ export const meanTotal = (
   target: Values,
   threshold: Values | undefined,
   leaves: Leaves,
-): MeanTotal =>
-  valuesModule === undefined
-    ? scalarMeanTotal(forecast, target, threshold, leaves)
-    : simdMeanTotal(valuesModule, forecast, target, threshold, leaves);
+): MeanTotal => leafTotal(meanWork(forecast, target, threshold, leaves));
 
-export const simdMeanTotal = (
-  module: ValuesModule,
+export const meanWork = (
   forecast: Values,
   target: Values,
   threshold: Values | undefined,
   leaves: Leaves,
-): MeanTotal => {
-  const fw = forecast.BYTES_PER_ELEMENT;
-  const ow = target.BYTES_PER_ELEMENT;
-  const cw = threshold?.BYTES_PER_ELEMENT ?? 0;
+): LeafWork<MeanTotal> => {
   const arrays = threshold === undefined ? [forecast, target] : [forecast, target, threshold];
-  const weighed =
-    threshold === undefined || leaves.columns !== undefined
-      ? leaves
-      : { ...leaves, columns: new Float64Array(longest(leaves.borders)).fill(1) };
-  const { counts, sums } = leafTotal(module, arrays, weighed, 6, (run, [f, o, c = 0], tile) =>
-    run.means(
-      f!,
-      o!,
-      c,
-      fw,
-      ow,
-      cw,
-      tile.columns,
-      tile.first,
-      tile.borders,
-      tile.weights,
-      tile.count,
-      tile.total,
-    ),
-  );
+  const [fw, ow, cw = 0] = arrays.map((values) => values.BYTES_PER_ELEMENT);
   return {
-    n: counts[0],
-    weight: sums[0]!,
-    forecast: sums[1]!,
-    target: sums[2]!,
-    threshold: sums[3]!,
-    own: { n: counts[1], weight: sums[4]!, target: sums[5]! },
+    arrays,
+    leaves: threshold === undefined ? leaves : withColumns(leaves),
+    sums: 6,
+    add: (run, [f, o, c = 0], { columns, leaves }) => run.means(f!, o!, c, fw!, ow!, cw, columns, ...leaves),
+    total: ({ counts, sums }) => ({
+      ...{ n: counts[0], weight: sums[0]!, forecast: sums[1]!, target: sums[2]!, threshold: sums[3]! },
+      own: { n: counts[1], weight: sums[4]!, target: sums[5]! },
+    }),
+    scalar: () => scalarMeanTotal(forecast, target, threshold, leaves),
   };
-};
-
-/** Places of the longest leaf. */
-const longest = (borders: Uint32Array): number => {
-  let most = 0;
-  for (let i = 0; i + 1 < borders.length; i++) most = Math.max(most, borders[i + 1]! - borders[i]!);
-  return most;
 };
 
 export const scalarMeanTotal = (

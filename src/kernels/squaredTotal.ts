@@ -1,30 +1,23 @@
 import type { Values } from "../model/field.ts";
-import { type ErrorTotal, errorTotal, scalarErrorTotal } from "./errorTotal.ts";
-import { type Leaves, leafTotal } from "./leafTotal.ts";
-import { type ValuesModule, valuesModule } from "./valuesModule.ts";
+import { type ErrorTotal, errorWork, scalarErrorTotal } from "./errorTotal.ts";
+import { type LeafWork, type Leaves, leafTotal } from "./leafTotal.ts";
 
 /** What of an `ErrorTotal` a squared error needs. */
 export type SquaredTotal = Pick<ErrorTotal, "n" | "weight" | "squared">;
 
-/** Sum of (f - o)^2 over all leaves: what `errorTotal` says, in half of the work. */
+/** Sum of (f - o)^2 over all leaves: what `errorTotal` says, in half of the work where all columns weigh alike. */
 export const squaredTotal = (forecast: Values, target: Values, leaves: Leaves): SquaredTotal =>
-  valuesModule === undefined
-    ? scalarErrorTotal(forecast, target, leaves)
-    : leaves.columns === undefined
-      ? simdSquaredTotal(valuesModule, forecast, target, leaves)
-      : errorTotal(forecast, target, leaves);
+  leafTotal(squaredWork(forecast, target, leaves));
 
-/** The same where all columns weigh alike. */
-export const simdSquaredTotal = (
-  module: ValuesModule,
-  forecast: Values,
-  target: Values,
-  leaves: Leaves,
-): SquaredTotal => {
-  const fw = forecast.BYTES_PER_ELEMENT;
-  const ow = target.BYTES_PER_ELEMENT;
-  const { counts, sums } = leafTotal(module, [forecast, target], leaves, 2, (run, [f, o], tile) =>
-    run.squares(f!, o!, fw, ow, tile.first, tile.borders, tile.weights, tile.count, tile.total),
-  );
-  return { n: counts[0], weight: sums[0]!, squared: sums[1]! };
-};
+export const squaredWork = (forecast: Values, target: Values, leaves: Leaves): LeafWork<SquaredTotal> =>
+  leaves.columns === undefined
+    ? {
+        arrays: [forecast, target],
+        leaves,
+        sums: 2,
+        add: (run, [f, o], tile) =>
+          run.squares(f!, o!, forecast.BYTES_PER_ELEMENT, target.BYTES_PER_ELEMENT, ...tile.leaves),
+        total: ({ counts, sums }) => ({ n: counts[0], weight: sums[0]!, squared: sums[1]! }),
+        scalar: () => scalarErrorTotal(forecast, target, leaves),
+      }
+    : errorWork(forecast, target, leaves);

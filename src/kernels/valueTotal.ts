@@ -3,7 +3,6 @@ import { addExact, type ExactSum } from "./exactSum.ts";
 import { COUNT, FORECAST, leafSums } from "./leafSums.ts";
 import { leafTotal } from "./leafTotal.ts";
 import { meanLeaf } from "./meanLeaf.ts";
-import { type ValuesModule, valuesModule } from "./valuesModule.ts";
 
 /** Count and sum of what is present. */
 export interface ValueTotal {
@@ -13,18 +12,15 @@ export interface ValueTotal {
 
 /** Sum of one side over all leaves, unweighted. */
 export const valueTotal = (values: Values, borders: Uint32Array): ValueTotal =>
-  valuesModule === undefined
-    ? scalarValueTotal(values, borders)
-    : simdValueTotal(valuesModule, values, borders);
-
-export const simdValueTotal = (module: ValuesModule, values: Values, borders: Uint32Array): ValueTotal => {
-  const width = values.BYTES_PER_ELEMENT;
-  const leaves = { borders, weights: new Float64Array(), columns: undefined };
-  const { counts, sums } = leafTotal(module, [values], leaves, 1, (run, [v], tile) =>
-    run.values(v!, width, tile.first, tile.borders, tile.count, tile.total),
-  );
-  return { n: counts[0], sum: sums[0]! };
-};
+  leafTotal({
+    arrays: [values],
+    leaves: { borders, weights: new Float64Array(), columns: undefined },
+    sums: 1,
+    add: (run, [v], { leaves: [first, borders, , count, total] }) =>
+      run.values(v!, values.BYTES_PER_ELEMENT, first, borders, count, total),
+    total: ({ counts, sums }): ValueTotal => ({ n: counts[0], sum: sums[0]! }),
+    scalar: () => scalarValueTotal(values, borders),
+  });
 
 export const scalarValueTotal = (values: Values, borders: Uint32Array): ValueTotal => {
   const leaf = leafSums();

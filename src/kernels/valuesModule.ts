@@ -18,7 +18,21 @@ export interface ValuesExports {
     columns: number,
     ...tile: Tiled
   ): void;
+  moments(
+    x: number,
+    y: number,
+    c: number,
+    xw: number,
+    yw: number,
+    cw: number,
+    columns: number,
+    ...tile: Tiled
+  ): void;
+  variance(f: number, o: number, fw: number, ow: number, columns: number, ...tile: Tiled): void;
+  tables(...of: [...Compared, weighed: boolean, ...tile: Tiled]): void;
+  exceedances(...of: [...Compared, turned: boolean, ...tile: Tiled]): void;
   values(v: number, vw: number, first: number, borders: number, count: number, total: number): void;
+  scores(rows: number, many: number, stride: number, columns: number, count: number, out: number): void;
   vectorLength(u: number, v: number, uw: number, vw: number, count: number): void;
   spread(
     values: number,
@@ -59,6 +73,10 @@ export interface ValuesExports {
 
 /** Leaves of a tile, as `assembly/values/leaves.ts` says. */
 export type Tiled = [first: number, borders: number, weights: number, count: number, total: number];
+type Compared = [
+  ...[f: number, o: number, fw: number, ow: number, columns: number],
+  ...[edges: number, many: number],
+];
 type Marked = [markers: number, many: number, low: number, high: number];
 
 export type ValuesModule = WasmModule<ValuesExports>;

@@ -30,6 +30,8 @@ export interface Budget {
   keep(bytes: number): void;
   /** Names that will ask, but may not yet (negative: they may now): they count as waiting. */
   announce(asks: number): void;
+  /** Says that units to come will hold these, as waiting ones do; what it returns, that they are over. */
+  expect?(chunks: readonly ChunkCost[]): () => void;
   /** Resolves when fewer than `asks` wait: how a generator of refs is held back. */
   room(asks: number): Promise<void>;
 }
@@ -50,6 +52,10 @@ export interface SharedChunks {
   unwant(chunks: readonly ChunkCost[]): void;
   hold(chunks: readonly ChunkCost[]): void;
   release(chunks: readonly ChunkCost[]): void;
-  /** Drops chunks nobody holds, but for those in `keep`, until `bytes` are free; returns how many were. */
-  drop(bytes: number, keep?: readonly ChunkCost[]): number;
+  /**
+   * Drops chunks nobody holds, but for those in `keep`, until `bytes` are free; returns how many were.
+   *
+   * @param wantedToo default true: those that waiting units will hold too, last
+   */
+  drop(bytes: number, keep?: readonly ChunkCost[], wantedToo?: boolean): number;
 }

@@ -200,6 +200,8 @@ export interface WaitingEvent {
   readonly target_units: number;
   /** Units that count although they lack something, provisionally. */
   readonly provisional: number;
+  /** Newest init of a unit that counts, milliseconds UTC; null: none does. */
+  readonly newest_init: number | null;
 }
 
 export interface EndEvent {

@@ -36,11 +36,23 @@ export interface FinishedSite {
   find(unit: UnitName): UnitInputs | undefined;
   /** Keeps a unit that is finished; never waits. */
   record(unit: UnitName, inputs: UnitInputs, states: readonly unknown[]): void;
-  /** The states of each of some units that are kept, one a metric. Rejects as `merged` does. */
-  states(units: readonly UnitName[]): Promise<readonly (readonly unknown[])[]>;
-  /** The merged states, one a metric, of some units that are kept. Rejects with `LedgerCorrupt` where one cannot be read. */
-  merged(units: readonly UnitName[], merge: Merge): Promise<readonly unknown[]>;
+  /**
+   * The states of some units of one target that are kept, each unit once: of bundles that are whole, else one by one.
+   * Rejects with `LedgerCorrupt` where some cannot be read.
+   */
+  parts(units: readonly UnitName[]): AsyncIterable<KeptPart>;
+  /**
+   * Keeps the merge of the states of some units of one target beside them, so that it need not be made again; never
+   * waits. Nothing is kept where one of them is not there with these inputs.
+   */
+  bundle(units: readonly KeptUnit[], states: readonly unknown[]): void;
 }
 
-/** Merges two states of the metric of that number. */
-export type Merge = (metric: number, a: unknown, b: unknown) => unknown;
+/** States of some units, one a metric: those of one unit, or the merge of many. */
+export interface KeptPart {
+  /** Which they are, by their numbers among those asked for. */
+  readonly units: Uint32Array;
+  readonly states: readonly unknown[];
+  /** Bytes of the states as they are kept. */
+  readonly bytes: number;
+}

@@ -43,6 +43,11 @@ export interface LedgerRecords extends Finished {
   history(row: string): Promise<readonly RowVersion[]>;
   /** Removes versions from before `before` (milliseconds UTC), and of each row all but the last `keep`. Gives how many. */
   prune(rule: { readonly before?: number; readonly keep?: number }): Promise<number>;
+  /**
+   * Removes what is kept of sites that were not asked for in so many days before the one that was asked for last: of cases
+   * that were edited or are gone. Gives how many sites.
+   */
+  forget(days: number): Promise<number>;
   /** Resolves when all that was recorded so far is on disk. Rejects where it could not be written; it is kept. */
   flush(): Promise<void>;
   /** Flushes and closes the ledger. */

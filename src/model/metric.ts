@@ -50,6 +50,9 @@ export type PlaceKind = Extract<
   "latitudeBand" | "region" | "landSea" | "altitude" | "station"
 >;
 
+/** Break-downs by time: all that a metric of whole fields can be broken down by, since a group of places would cut fields. */
+export type TimeKind = Exclude<BreakdownKind, PlaceKind>;
+
 /**
  * Sums of one key of a metric that are all its rows need, rounded once. What it says beside numbers tells it from other
  * totals and is handed back to `rows` as it is.
@@ -66,6 +69,16 @@ export interface MetricTotal
     readonly total: Omit<MetricTotal, "n" | "weight" | "sums">;
   };
 }
+
+/** A metric whose values are made of several runs together, so that no run can be drawn again: it has no interval. */
+export interface AcrossRuns {
+  readonly acrossRuns: true;
+}
+
+/** A metric whose runs can be drawn again. */
+export type OfRuns<V extends Variables, B extends BreakdownKind> = Metric<V, any, B> & {
+  readonly [None in keyof AcrossRuns]?: never;
+};
 
 /**
  * A mergeable reducer: four pure functions.

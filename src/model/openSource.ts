@@ -3,7 +3,6 @@ import type { Field } from "./field.ts";
 import type { Grid, Window } from "./grid.ts";
 import type { Workspace } from "./memory.ts";
 import type { Source } from "./source.ts";
-import type { Found, Touch } from "./watch.ts";
 
 /**
  * A source after its metadata are read and checked. Formats implement these; operators know nothing else of
@@ -25,6 +24,8 @@ export interface Reading {
   readonly fields: Readonly<Record<string, Field>>;
   /** Version of every store chunk read: chunk id -> ETag, or size and time of a file. */
   readonly versions: ReadonlyMap<string, string>;
+  /** Ids of chunks of which any value that was read is there; absent: not asked for, or one without may be meant so. */
+  readonly filled?: ReadonlySet<string>;
 }
 
 export interface ReadOptions {
@@ -33,6 +34,8 @@ export interface ReadOptions {
   readonly memory?: Workspace;
   /** Whether fields have their members beside their values (`Field.members`). */
   readonly members?: boolean;
+  /** Whether it is to be told which chunks hold any value. */
+  readonly tellFilled?: boolean;
 }
 
 export interface OpenGrid extends Opened {
@@ -53,13 +56,6 @@ export interface OpenGrid extends Opened {
     window: Window,
     options?: { readonly signal?: AbortSignal },
   ): Promise<ReadonlyMap<string, string>>;
-  /** Ids of the chunks that `read` would read, for one member where that is given by its position. Absent: see `presence`. */
-  chunks?(touch: Touch, member?: number): readonly string[];
-  /** Those of the chunks of many reads that are there, each asked for once. Absent: see `presence`. */
-  look?(
-    wanted: Iterable<Touch>,
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<ReadonlyMap<string, Found>>;
   /**
    * One text for all that values at a slot rest on beside chunks: the grid and how the variables are stored. Another
    * one: another store under the same address. Absent: see `presence`.

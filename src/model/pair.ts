@@ -81,7 +81,16 @@ export interface Pair<V extends Variables = Variables> {
    */
   reference?(forecast: ReferenceForecast, variable: string): Field;
   /** What metrics computed of this pair so far, so that each statistic is computed once; absent: nothing is kept. */
-  readonly computed?: Map<unknown, Map<string, unknown>>;
+  readonly computed?: Computed;
+}
+
+/** By what computes it, and by its arguments as text. */
+export interface Computed extends Map<unknown, Map<string, unknown>> {
+  /** Arguments of what was asked of the pair before, and of what is asked of this one; absent: nobody looks. */
+  readonly asked?: {
+    readonly before: Map<unknown, Map<string, unknown>>;
+    readonly now: Map<unknown, Map<string, unknown>>;
+  };
 }
 
 /** Puts values on places, in arrays of `memory` where they are not there already. */

@@ -11,6 +11,7 @@ import type { Failure, Gap, Row } from "./row.ts";
 import type { Sharing } from "./sharing.ts";
 import type { Role, Source } from "./source.ts";
 import type { Stages } from "./stages.ts";
+import type { Turns } from "./turns.ts";
 import type { Variables } from "./units.ts";
 import type { Watching } from "./watching.ts";
 
@@ -72,6 +73,8 @@ export interface Run {
    * worker `here` runs for the case that was handed over, its results are sent, and nothing is emitted.
    */
   readonly elsewhere?: <R>(index: number, event: Case, here: () => Observable<R>) => Observable<R>;
+  /** Absent: each set names its refs as it likes. */
+  readonly turns?: Turns;
   /** Set where the units of a case may be done by several workers. */
   readonly sharing?: Sharing;
   /** Set where units that were finished before are kept: they are not done again. */

@@ -43,6 +43,8 @@ export interface OpenUnit {
 export interface OpenUnits {
   readonly counts: { readonly forecast: number; readonly target: number; readonly provisional: number };
   readonly units: readonly OpenUnit[];
+  /** Newest init of a unit that counts, milliseconds UTC. */
+  readonly newest: number | null;
 }
 
 /** States of one target, one a metric, and what went wrong. */

@@ -1,6 +1,7 @@
 import type { Derivation } from "./derivation.ts";
 import type { Field } from "./field.ts";
 import type { Variables } from "./units.ts";
+import type { Patience } from "./watching.ts";
 
 export type Role = "forecast" | "target" | "climatology";
 
@@ -52,6 +53,8 @@ export interface Source<V extends Variables = Variables> {
   readonly mapping?: Readonly<Record<string, string | StoredVariable>>;
   /** An absent chunk is missing, unless the store is known to leave out chunks that hold only the fill value. */
   readonly absent?: "missing" | "fill";
+  /** How long what lacks is waited for where inputs still arrive (`ewb watch`), as far as it is not as usual. */
+  readonly patience?: Partial<Patience>;
   /** What a member dimension becomes: the mean of the members present (default), or the member of that number. */
   readonly member?: "mean" | number;
   readonly preprocess?: Preprocess;

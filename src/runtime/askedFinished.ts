@@ -1,9 +1,11 @@
 /**
  * What earlier runs have finished, as a worker sees it: the ledger is the coordinator's. A site is asked for when it is
- * planned, states when all units are known; what is recorded is sent in batches, before the job it belongs to is over.
+ * planned, states when all units are known, a megabyte at a time; what is recorded is sent in batches, before the job it
+ * belongs to is over.
  */
 import type { Finished, FinishedSite, KeptUnit, UnitName } from "../model/finished.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import { stateBytes } from "../operators/flow/stateBytes.ts";
+import type { AboutFinished, FromWorker, ToWorker, UnitsMerged } from "./messages.ts";
 
 export interface AskedFinished extends Finished {
   /** An answer of the coordinator. */
@@ -14,10 +16,16 @@ export interface AskedFinished extends Finished {
   flush(): void;
 }
 
-/** States asked for at a time. */
-const statesAtOnce = 500;
-/** Units sent at a time. */
-const unitsAtOnce = 200;
+/** Units, and bytes of their states, sent at a time. */
+const [unitsAtOnce, bytesAtOnce] = [200, 1e6];
+
+interface Recorded {
+  readonly units: (KeptUnit & { readonly states: readonly unknown[] })[];
+  readonly bundles: UnitsMerged[];
+}
+
+type States = Extract<ToWorker, { type: "states" }>;
+type Asks = Extract<AboutFinished, { type: "states" }>["asks"];
 
 /** @param keeps whether anything is kept already, to be asked for; else nothing is sent before `keep` */
 export const askedFinished = (
@@ -27,9 +35,9 @@ export const askedFinished = (
   let isKept = keeps === "asks";
   let isNothing = false;
   const answers = new Map<number, (value: never) => void>();
-  const recorded = new Map<string, (KeptUnit & { readonly states: readonly unknown[] })[]>();
+  const recorded = new Map<string, Recorded>();
   let asked = 0;
-  let count = 0;
+  let [count, bytes] = [0, 0];
   const answer = <T>(ask: (request: number) => void): Promise<T> =>
     new Promise((resolve) => {
       const request = ++asked;
@@ -38,12 +46,17 @@ export const askedFinished = (
     });
   const flush = () => {
     if (!isKept) return;
-    for (const [site, units] of recorded) send({ type: "finished", site, units });
+    for (const [site, { units, bundles }] of recorded) send({ type: "finished", site, units, bundles });
     recorded.clear();
-    count = 0;
+    [count, bytes] = [0, 0];
   };
-  const statesOf = (site: string, units: readonly UnitName[]) =>
-    answer<readonly (readonly unknown[])[]>((request) => send({ type: "states", request, site, units }));
+  const recordedOf = (site: string): Recorded => {
+    const known = recorded.get(site) ?? { units: [], bundles: [] };
+    recorded.set(site, known);
+    return known;
+  };
+  const read = (site: string, asks: Asks) =>
+    answer<States>((request) => send({ type: "states", request, site, asks }));
   return {
     site(key): FinishedSite {
       const found = new Map<string, KeptUnit>();
@@ -64,28 +77,32 @@ export const askedFinished = (
         units: () => found.values(),
         record({ target, initTime, leadHours }, inputs, states) {
           if (isNothing) return;
-          const units = recorded.get(key) ?? [];
-          recorded.set(key, units);
-          units.push({ target, initTime, leadHours, inputs, states });
+          recordedOf(key).units.push({ target, initTime, leadHours, inputs, states });
           count += 1;
-          if (count >= unitsAtOnce) flush();
+          bytes += states.reduce<number>((sum, state) => sum + stateBytes(state), 0);
+          if (count >= unitsAtOnce || bytes >= bytesAtOnce) flush();
         },
-        states: (units) => statesOf(key, units),
-        async merged(units, merge) {
-          let merged: readonly unknown[] | undefined;
-          for (let i = 0; i < units.length; i += statesAtOnce) {
-            for (const states of await statesOf(key, units.slice(i, i + statesAtOnce))) {
-              merged = merged === undefined ? states : merged.map((state, k) => merge(k, state, states[k]));
-            }
+        bundle(units, states) {
+          if (!isNothing) recordedOf(key).bundles.push({ units, states });
+        },
+        async *parts(units) {
+          const times = new Float64Array(2 * units.length);
+          for (const [i, { initTime, leadHours }] of units.entries()) times.set([initTime, leadHours], 2 * i);
+          let asks: Asks = { target: units[0]?.target ?? "", times };
+          for (;;) {
+            const { parts, reading } = await read(key, asks);
+            yield* parts;
+            if (reading === undefined) return;
+            asks = { reading };
           }
-          return merged ?? [];
         },
       };
     },
-    hear({ request, ...message }) {
+    hear(message) {
+      const { request } = message;
       const resolve = answers.get(request);
       answers.delete(request);
-      resolve?.((message.type === "kept" ? message.units : message.states) as never);
+      resolve?.((message.type === "kept" ? message.units : message) as never);
     },
     keep(nothing) {
       isKept = true;

@@ -4,18 +4,19 @@
  * units will need goes last; else the longest unused goes first. A failed read is not kept: the next unit asks the
  * store again. While a chunk is decoded its encoded bytes are charged too: as many as the metadata allow, or, once some
  * chunks of its array were seen, a fifth more a decoded byte than the worst of them. A part of a chunk is an entry of its
- * own.
+ * own; when one is read, the others of the same chunk that units wait for come with it, as long as there is room for them.
  *
  * What was read of a local file is cheap to read again, and memory touched for the first time is dear (half a
- * millisecond a MB, more than decoding takes): of such chunks that no unit waits for only a few are kept, and their
- * buffers, still in the processor's cache, take the next ones. Where one is read again that was let go, more are kept from
- * then on (as in ARC: Megiddo and Modha 2003, FAST '03).
+ * millisecond a MB or more, more than decoding takes): of such chunks that no unit waits for only a few are kept, and their
+ * buffers, still in the processor's cache, take the next ones; of those of a web store some more. Where one is read again
+ * that was let go, more are kept from then on (as in ARC: Megiddo and Modha 2003, FAST '03).
  */
 import { pooledSize } from "../kernels/pooledSize.ts";
 import type { SharedChunks } from "../model/budget.ts";
 import type { ChunkCost } from "../model/chunk.ts";
+import type { Span } from "../model/grid.ts";
 import type { Buffers } from "../model/memory.ts";
-import type { ChunkCache, StoredChunk } from "../sources/storedArray.ts";
+import type { ChunkCache, LoadChunk, StoredChunk } from "../sources/storedArray.ts";
 
 interface Entry {
   /** Bytes on the ledger now: decoded, and encoded until it is there. */
@@ -27,8 +28,8 @@ interface Entry {
   readonly isNear: boolean;
 }
 
-/** Bytes of cheap chunks that are kept at first though no unit waits for them, and how many more for one read again. */
-const fewSpare = 32e6;
+/** Bytes of chunks that are kept at first though no unit waits for them, and how many more for one read again. */
+const [fewSpare, someSpare] = [32e6, 256e6];
 const moreSpare = 4;
 /** How many of those let go are remembered. */
 const remembered = 8192;
@@ -40,6 +41,8 @@ const margin = 1.2;
 export interface Chunks extends ChunkCache, SharedChunks {
   /** Called when bytes of a held chunk are given back while it is held. */
   onFreed: () => void;
+  /** Whether so many bytes more may be held. */
+  hasRoom: (bytes: number) => boolean;
 }
 
 /** A chunk that came from its store: bytes as stored, and what the ledger had put aside for it and its decoding. */
@@ -53,23 +56,125 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
   const entries = new Map<string, Entry>();
   const wanted = new Map<string, number>();
   const learned = new Map<string, { seen: number; ratio: number }>();
-  /** Cheap chunks that are there, held by nobody and wanted by nobody, longest unused first. */
-  const spare = new Map<string, Entry>();
-  let spareBytes = 0;
-  let mostSpare = fewSpare;
+  /** Chunks that are there, held by nobody and wanted by nobody, longest unused first. */
+  const spareOf = (most: number) => ({ entries: new Map<string, Entry>(), bytes: 0, most });
+  const [near, far] = [spareOf(fewSpare), spareOf(someSpare)];
   /** Of those let go, by age. */
   const gone = new Set<string>();
   let held = 0;
   let cached = 0;
 
+  /** Parts that are wanted or held and not there, by their chunk and by their own id. */
+  const parts = new Map<string, Map<string, ChunkCost>>();
+  const awaitPart = (cost: ChunkCost): void => {
+    if (cost.of === undefined || entries.get(cost.id)?.isThere) return;
+    const others = parts.get(cost.of.chunk) ?? new Map<string, ChunkCost>();
+    parts.set(cost.of.chunk, others.set(cost.id, cost));
+  };
+  const isAwaited = (id: string): boolean => {
+    const entry = entries.get(id);
+    return entry !== undefined && !entry.isThere && entry.reading === undefined;
+  };
+  const forgetPart = ({ id, of }: ChunkCost): void => {
+    const others = of && parts.get(of.chunk);
+    if (others?.delete(id) && others.size === 0) parts.delete(of!.chunk);
+  };
+  /** What is to be read beside a part: held until that is over. */
+  const partsBeside = (cost: ChunkCost): ChunkCost[] => {
+    const found: ChunkCost[] = [];
+    forgetPart(cost);
+    for (const other of (cost.of && parts.get(cost.of.chunk)?.values()) ?? []) {
+      const entry = entries.get(other.id);
+      if (entry?.isThere || entry?.reading !== undefined) continue;
+      // Of a local file only what shares blocks costs less together.
+      if (cost.near === true && !overlap(cost.of!.spans, other.of!.spans)) continue;
+      if (entry === undefined && !chunks.hasRoom(costOf(other))) continue;
+      chunks.hold([other]);
+      forgetPart(other);
+      found.push(other);
+    }
+    return found;
+  };
+
+  const come = (entry: Entry, { id, bytes }: ChunkCost, chunk: StoredChunk | undefined): void => {
+    entry.reading = undefined;
+    entry.isThere = true;
+    entry.chunk = chunk;
+    charge(entry, chunk === undefined ? 0 : pooledSize(bytes));
+    sort(id, entry);
+    chunks.onFreed();
+  };
+  /** A part that may come with another one; whoever waits for it reads it by itself where it does not. */
+  const along = (cost: ChunkCost) => {
+    const entry = entries.get(cost.id)!;
+    let settle: [(chunk: StoredChunk | undefined) => void, (error: Error) => void] | undefined;
+    entry.reading = new Promise((...both) => {
+      settle = both;
+    });
+    entry.reading.catch(() => {});
+    const take = (chunk: StoredChunk | undefined): void => {
+      come(entry, cost, chunk);
+      settle![0](chunk);
+    };
+    return {
+      cost,
+      ...{ spans: cost.of!.spans, take },
+      /** The other one was read; `isAbsent`: there is no such chunk. */
+      over(isAbsent: boolean) {
+        if (isAbsent) take(undefined);
+        else if (!entry.isThere) {
+          entry.reading = undefined;
+          settle![1](notRead());
+        }
+        chunks.release([cost]);
+      },
+    };
+  };
+  const read = async (cost: ChunkCost, mine: Entry, load: LoadChunk): Promise<StoredChunk | undefined> => {
+    const others = partsBeside(cost).map(along);
+    const arrived = (encoded: number): void => {
+      const known = learned.get(cost.array) ?? { seen: 0, ratio: 0 };
+      learned.set(cost.array, known);
+      onFetched?.({ chunk: cost, encoded, projected: mine.charged });
+      const came = others.filter((other) => entries.get(other.cost.id)?.isThere);
+      const bytes = came.reduce((sum, other) => sum + other.cost.bytes, cost.bytes);
+      known.seen += 1;
+      known.ratio = Math.max(known.ratio, encoded / bytes);
+      const charged = pooledSize(cost.bytes) + pooledSize(encoded);
+      if (mine.charged < charged) charge(mine, charged);
+    };
+    const settle = (isAbsent: boolean): void => {
+      for (const other of others.splice(0)) other.over(isAbsent);
+    };
+    try {
+      const chunk = await load(arrived, others).catch((error: unknown) => {
+        if (others.length === 0) throw error;
+        // What is wrong may be wrong with the others alone.
+        settle(false);
+        return load(arrived, []);
+      });
+      come(mine, cost, chunk);
+      settle(chunk === undefined);
+      return chunk;
+    } catch (error) {
+      settle(false);
+      mine.reading = undefined;
+      if (mine.holders === 0) {
+        cached -= mine.charged;
+        entries.delete(cost.id);
+      }
+      throw error;
+    }
+  };
+
   /** Says that an entry may have become spare, or ceased to be. */
   const sort = (id: string, entry: Entry): void => {
-    const isSpare =
-      entry.isNear && entry.isThere && entry.holders === 0 && !wanted.has(id) && entries.has(id);
-    if (isSpare === spare.has(id)) return;
-    spareBytes += isSpare ? entry.charged : -entry.charged;
-    if (isSpare) spare.set(id, entry);
-    else spare.delete(id);
+    const isSpare = entry.isThere && entry.holders === 0 && !wanted.has(id) && entries.has(id);
+    const spare = entry.isNear ? near : far;
+    if (isSpare === spare.entries.has(id)) return;
+    spare.bytes += isSpare ? entry.charged : -entry.charged;
+    if (isSpare) spare.entries.set(id, entry);
+    else spare.entries.delete(id);
   };
   const sortAll = (list: readonly ChunkCost[]): void => {
     for (const { id } of list) {
@@ -78,11 +183,13 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
     }
   };
   const dropSpare = (): void => {
-    for (const [id, entry] of spare) {
-      if (spareBytes <= mostSpare) break;
-      cached -= entry.charged;
-      letGo(id, entry);
-      gone.add(id);
+    for (const spare of [near, far]) {
+      for (const [id, entry] of spare.entries) {
+        if (spare.bytes <= spare.most) break;
+        cached -= entry.charged;
+        letGo(id, entry);
+        gone.add(id);
+      }
     }
     for (const oldest of gone) {
       if (gone.size <= remembered) return;
@@ -122,6 +229,7 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
 
   const chunks: Chunks = {
     onFreed: () => {},
+    hasRoom: () => false,
     get held() {
       return held;
     },
@@ -145,14 +253,17 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
       return sum;
     },
     want(list) {
-      for (const { id } of list) wanted.set(id, (wanted.get(id) ?? 0) + 1);
+      for (const chunk of list) {
+        wanted.set(chunk.id, (wanted.get(chunk.id) ?? 0) + 1);
+        awaitPart(chunk);
+      }
       sortAll(list);
     },
     unwant(list) {
-      for (const { id } of list) {
-        const left = (wanted.get(id) ?? 1) - 1;
-        if (left > 0) wanted.set(id, left);
-        else wanted.delete(id);
+      for (const chunk of list) {
+        const left = (wanted.get(chunk.id) ?? 1) - 1;
+        if (left > 0) wanted.set(chunk.id, left);
+        else if (wanted.delete(chunk.id)) forgetPart(chunk);
       }
       sortAll(list);
     },
@@ -161,7 +272,7 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
         const entry = entries.get(chunk.id);
         if (entry === undefined) {
           const charged = costOf(chunk);
-          if (gone.delete(chunk.id)) mostSpare += moreSpare * chunk.bytes;
+          if (gone.delete(chunk.id)) (chunk.near ? near : far).most += moreSpare * chunk.bytes;
           held += charged;
           entries.set(chunk.id, {
             charged,
@@ -171,6 +282,7 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
             isThere: false,
             isNear: chunk.near === true,
           });
+          awaitPart(chunk);
           continue;
         }
         if (entry.holders === 0) {
@@ -182,7 +294,8 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
       }
     },
     release(list) {
-      for (const { id } of list) {
+      for (const chunk of list) {
+        const { id } = chunk;
         const entry = entries.get(id);
         if (entry === undefined) continue;
         entry.holders -= 1;
@@ -190,6 +303,7 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
         held -= entry.charged;
         if (!entry.isThere && entry.reading === undefined) {
           entries.delete(id);
+          if (!wanted.has(id)) forgetPart(chunk);
           continue;
         }
         cached += entry.charged;
@@ -200,10 +314,10 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
       }
       dropSpare();
     },
-    drop(bytes, keep = []) {
+    drop(bytes, keep = [], wantedToo = true) {
       let gone = 0;
       const kept = new Set(keep.map(({ id }) => id));
-      for (const last of [false, true]) {
+      for (const last of wantedToo ? [false, true] : [false]) {
         for (const [id, entry] of entries) {
           if (gone >= bytes) return gone;
           if (entry.holders > 0 || !entry.isThere || wanted.has(id) !== last || kept.has(id)) continue;
@@ -215,8 +329,11 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
       return gone;
     },
     async get(cost, load) {
-      const { id } = cost;
-      const entry = entries.get(id);
+      // Others that want parts of the same chunk may be admitted in this turn: one request is cheaper than two.
+      if (cost.of !== undefined && cost.near !== true && isAwaited(cost.id)) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const entry = entries.get(cost.id);
       if (entry?.isThere) return entry.chunk;
       if (entry?.reading !== undefined) {
         return entry.reading.catch((error: unknown) => {
@@ -226,38 +343,19 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
         });
       }
       // Read outside any unit (nobody holds it): passed on, charged to nobody, not kept.
-      if (entry === undefined) return load(() => {}).then(owned);
-      const mine = entry;
-      const reading = load((encoded) => {
-        const known = learned.get(cost.array) ?? { seen: 0, ratio: 0 };
-        learned.set(cost.array, known);
-        onFetched?.({ chunk: cost, encoded, projected: mine.charged });
-        known.seen += 1;
-        known.ratio = Math.max(known.ratio, encoded / cost.bytes);
-        const charged = pooledSize(cost.bytes) + pooledSize(encoded);
-        if (mine.charged < charged) charge(mine, charged);
-      }).then(
-        (chunk) => {
-          mine.reading = undefined;
-          mine.isThere = true;
-          mine.chunk = chunk;
-          charge(mine, chunk === undefined ? 0 : pooledSize(cost.bytes));
-          sort(id, mine);
-          chunks.onFreed();
-          return chunk;
-        },
-        (error: unknown) => {
-          mine.reading = undefined;
-          if (mine.holders === 0) {
-            cached -= mine.charged;
-            entries.delete(id);
-          }
-          throw error;
-        },
-      );
-      mine.reading = reading;
-      return reading;
+      if (entry === undefined) return load(() => {}, []).then(owned);
+      entry.reading = read(cost, entry, load);
+      return entry.reading;
     },
   };
   return chunks;
+};
+
+const overlap = (a: readonly Span[], b: readonly Span[]): boolean =>
+  a.some(({ start, stop }) => b.some((other) => start < other.stop && other.start < stop));
+
+const notRead = (): Error => {
+  const error = new Error("the part did not come with another one");
+  error.name = "AbortError";
+  return error;
 };

@@ -13,8 +13,12 @@ import type { PairSet } from "../model/pair.ts";
 import type { Failure, Gap } from "../model/row.ts";
 import type { Run } from "../model/run.ts";
 import type { Source } from "../model/source.ts";
+import { namesInTurn } from "../operators/flow/namesInTurn.ts";
 import { sourceOpener } from "../sources/openSource.ts";
-import { hosts } from "../sources/stores/hosts.ts";
+import type { Clock } from "../sources/stores/clock.ts";
+import { hosts, type Slowed } from "../sources/stores/hosts.ts";
+import { openStore } from "../sources/stores/openStore.ts";
+import { Remembered, type Seen, seenStores } from "../sources/watch/seenStores.ts";
 import { readCases } from "./caseFiles.ts";
 import { openDataSet } from "./dataSets.ts";
 import { failureEvent, gapEvent } from "./failureEvent.ts";
@@ -40,6 +44,9 @@ interface CaseReports {
   bytes: number;
 }
 
+/** Cases at once: those that need the same chunks share them, and the states of all are kept meanwhile. */
+const casesBy = (bytes: number): number => Math.min(8, Math.max(2, Math.floor(bytes / 64e6)));
+
 /** What the runtime adds to the options of a user. */
 export interface RunSetting {
   readonly planning?: boolean;
@@ -51,8 +58,13 @@ export interface RunSetting {
   readonly elsewhere?: Run["elsewhere"];
   readonly finished?: Run["finished"];
   readonly watching?: Run["watching"];
+  /** What earlier turns have read of stores that grow; a worker has what the coordinator has `seen`. */
+  readonly remembered?: Remembered;
+  readonly seen?: Seen;
+  /** Of requests, their pauses and repeats; default: the machine's. */
+  readonly clock?: Clock;
   /** Of a table that is published again and again, by its path. */
-  readonly publication?: (file: string) => Promise<Publication>;
+  readonly publication?: Publication;
   readonly onPublished?: (file: string, changes: Changes) => void;
   /** A worker passes on what a coordinator keeps. */
   readonly onCount?: (caseId: number, units: Parameters<Run["count"]>[1]) => void;
@@ -73,6 +85,10 @@ export interface OwnedRun extends Run, AsyncDisposable {
   readonly plan: ReturnType<typeof planner>;
   readonly failures: readonly Failure[];
   readonly gaps: readonly Gap[];
+  /** How often hosts asked this thread for less. */
+  readonly slowed: Slowed;
+  /** Metadata of stores that grow, where inputs still arrive. */
+  readonly seen: Seen | undefined;
   readonly options: RunOptions;
   readonly workers: number;
   /** `site`, against the sites of one subscription. */
@@ -121,7 +137,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   let draining = false;
   let eachCases = 0;
 
-  const connections = hosts({ environment: process.env });
+  const connections = hosts({ environment: process.env, ...(setting.clock ? { clock: setting.clock } : {}) });
   const context = {
     cache: memory.chunks,
     buffers: memory.buffers,
@@ -133,7 +149,14 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     environment: process.env,
     hosts: connections,
   };
-  const sources = sourceOpener(context, { grows: setting.watching !== undefined });
+  const grows = setting.watching !== undefined;
+  const openAt = (address: string) => openStore(address, context);
+  const own =
+    grows && setting.seen === undefined
+      ? seenStores(openAt, setting.remembered ?? new Remembered(), context.count)
+      : undefined;
+  const seen = setting.seen ?? own;
+  const sources = sourceOpener(context, { grows, ...(seen ? { seen } : {}) });
   const document: Run["document"] = (section, key, text) => {
     documents.set(`${section}.${key}`, text);
     setting.onDocument?.(section, key, text);
@@ -178,7 +201,8 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     version: packageVersion,
     signal,
     planning: setting.planning ?? false,
-    casesAtOnce: Math.max(2, 2 * (setting.workers ?? 0)),
+    casesAtOnce: Math.max(casesBy(budget.most), 2 * (setting.workers ?? 0)),
+    turns: namesInTurn(),
     progress,
     plan,
     failures,
@@ -192,6 +216,10 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
     get draining() {
       return draining;
     },
+    get slowed() {
+      return connections.slowed;
+    },
+    seen,
     // The same objects for the same question: a source is opened once.
     sources(role, variables) {
       const wanted = options.select?.forecasts ?? [];
@@ -316,6 +344,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       controller.abort(new EwbError("Stopped", "the run is over"));
       await Promise.allSettled([...open.values()].map((source) => source.close?.()));
       await sources[Symbol.asyncDispose]();
+      await own?.[Symbol.asyncDispose]();
       await connections.close();
     },
   };

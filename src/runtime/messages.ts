@@ -3,9 +3,11 @@ import type { DataSet } from "../catalog/dataSet.ts";
 import type { Asker } from "../model/budget.ts";
 import type { Case } from "../model/case.ts";
 import type { RunEvent, UnitCounts } from "../model/event.ts";
-import type { KeptUnit, UnitName } from "../model/finished.ts";
+import type { KeptPart, KeptUnit } from "../model/finished.ts";
 import type { Failure, Gap } from "../model/row.ts";
 import type { Part, RefRange } from "../model/sharing.ts";
+import type { Slowed } from "../sources/stores/hosts.ts";
+import type { StoredObject } from "../sources/stores/store.ts";
 import type { Measure } from "./memoryMeasures.ts";
 import type { RunOptions } from "./options.ts";
 import type { MemoryUse } from "./runMemory.ts";
@@ -66,8 +68,22 @@ export type ToWorker =
   | { readonly type: "keep"; readonly nothing: boolean }
   /** Units of a site that are kept. */
   | { readonly type: "kept"; readonly request: number; readonly units: readonly KeptUnit[] }
-  /** States of some of them, one array a unit. */
-  | { readonly type: "states"; readonly request: number; readonly states: readonly (readonly unknown[])[] }
+  /** States of some of them; `reading`: there are more. */
+  | {
+      readonly type: "states";
+      readonly request: number;
+      readonly parts: readonly KeptPart[];
+      readonly reading?: number;
+    }
+  /** What a store has, or why that is not known: `status` of HTTP. */
+  | {
+      readonly type: "seen";
+      readonly request: number;
+      readonly object?: StoredObject;
+      readonly names?: readonly string[];
+      readonly error?: PlainError;
+      readonly status?: number;
+    }
   | { readonly type: "lease"; readonly bytes: number; readonly most: number }
   | { readonly type: "trim"; readonly cache: boolean }
   | { readonly type: "pause"; readonly paused: boolean }
@@ -98,6 +114,8 @@ export type FromWorker =
       readonly text: string;
     }
   | { readonly type: "memory"; readonly use: MemoryUse }
+  /** Asks for an object of a store that grows, or for the names there are. */
+  | { readonly type: "seen"; readonly request: number; readonly address: string; readonly key?: string }
   | AboutFinished
   | {
       readonly type: "progress";
@@ -105,6 +123,8 @@ export type FromWorker =
       readonly units: readonly (readonly [job: number, caseId: number, units: Partial<UnitCounts>])[];
       readonly bytes: number;
       readonly requests: number;
+      /** Since it began. */
+      readonly slowed: Slowed;
       /** Chunks that came: hash of the id and bytes as stored, in turn. */
       readonly fetched: Float64Array;
       readonly stages: WorkerReport;
@@ -120,13 +140,21 @@ export type AboutFinished =
       readonly type: "states";
       readonly request: number;
       readonly site: string;
-      readonly units: readonly UnitName[];
+      /** Units by init and lead in turn; or more of what was begun. */
+      readonly asks: { readonly target: string; readonly times: Float64Array } | { readonly reading: number };
     }
   | {
       readonly type: "finished";
       readonly site: string;
       readonly units: readonly (KeptUnit & { readonly states: readonly unknown[] })[];
+      /** Merges of units that were finished before, or are here. */
+      readonly bundles: readonly UnitsMerged[];
     };
+
+export interface UnitsMerged {
+  readonly units: readonly KeptUnit[];
+  readonly states: readonly unknown[];
+}
 
 /** A unit that was admitted: seconds of the run's clock, bytes. */
 export interface Admission extends Asker {

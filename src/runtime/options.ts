@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly maxMissing?: number;
   /** Further formats of the result beside Parquet. */
   readonly formats?: readonly ("csv" | "arrow" | "ewb-csv")[];
+  /** The table as a set of files, one for each case or month, instead of one file. */
+  readonly partition?: "case" | "month";
   /** Where the sample and other things made once are kept; default: the user's cache folder. */
   readonly cache?: string;
   /** Say, at the end, what was projected of memory and what was measured. */

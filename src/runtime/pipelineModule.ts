@@ -4,15 +4,15 @@
  *
  * Where Node strips types itself the file is imported natively, with a resolve hook; else jiti compiles it.
  */
-import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import * as nodeModule from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Observable } from "rxjs";
 import { EwbError } from "../model/errors.ts";
 import type { Row } from "../model/row.ts";
 import type { Run } from "../model/run.ts";
+import { fingerprintOf, importsOf, pipelineParts } from "./pipelineParts.ts";
 
 /** What a pipeline file exports by default. */
 export type Pipeline = (run: Run) => Observable<Row>;
@@ -132,44 +132,10 @@ const unstrippable: ReadonlySet<string> = new Set([
 /** The running copies that a pipeline and its local files name; all of them where a package may name others. */
 const entriesOf = (path: string): readonly (keyof typeof entries)[] => {
   const all = Object.keys(entries) as (keyof typeof entries)[];
-  const named = new Set<string>();
-  for (const text of localFiles(path).values()) {
-    for (const [, name = ""] of text.matchAll(anyImport)) named.add(name);
-  }
-  const isKnown = (name: string) => /^(\.{1,2}\/|node:)/.test(name) || Object.hasOwn(entries, name);
+  const named = new Set([...pipelineParts(path).files.values()].flatMap((text) => [...importsOf(text)]));
+  const isKnown = (name = "") => /^(\.{1,2}\/|node:)/.test(name) || Object.hasOwn(entries, name);
   return [...named].every(isKnown) ? all.filter((name) => named.has(name)) : all;
 };
 
-/** Names of what a text imports; an empty one where they are worked out. Too many do no harm. */
-const anyImport = /(?:from|import|require)\s*\(?\s*["']([^"']+)["']|\b(?:import|require)\s*\(\s*(?=[^\s"'])/g;
-const localImport = /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
-
-/** SHA-256 over a pipeline file and every local file it imports, by text: what "the same pipeline" means. */
-export const fingerprint = (file: string): string => {
-  const hash = createHash("sha256");
-  for (const text of localFiles(resolve(file)).values()) hash.update(text);
-  return hash.digest("hex").slice(0, 16);
-};
-
-/** Text of a file and of every local file it imports, by path; none where it is not there. */
-const localFiles = (file: string): ReadonlyMap<string, string> => {
-  const texts = new Map<string, string>();
-  const visit = (path: string) => {
-    if (texts.has(path) || !isFile(path)) return;
-    const text = readFileSync(path, "utf8");
-    texts.set(path, text);
-    for (const [, name = ""] of text.matchAll(localImport)) {
-      const found = join(dirname(path), name);
-      const possible = [
-        found,
-        `${found}.ts`,
-        `${found}.js`,
-        found.replace(/\.js$/, ".ts"),
-        `${found}/index.ts`,
-      ];
-      visit(possible.find(isFile) ?? found);
-    }
-  };
-  visit(file);
-  return texts;
-};
+/** What "the same pipeline" means, of the pipeline as it is on disk. */
+export const fingerprint = (file: string): string => fingerprintOf(pipelineParts(file));

@@ -9,6 +9,9 @@ import { notWritten } from "../sinks/atomicFile.ts";
 import { writeCsv } from "../sinks/csv/writeCsv.ts";
 import { writeEwbCsv } from "../sinks/csv/writeEwbCsv.ts";
 import { writeFailures, writeGaps, writeParquet } from "../sinks/parquet/writeParquet.ts";
+import { filePlace } from "../sinks/published/filePlace.ts";
+import type { Published } from "../sinks/published/published.ts";
+import { setPlace } from "../sinks/published/setPlace.ts";
 import { resultTable } from "../sinks/resultTable.ts";
 import type { OwnedRun } from "./createRun.ts";
 import type { Changes, Publication } from "./watch/publication.ts";
@@ -19,7 +22,7 @@ export interface ResultFacts {
   readonly fingerprint?: string | undefined;
   readonly casesHash: () => string;
   /** Of a table that is published again and again. */
-  readonly publication?: (file: string) => Promise<Publication>;
+  readonly publication?: Publication;
   readonly onPublished?: (file: string, changes: Changes) => void;
 }
 
@@ -51,20 +54,11 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
   openFolder(file);
   const share = Math.floor(run.budget.limit * spillShare);
   const bytes = Math.min(spillBytes.most, Math.max(spillBytes.least, share));
-  const table = resultTable([], { path: file, bytes });
-  const again = facts.publication?.(file);
-  // Awaited where the table is published.
-  again?.catch(() => {});
-  /** What is there of the next table before it is known what the last one had. */
-  const early: Row[] = [];
-  let known: Publication | undefined;
-  const note = (row: Row) => (known === undefined ? early.push(row) : known.add(row));
-  again
-    ?.then((found) => {
-      known = found;
-      for (const row of early.splice(0)) found.add(row);
-    })
-    .catch(() => {});
+  const { publication } = facts;
+  const { partition, formats = [] } = run.options;
+  const place =
+    partition !== undefined ? setPlace(stem, partition, Date.now) : publication && filePlace(file);
+  const table = resultTable([], { path: file, bytes }, place?.rule);
   let kept = 0;
   let isOver = false;
   const weigh = () => {
@@ -79,47 +73,51 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
     if (count === 0) await rm(other, { force: true });
     else await write(other);
   };
+  const others = formats.map((format) => `${stem}.${format.replace("-", ".")}`);
+  const publish = async (before: Published | undefined) => {
+    // A run that gave nothing says so; what an earlier one found stays.
+    if (before && publication) await publication.carry(place!, before, table, run.failures);
+    if (table.length === 0) return;
+    weigh();
+    const sorted = place && (await table.sorted());
+    const parts = place?.partsOf(table.parts) ?? [];
+    const changes = publication && (await publication.changes(place!, before, sorted!, parts));
+    const isSame = changes !== undefined && changes.added + changes.changed + changes.gone === 0;
+    if (isSame && before && others.every((one) => existsSync(one))) return;
+    await publication?.recorded();
+    if (formats.includes("csv")) await writeCsv(`${stem}.csv`, table);
+    if (formats.includes("arrow")) await writeArrow(`${stem}.arrow`, table);
+    if (formats.includes("ewb-csv")) {
+      const { ewb11Metric, ewb11ValueType: valueType } = await import("../compat/ewb11/index.ts");
+      await writeEwbCsv(`${stem}.ewb.csv`, table, ewb11Metric, { valueType });
+    }
+    // Last: what is there of the table is what was published.
+    const said = metadata(run, facts);
+    const bytes =
+      place === undefined
+        ? await writeParquet(file, table, said)
+        : await place.write(sorted!, parts, said, before);
+    const at = place?.path ?? file;
+    if (changes !== undefined) facts.onPublished?.(at, changes);
+    run.emit({ event: "published", path: at, rows: table.length, bytes });
+  };
   return {
     add(row: Row) {
       table.add(row);
-      if (again !== undefined) note(row);
       if (table.length % weighedEvery === 0) weigh();
     },
     async publish() {
       await beside("failures", run.failures.length, (other) => writeFailures(other, run.failures));
       await beside("gaps", run.gaps.length, (other) => writeGaps(other, run.gaps));
-      // A run that gave nothing says so; what an earlier one found stays.
-      const before = await again;
-      for (const row of (await before?.carried(run.failures)) ?? []) {
-        table.add(row);
-        before!.add(row);
+      const before = await place?.open();
+      try {
+        await publish(before);
+      } finally {
+        await before?.close();
       }
-      if (table.length === 0) return;
-      const changes = before?.changes;
-      const formats = run.options.formats ?? [];
-      const files = [file, ...formats.map((format) => `${stem}.${format.replace("-", ".")}`)];
-      const isSame = changes !== undefined && changes.added + changes.changed + changes.gone === 0;
-      if (isSame && files.every((one) => existsSync(one))) {
-        before!.discarded();
-        return;
-      }
-      weigh();
-      await before?.recorded();
-      if (formats.includes("csv")) await writeCsv(`${stem}.csv`, table);
-      if (formats.includes("arrow")) await writeArrow(`${stem}.arrow`, table);
-      if (formats.includes("ewb-csv")) {
-        const { ewb11Metric, ewb11ValueType: valueType } = await import("../compat/ewb11/index.ts");
-        await writeEwbCsv(`${stem}.ewb.csv`, table, ewb11Metric, { valueType });
-      }
-      // Last: what is there of the table is what was published.
-      const bytes = await writeParquet(file, table, metadata(run, facts));
-      before?.published();
-      if (changes !== undefined) facts.onPublished?.(file, changes);
-      run.emit({ event: "published", path: file, rows: table.length, bytes });
     },
     discard() {
       isOver = true;
-      known?.discarded();
       table.close();
       run.budget.keep(-kept);
       kept = 0;

@@ -6,8 +6,9 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { EwbError, isEwbError } from "../model/errors.ts";
-import type { Finished, FinishedSite, UnitInputs, UnitName } from "../model/finished.ts";
+import type { Finished, FinishedSite } from "../model/finished.ts";
 import { fingerprint } from "./pipelineModule.ts";
+import { shortened } from "./watch/about.ts";
 import { ledgerFolder, type OpenWatch, openWatch } from "./watch/openWatch.ts";
 
 export interface Resumable {
@@ -33,13 +34,6 @@ export interface ResumableOptions {
   readonly keepAfter?: number;
 }
 
-interface Kept {
-  readonly key: string;
-  readonly unit: UnitName;
-  readonly inputs: UnitInputs;
-  readonly states: readonly unknown[];
-}
-
 /** @throws `LedgerCorrupt` where what an earlier run has left is damaged, naming `--fresh` */
 export const resumable = async ({
   mark,
@@ -60,11 +54,17 @@ export const resumable = async ({
     failed = true;
   };
   let opened: OpenWatch | undefined;
-  let early: Kept[] = [];
+  /** What is finished before anything is kept. */
+  let early: ((finished: Finished) => void)[] = [];
   if (existsSync(join(folder, "db"))) {
     try {
       opened = await openWatch(file, out, fail, { kind: "resume", mark, fresh });
       if (opened.renewed !== undefined) say(`${opened.renewed}: what an earlier run has left is not used`);
+      else if (!fresh && opened.unfollowed.length > 0)
+        say(
+          `a change is not noticed behind imports that cannot be followed: ${shortened(opened.unfollowed)} ` +
+            "(--fresh starts anew)",
+        );
     } catch (error) {
       const isDamaged = isEwbError(error, "LedgerCorrupt", "LedgerNewer");
       if (isDamaged && fresh) rmSync(folder, { recursive: true, force: true });
@@ -77,9 +77,7 @@ export const resumable = async ({
       throw new EwbError("Pipeline", "the pipeline was changed after the run began", { source: file });
     }
     if (opened === undefined && !failed) opened = await openWatch(file, out, fail, { kind: "resume", mark });
-    for (const { key, unit, inputs, states } of early) {
-      opened?.records.site(key).record(unit, inputs, states);
-    }
+    if (opened !== undefined) for (const keep of early) keep(opened.records);
     early = [];
     if (!failed) for (const act of acts) act(false);
   };
@@ -90,19 +88,22 @@ export const resumable = async ({
   timer.unref();
   const site = (key: string): FinishedSite => {
     const kept = opened?.records.site(key);
-    const record: FinishedSite["record"] = (unit, inputs, states) => {
+    const keep = (act: (site: FinishedSite) => void): void => {
       if (failed) return;
-      if (opened !== undefined) opened.records.site(key).record(unit, inputs, states);
-      else early.push({ key, unit, inputs, states });
+      if (opened !== undefined) act(opened.records.site(key));
+      else early.push((finished) => act(finished.site(key)));
     };
-    if (kept === undefined) return { ...nothingKept, record };
+    const recording: Pick<FinishedSite, "record" | "bundle"> = {
+      record: (unit, inputs, states) => keep((site) => site.record(unit, inputs, states)),
+      bundle: (units, states) => keep((site) => site.bundle(units, states)),
+    };
+    if (kept === undefined) return { ...nothingKept, ...recording };
     return {
       size: kept.size,
       find: (unit) => kept.find(unit),
       units: () => kept.units(),
-      states: (units) => kept.states(units),
-      merged: (units, merge) => kept.merged(units, merge),
-      record,
+      parts: (units) => kept.parts(units),
+      ...recording,
     };
   };
   return {
@@ -118,12 +119,11 @@ export const resumable = async ({
   };
 };
 
-const nothingKept: Omit<FinishedSite, "record"> = {
+const nothingKept: Omit<FinishedSite, "record" | "bundle"> = {
   size: 0,
   find: () => undefined,
   units: () => [],
-  states: async () => [],
-  merged: async () => [],
+  async *parts() {},
 };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

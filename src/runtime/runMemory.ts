@@ -52,6 +52,7 @@ export const runMemory = (limit: number, options: RunMemoryOptions): RunMemory =
   const chunks = chunkCache(buffers, onFetched);
   const ledger = new MemoryBudget(limit, { ...rest, chunks });
   chunks.onFreed = () => ledger.freed();
+  chunks.hasRoom = (bytes) => ledger.hasRoom(bytes);
   return {
     budget: planning ? recordingBudget(ledger.most) : ledger,
     chunks,

@@ -5,6 +5,8 @@ import { EwbError, isEwbError } from "../model/errors.ts";
 import { type HelloEvent, type RunEvent, stages, type TickEvent } from "../model/event.ts";
 import type { Finished } from "../model/finished.ts";
 import type { Row } from "../model/row.ts";
+import type { Slowed } from "../sources/stores/hosts.ts";
+import { seenAnswer } from "./askedSeen.ts";
 import { formatBytes } from "./byteSize.ts";
 import { createRun, type OwnedRun, type RunSetting } from "./createRun.ts";
 import { openDataSet } from "./dataSets.ts";
@@ -30,6 +32,9 @@ import { startWorker } from "./workerMember.ts";
 import { type WorkerPool, workerPool } from "./workerPool.ts";
 import type { WorkersAhead } from "./workersAhead.ts";
 
+/** Milliseconds after which a turn of a watch has more than one worker: most have next to nothing to do. */
+const manyAfter = 1000;
+
 /** A pipeline that is ready to be subscribed, once. */
 export interface Started extends AsyncDisposable {
   readonly run: OwnedRun;
@@ -39,6 +44,8 @@ export interface Started extends AsyncDisposable {
   tick(): TickEvent;
   /** Most bytes the process tree was seen to hold. */
   readonly peak: number;
+  /** How often hosts asked for less, in all threads. */
+  readonly slowed: Slowed;
   readonly steering: Steering;
   readonly measures: MemoryMeasures;
   /** Tells everybody who listens: the command line's own events (`hello`, `tick`, `end`) come from there. */
@@ -57,7 +64,11 @@ export interface StartSetting {
   readonly onKeep?: (act: (nothing: boolean) => void) => void;
   /** Where inputs still arrive. */
   readonly watching?: WatchTurn;
-  /** Of tables that are published again and again, by their paths; told when one is. */
+  /** What earlier turns have read of stores that grow. */
+  readonly remembered?: RunSetting["remembered"];
+  /** Of requests of this thread. */
+  readonly clock?: RunSetting["clock"];
+  /** Of tables that are published again and again; told when one is. */
   readonly publication?: RunSetting["publication"];
   readonly onPublished?: RunSetting["onPublished"];
 }
@@ -69,7 +80,16 @@ export interface StartSetting {
 export const start = async (
   pipeline: Pipeline | string,
   options: RunOptions = {},
-  { ahead, finished, onKeep, watching, publication, onPublished }: StartSetting = {},
+  {
+    ahead,
+    finished,
+    onKeep,
+    watching,
+    remembered,
+    clock: requestClock,
+    publication,
+    onPublished,
+  }: StartSetting = {},
 ): Promise<Started> => {
   if (options.signal?.aborted) throw new EwbError("Stopped", "stopped before it began");
   const isFile = typeof pipeline === "string";
@@ -86,6 +106,7 @@ export const start = async (
   const recorder = new FlightRecorder();
   const fetched = new FetchedBytes();
   const workerStages = new WorkerStages();
+  const slowedWorkers = new Map<number, Slowed>();
   const measures = new MemoryMeasures();
   const clock = new StageClock(() => performance.now());
   const inWork = new UnitsInWork(() => performance.now());
@@ -156,9 +177,14 @@ export const start = async (
           else if (message.type === "document")
             report(() => run.document(message.section, message.key, message.text));
           else if (message.type === "memory") guard.hear(id, message.use);
+          else if (message.type === "seen")
+            report(() => {
+              if (run.seen) seenAnswer(run.seen, message).then((answer) => pool?.post(id, answer));
+            });
           else if (message.type === "kept" || message.type === "states" || message.type === "finished")
             serve?.(message, (answer) => pool?.post(id, answer));
           else {
+            slowedWorkers.set(id, message.slowed);
             report(() => run.progress.read(message.bytes, message.requests));
             for (let i = 0; i < message.fetched.length; i += 2) {
               fetched.add(message.fetched[i]!, message.fetched[i + 1]!);
@@ -184,6 +210,7 @@ export const start = async (
         },
       },
       (kind, start, ears) => startWorker(kind, start, ears, ahead?.threads),
+      watching && manyAfter,
     );
   }
 
@@ -207,6 +234,8 @@ export const start = async (
         stages: clock,
         ...(finished ? { finished } : {}),
         ...(watching ? { watching: watchingAt(watching) } : {}),
+        ...(remembered ? { remembered } : {}),
+        ...(requestClock ? { clock: requestClock } : {}),
         ...(publication ? { publication } : {}),
         ...(onPublished ? { onPublished } : {}),
         ...(options.memoryReport ? { measure: measures.work.bind(measures) } : {}),
@@ -234,6 +263,14 @@ export const start = async (
     emit({ event: "note", message });
   }
 
+  const slowed = (): Slowed => {
+    const all = [run.slowed, ...slowedWorkers.values()];
+    return {
+      times: all.reduce((sum, { times }) => sum + times, 0),
+      wait: Math.max(...all.map(({ wait }) => wait)),
+    };
+  };
+
   let paused = false;
   let reported = zero;
   const tick = (): TickEvent => {
@@ -243,6 +280,7 @@ export const start = async (
       memory: guard.state(),
       ...workerStages.take(),
       bytes: { amplification: fetched.amplification },
+      requests: { throttled: slowed().times },
     });
   };
   const { controlServer } = await import("./control/controlServer.ts");
@@ -328,6 +366,9 @@ export const start = async (
     measures,
     get peak() {
       return guard.peak;
+    },
+    get slowed() {
+      return slowed();
     },
     drain() {
       run.drain();

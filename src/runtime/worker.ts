@@ -11,6 +11,7 @@ import type { Case } from "../model/case.ts";
 import { EwbError } from "../model/errors.ts";
 import type { RunEvent, UnitCounts } from "../model/event.ts";
 import { askedFinished } from "./askedFinished.ts";
+import { askedSeen } from "./askedSeen.ts";
 import { createRun, type OwnedRun } from "./createRun.ts";
 import { cacheFolder } from "./folders.ts";
 import { collector } from "./governor/collect.ts";
@@ -44,6 +45,7 @@ const zero = start.began - performance.timeOrigin;
 
 /** Counts since the last message. */
 let units = new Map<string, readonly [job: number, caseId: number, units: Partial<UnitCounts>]>();
+let running: OwnedRun | undefined;
 let bytes = 0;
 let requests = 0;
 let fetched: number[] = [];
@@ -56,6 +58,7 @@ const flush = () => {
     units: [...units.values()],
     bytes,
     requests,
+    slowed: running?.slowed ?? { times: 0, wait: 0 },
     fetched: Float64Array.from(fetched),
     stages: reportOf(clock, inWork, { id: start.id, zero, from: reported }),
     admissions: admissions.slice(-admissionsKept),
@@ -106,6 +109,7 @@ const memory = runMemory(start.lease, {
 });
 
 const finished = askedFinished(send, start.keeps);
+const seen = askedSeen(send);
 
 const forward = (event: RunEvent) => {
   // Failures and gaps belong to a job; defects of the case file are the coordinator's to tell.
@@ -138,10 +142,11 @@ const open = async (): Promise<{ run: OwnedRun; pipeline: Pipeline }> => {
         requests += asked;
       },
       ...(start.keeps ? { finished } : {}),
-      ...(start.watching ? { watching: watchingAt(start.watching) } : {}),
+      ...(start.watching ? { watching: watchingAt(start.watching), seen } : {}),
       onDocument: (section, key, text) => send({ type: "document", section, key, text }),
     },
   );
+  running = run;
   return { run, pipeline };
 };
 
@@ -290,6 +295,9 @@ hear((message) => {
     case "kept":
     case "states":
       finished.hear(message);
+      break;
+    case "seen":
+      seen.hear(message);
       break;
     case "lease":
       memory.resize(message.bytes, message.most);

@@ -75,7 +75,7 @@ export interface PoolEars {
     id: number,
     message: Extract<
       FromWorker,
-      { type: "event" | "document" | "memory" | "progress" | AboutFinished["type"] }
+      { type: "event" | "document" | "memory" | "progress" | "seen" | AboutFinished["type"] }
     >,
   ): void;
   fail(failure: Failure): void;
@@ -100,6 +100,7 @@ export interface WorkerPool {
 /**
  * @param start what worker `id` is started with
  * @param begin what starts one
+ * @param later milliseconds until more than one is started, where there still is work then; default: all begin at once
  */
 export const workerPool = (
   size: number,
@@ -107,6 +108,7 @@ export const workerPool = (
   start: (id: number) => WorkerStart,
   ears: PoolEars,
   begin: typeof startWorker = startWorker,
+  later?: number,
 ): WorkerPool => {
   const members = new Map<number, Member>();
   const queue: Job[] = [];
@@ -120,6 +122,8 @@ export const workerPool = (
   let unready = 0;
   let failedStart: Error | undefined;
   let asking: NodeJS.Timeout | undefined;
+  /** So many may be at work now. */
+  let most = later === undefined ? size : Math.min(1, size);
   const readies: { resolve(): void; reject(error: Error): void }[] = [];
 
   const add = (): void => {
@@ -133,12 +137,13 @@ export const workerPool = (
     for (const message of sticky) worker.post(message);
   };
 
+  const isWork = () => [...members.values()].some(({ jobs, waiting }) => jobs.size > waiting.size);
   const isFree = ({ isReady, jobs, waiting }: Member) => isReady && jobs.size === waiting.size;
 
   const next = (): void => {
     if (closed) return;
     while (queue.length > 0) {
-      const mayStart = () => unready < attempts && members.size < size;
+      const mayStart = () => unready < attempts && members.size < most;
       while (mayStart() && [...members.values()].every((member) => !isFree(member))) add();
       const free = [...members.values()].find(isFree);
       if (free === undefined && members.size === 0) {
@@ -206,6 +211,7 @@ export const workerPool = (
       case "event":
       case "document":
       case "memory":
+      case "seen":
       case "kept":
       case "states":
       case "finished":
@@ -229,7 +235,17 @@ export const workerPool = (
     member: Member,
     message: Exclude<
       FromWorker,
-      { type: "ready" | "refused" | "event" | "document" | "memory" | "progress" | AboutFinished["type"] }
+      {
+        type:
+          | "ready"
+          | "refused"
+          | "event"
+          | "document"
+          | "memory"
+          | "progress"
+          | "seen"
+          | AboutFinished["type"];
+      }
     >,
   ): void => {
     const job = member.jobs.get(message.job);
@@ -382,8 +398,7 @@ export const workerPool = (
     }
     next();
     // Where others are at work, another one takes a part of it.
-    const isWork = [...members.values()].some(({ jobs, waiting }) => jobs.size > waiting.size);
-    if (!closed && isWork && unready < attempts && members.size < size) add();
+    if (!closed && isWork() && unready < attempts && members.size < most) add();
   };
 
   const newJob = (index: number, id: number, owner: Owner): Job => ({
@@ -401,7 +416,15 @@ export const workerPool = (
     counts: new Map(),
   });
 
-  for (let i = 0; i < size; i++) add();
+  for (let i = 0; i < most; i++) add();
+  const growing =
+    later === undefined
+      ? undefined
+      : setTimeout(() => {
+          most = size;
+          while (isWork() && unready < attempts && members.size < most) add();
+          next();
+        }, later);
 
   return {
     ready: () =>
@@ -439,6 +462,7 @@ export const workerPool = (
     async close() {
       closed = true;
       clearTimeout(asking);
+      clearTimeout(growing);
       queue.length = 0;
       const ending = [...members.values()];
       members.clear();

@@ -13,6 +13,9 @@ export interface Column {
   readonly nullable: boolean;
 }
 
+/** Name of a column that rows are sorted by and nobody sees. */
+export const unnamed = "";
+
 export type Cell = number | string | null;
 
 /** Some rows: the words of each column. Good until the next block is asked for, which may use the same arrays. */
@@ -26,8 +29,17 @@ export interface ColumnTable {
   readonly columns: readonly Column[];
   /** The different texts of each column in the order of their words: by UTF-16 code units; empty for numbers. */
   readonly texts: readonly (readonly string[])[];
-  /** The rows in their final order, `rows` at a time; may be asked for several times, one after the other. */
-  blocks(rows: number): Iterable<Block>;
+  /**
+   * The rows in their final order, `rows` at a time; may be asked for several times, one after the other. Of a table that
+   * has parts (see `parts/partRule.ts`) also those of some parts only.
+   */
+  blocks(rows: number, parts?: PartRange): Iterable<Block>;
+}
+
+/** Parts of a table by their numbers, both ends included. */
+export interface PartRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Words a cell takes. */

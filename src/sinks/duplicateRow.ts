@@ -1,5 +1,5 @@
 import { EwbError } from "../model/errors.ts";
-import { type Cell, type Column, type ColumnTable, cellsOf } from "./column.ts";
+import { type Cell, type Column, type ColumnTable, cellsOf, unnamed } from "./column.ts";
 
 /**
  * The error `DuplicateRow` of two rows that have one key and differ elsewhere: it names the key and what differs.
@@ -16,6 +16,7 @@ export const duplicateRow = (
   const [ofA, ofB] = [cellsOf({ columns, texts }, a), cellsOf({ columns, texts }, b)];
   const cells = columns.map((column, c) => ({ column, cells: [ofA(c, 0), ofB(c, 0)] as const }));
   const key = keys
+    .filter((name) => name !== unnamed)
     .map((name) => cells.find(({ column }) => column.name === name)!)
     .filter(({ cells: [first] }) => first !== null)
     .map(({ column, cells: [first] }) => `${column.name}=${shown(column, first)}`)

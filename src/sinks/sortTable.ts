@@ -1,5 +1,5 @@
 /** Order and uniqueness of collected rows, so that what is written depends on the rows alone. */
-import { type Block, type ColumnTable, numbersOf } from "./column.ts";
+import { type Block, type ColumnTable, numbersOf, type PartRange } from "./column.ts";
 import type { ColumnStore } from "./columnStore.ts";
 import { duplicateRow } from "./duplicateRow.ts";
 import { type SortKey, sortedOrder } from "./sortedOrder.ts";
@@ -7,35 +7,48 @@ import { type SortKey, sortedOrder } from "./sortedOrder.ts";
 /**
  * Places of the first `length` rows of the stores sorted by the key columns, rows that are equal in every column once.
  *
+ * @param rows places of the rows to be sorted: not all of them
  * @throws `DuplicateRow` where two rows have one key and differ elsewhere
  */
 export const sortRows = (
   stores: readonly ColumnStore[],
   keys: readonly string[],
   length: number,
+  rows?: Uint32Array,
 ): Uint32Array => {
   const keyStores = keys.map((key) => stores.find(({ column }) => column.name === key)!);
   const sortKeys = keyStores.map((store) => ({
     width: store.width,
-    words: store.words,
+    words: rows === undefined ? store.words : picked(store, rows),
     ranks: store.ranks(),
   }));
-  const { order, varying } = sortedOrder(sortKeys, length);
+  const count = rows?.length ?? length;
+  const { order, varying } = sortedOrder(sortKeys, count);
+  const place = (i: number) => (rows === undefined ? i : rows[i]!);
   // Neighbours differ in the last keys mostly.
   const same = varying.reverse().map(sameIn);
   let kept = 0;
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < count; i++) {
     const row = order[i]!;
     const last = order[kept - 1];
     if (last === undefined || !same.every((isSame) => isSame(last, row))) {
       order[kept++] = row;
-    } else if (stores.some((store) => differs(store, last, row))) {
+    } else if (stores.some((store) => differs(store, place(last), place(row)))) {
       const texts = stores.map((store) => store.texts);
       const columns = stores.map(({ column }) => column);
-      throw duplicateRow(columns, texts, keys, oneRow(stores, last), oneRow(stores, row));
+      throw duplicateRow(columns, texts, keys, oneRow(stores, place(last)), oneRow(stores, place(row)));
     }
   }
-  return order.subarray(0, kept);
+  const all = order.subarray(0, kept);
+  return rows === undefined ? all : all.map(place);
+};
+
+/** Places of the rows whose number in `parts` is in a range, among the first `length`. */
+export const rowsOf = (parts: ColumnStore, { from, to }: PartRange, length: number): Uint32Array => {
+  const numbers = numbersOf(parts.words);
+  const rows: number[] = [];
+  for (let row = 0; row < length; row++) if (numbers[row]! >= from && numbers[row]! <= to) rows.push(row);
+  return Uint32Array.from(rows);
 };
 
 /** The words of the rows at `order`, `rows` at a time; `ranks`: those of texts by the order of the texts. */
@@ -55,18 +68,28 @@ export function* blocksOf(
   }
 }
 
-/** The table of the first `length` rows of the stores, sorted by `keys`. */
+/**
+ * The table of the first `length` rows of the stores, sorted by `keys`.
+ *
+ * @param shown the stores that are columns of it
+ * @param parts numbers the part of each row: rows are then sorted when they are asked for
+ */
 export const sortTable = (
   stores: readonly ColumnStore[],
   keys: readonly string[],
   length: number,
+  shown: readonly ColumnStore[] = stores,
+  parts?: ColumnStore,
 ): ColumnTable => {
-  const order = sortRows(stores, keys, length);
-  const ranks = stores.map((store) => store.ranks());
+  const all = parts === undefined ? sortRows(stores, keys, length) : undefined;
+  const ranks = shown.map((store) => store.ranks());
   return {
-    columns: stores.map(({ column }) => column),
-    texts: stores.map(sortedTexts),
-    blocks: (rows) => blocksOf(stores, order, rows, ranks),
+    columns: shown.map(({ column }) => column),
+    texts: shown.map(sortedTexts),
+    blocks: (rows, range) => {
+      const some = range && parts && rowsOf(parts, range, length);
+      return blocksOf(shown, all ?? sortRows(stores, keys, length, some), rows, ranks);
+    },
   };
 };
 
@@ -75,6 +98,12 @@ export const sortedTexts = (store: ColumnStore): readonly string[] => {
   const sorted: string[] = new Array(store.texts.length);
   for (const [i, text] of store.texts.entries()) sorted[ranks![i + 1]! - 1] = text;
   return sorted;
+};
+
+const picked = ({ words, width }: ColumnStore, rows: Uint32Array): Uint32Array => {
+  const to = new Uint32Array(width * rows.length);
+  gather(words, width, rows, undefined, to);
+  return to;
 };
 
 const gather = (

@@ -10,30 +10,22 @@ import type { Store } from "./stores/store.ts";
 import { findInits, type InitRange } from "./watch/findInits.ts";
 import { initPattern } from "./watch/initPattern.ts";
 import { joinInits } from "./watch/joinInits.ts";
-import { type RememberedStore, rememberedStore } from "./watch/rememberedStore.ts";
+import { type Seen, seenStore } from "./watch/seenStores.ts";
 import { openZarr } from "./zarr/openZarr.ts";
 
 /** Opens sources, each address once. */
 export interface SourceOpener extends AsyncDisposable {
   /** As `openSource`. Sources of one address share its store, metadata and coordinates. */
   open(source: Source): Promise<OpenSource>;
-  /**
-   * Asks again for what is known of stores that are looked at, of all or of some addresses. Those that changed are
-   * opened anew when they are asked for next; says which. Sources that were open stay as they were.
-   */
-  renew(addresses?: Iterable<string>, signal?: AbortSignal): Promise<readonly string[]>;
-  /** Addresses that are open. */
-  readonly addresses: readonly string[];
-  /** How often hosts asked for less so far, and the milliseconds they last asked to wait. */
-  slowed(): { readonly times: number; readonly wait: number };
 }
 
 export interface OpenerOptions {
   /**
    * Whether stores may be written while they are read: axes are as long as they are written, whatever consolidated
-   * metadata say. `"looked at"`: besides, chunks are never read but looked at, so that `renew` can tell what changed.
+   * metadata say. `seen`: where metadata, coordinates and listings come from then; default: each opener reads its own.
    */
-  readonly grows?: boolean | "looked at";
+  readonly grows?: boolean;
+  readonly seen?: Seen;
   /** Of sources that have a store for each init (`{init:yyyyMMddHH}`) the inits that are wanted; default: all. */
   readonly inits?: InitRange;
 }
@@ -48,12 +40,10 @@ export interface OpenerOptions {
  */
 export const sourceOpener = (
   context: SourceContext,
-  { grows = false, inits = {} }: OpenerOptions = {},
+  { grows = false, seen, inits = {} }: OpenerOptions = {},
 ): SourceOpener => {
   const groups = new Map<string, Promise<GatheredGroup>>();
   const stores = new Set<Store>();
-  /** Of stores that are looked at. */
-  const remembered = new Map<string, RememberedStore>();
   /** Stores of one init are opened once for each source. */
   const single = new WeakMap<GatheredGroup, Map<Source, Promise<OpenGrid>>>();
   const { environment, hosts } = context;
@@ -62,18 +52,13 @@ export const sourceOpener = (
     openStore(address, { ...(environment ? { environment } : {}), ...(hosts ? { hosts } : {}) });
 
   const openAddress = async (address: string): Promise<GatheredGroup> => {
-    let store = await storeAt(address);
-    if (grows === "looked at") {
-      const kept = rememberedStore(store, (bytes, requests) => context.count(bytes, requests));
-      remembered.set(address, kept);
-      store = kept;
-    }
+    const own = await storeAt(address);
+    const store = seen === undefined ? own : seenStore(own, address, seen);
     stores.add(store);
     try {
-      return await openZarr(store, context, grows !== false);
+      return await openZarr(store, context, grows);
     } catch (error) {
       stores.delete(store);
-      remembered.delete(address);
       await store.close();
       throw error;
     }
@@ -90,6 +75,7 @@ export const sourceOpener = (
   };
 
   const namesAt = async (address: string): Promise<readonly string[] | undefined> => {
+    if (seen !== undefined) return seen.names(address);
     const store = await storeAt(address);
     try {
       return await store.names?.("");
@@ -109,29 +95,6 @@ export const sourceOpener = (
   };
 
   return {
-    get addresses() {
-      return [...groups.keys()];
-    },
-    async renew(addresses = groups.keys(), signal) {
-      const asked = [...addresses].map(async (address) => {
-        const store = remembered.get(address);
-        if (store === undefined || !(await store.isChanged(signal))) return [];
-        groups.delete(address);
-        remembered.delete(address);
-        // Connections of its own it has as long as sources of before may use them.
-        if (hosts) stores.delete(store);
-        return [address];
-      });
-      return (await Promise.all(asked)).flat();
-    },
-    slowed() {
-      const all = [...stores].flatMap((store) => store.slowed?.() ?? []);
-      // Stores of one host say the same.
-      return {
-        times: Math.max(0, ...all.map(({ times }) => times)),
-        wait: Math.max(0, ...all.map(({ wait }) => wait)),
-      };
-    },
     async open(source) {
       if (source.format === "memory") return openGrid(memoryGroup(source), source, context);
       if (source.format === "stations") {

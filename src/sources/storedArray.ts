@@ -53,12 +53,16 @@ export interface StoredArray {
    * Those of some chunks that are there, by id, without their bytes: what reading them would give as version. Absent: who
    * wants to know has to read.
    */
-  look?(
-    places: readonly (readonly number[])[],
-    signal: AbortSignal | undefined,
-  ): Promise<ReadonlyMap<string, Found>>;
+  look?(places: readonly (readonly number[])[]): Promise<ReadonlyMap<string, Found>>;
   /** One chunk, whole or a part, C order, checked; undefined: the store has no such chunk. Not cached. */
   chunk(coords: readonly number[], options: ChunkOptions): Promise<StoredChunk | undefined>;
+}
+
+/** Another part of a chunk that somebody needs soon. */
+export interface Beside {
+  readonly spans: readonly Span[];
+  /** Is given its elements where they come with what is read; else they are read by themselves. */
+  take(chunk: StoredChunk): void;
 }
 
 /** Some elements of a chunk. */
@@ -75,6 +79,8 @@ export interface ChunkPart {
 export interface ChunkOptions {
   /** Absent: the whole chunk. */
   readonly part?: ChunkPart | undefined;
+  /** Other parts of the same chunk: whoever can read them along with the part does. */
+  readonly beside?: readonly Beside[];
   readonly signal?: AbortSignal;
   /** Where encoded and decoded bytes are put; absent: in fresh arrays. */
   readonly buffers?: Buffers;
@@ -120,9 +126,16 @@ export interface SourceContext {
 
 /** Decoded chunks by id, each held once and shared; joins reads in flight. */
 export interface ChunkCache {
-  /** `load` gets what is to be told how many encoded bytes came. */
-  get(
-    chunk: ChunkCost,
-    load: (arrived: (encoded: number) => void) => Promise<StoredChunk | undefined>,
-  ): Promise<StoredChunk | undefined>;
+  get(chunk: ChunkCost, load: LoadChunk): Promise<StoredChunk | undefined>;
 }
+
+/**
+ * Reads a chunk, or a part of one.
+ *
+ * @param arrived is told how many encoded bytes came
+ * @param beside other parts of the same chunk that units hold or wait for
+ */
+export type LoadChunk = (
+  arrived: (encoded: number) => void,
+  beside: readonly Beside[],
+) => Promise<StoredChunk | undefined>;

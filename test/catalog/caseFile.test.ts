@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseCases } from "../../src/catalog/caseFile.ts";
+import { openEnd } from "../../src/model/case.ts";
 
 const lines = {
   case_id_number: "1",
@@ -54,6 +55,10 @@ describe("what is read", () => {
   test("quoted times, times with zones, dates alone", () => {
     expect(one({ start_date: '"2021-06-20T02:00+02:00"' }).event?.start).toBe(Date.UTC(2021, 5, 20));
     expect(one({ start_date: "2021-06-20" }).event?.start).toBe(Date.UTC(2021, 5, 20));
+  });
+  test("an end that is open", () => {
+    expect(one({ end_date: "open" })).toMatchObject({ event: { end: openEnd }, defects: [] });
+    expect(one({ start_date: "open" }).defects[0]?.message).toMatch(/start_date: "open" is no time/);
   });
   test("west above east is a box across a meridian", () => {
     const location = bounded("latitude_min: 39, latitude_max: 65, longitude_min: 356.3, longitude_max: 28.7");

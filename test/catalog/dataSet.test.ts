@@ -42,6 +42,23 @@ climatologies:
 const file = resolve("/data/sets/mine.yaml");
 const parse = (text: string) => parseDataSet(text, file);
 
+test("how long a source is waited for, in a file and in code", () => {
+  const text = whole
+    .replace("absent: fill", "wait: 36h")
+    .replace("- name: ERA5", "- name: ERA5\n    never: 60 d");
+  const { forecasts, targets } = parse(text);
+  const hour = 3_600_000;
+  expect(forecasts.map(({ patience }) => patience)).toEqual([{ deadline: 36 * hour }, undefined]);
+  expect(targets.map(({ patience }) => patience)).toEqual([{ never: 1440 * hour }, undefined]);
+  const options = { name: "a", zarr: "a", variables: { t: "K" } } as const;
+  expect(forecast({ ...options, wait: "12h", never: "2d" }).patience).toEqual({
+    deadline: 12 * hour,
+    never: 48 * hour,
+  });
+  expect(target(options)).not.toHaveProperty("patience");
+  expect(() => target({ ...options, wait: "soon" })).toThrow(/the target a: wait is "soon"/);
+});
+
 describe("parseDataSet", () => {
   test("a whole file", () => {
     expect(parse(whole)).toEqual({
@@ -187,6 +204,8 @@ describe("parseDataSet", () => {
     ["key twice", "absent: fill", "member: 4", 12, "member is given twice"],
     ["member", "member: 3", "member: all", 11, 'member is "all"; expected mean, or the number'],
     ["absent", "absent: fill", "absent: zero", 12, 'absent is "zero"; expected missing or fill'],
+    ["wait", "absent: fill", "wait: 3 days", 5, 'wait is "3 days"; expected a time like 12h or 3d'],
+    ["never before wait", "absent: fill", "wait: 3d\n    never: 2d", 5, "never (2d) is before wait (3d)"],
     ["quantile", "quantile: 0.85", "quantile: 85", 24, 'quantile is "85"; expected a number between 0 and 1'],
     [
       "quantile of nothing",

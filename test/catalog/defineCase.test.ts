@@ -96,6 +96,7 @@ describe("defineCase", () => {
 
   test("an instant is a case", () => {
     expect(defineCase({ ...good, end: good.start }).end).toBe(Date.UTC(2021, 5, 20));
+    expect(defineCase({ ...good, end: "open" }).end).toBeGreaterThan(Date.UTC(9000, 0));
   });
 
   test.each([

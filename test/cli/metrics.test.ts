@@ -49,7 +49,7 @@ describe("ewb metrics", () => {
     expect(lines(out)).toEqual([
       "latitudeBand: for by: bands of so many degrees",
       "",
-      'example    by(meanError("surface_air_temperature"), [latitudeBand(30)])',
+      'example    meanError("surface_air_temperature", { by: ["season", latitudeBand(30)] })',
     ]);
   });
 

@@ -160,7 +160,11 @@ describe("ewb history", () => {
     const { feed, args, table } = world();
     for (const base of [290, 295, 300]) {
       feed.arrive(0, base);
-      expect((await ewb(["watch", ...args, "--once"])).code).toBe(0);
+      const { code, err } = await ewb(["watch", ...args, "--once", "--wait", "modell=3d"]);
+      expect([code, err]).toEqual([
+        0,
+        expect.stringContaining("--wait: no source modell: there are model, analysis"),
+      ]);
     }
     const list = await ewb(["history", table]);
     expect(list.out).toMatch(
@@ -178,7 +182,7 @@ describe("ewb history", () => {
   });
 
   test("says what it lacks", async () => {
-    const { feed, args, table, folder } = world();
+    const { feed, args, table, folder, ledger } = world();
     feed.arrive(0);
     expect((await ewb(["stream", ...args])).code).toBe(0);
     const none = await ewb(["history", table]);
@@ -192,9 +196,12 @@ describe("ewb history", () => {
       });
     const one = watching([...args, "--every", "1h"]);
     await one.until(isDone);
+    // It is asked while it goes, though it listens at no port.
+    expect((await ewb(["history", table])).out).toBe("no row has said anything else before\n");
+    writeFileSync(join(ledger, "service.json"), "{}");
     const owned = await ewb(["history", table]);
     expect(owned.code).toBe(1);
-    expect(owned.err).toMatch(new RegExp(`process ${one.child.pid} on .*--listen`));
+    expect(owned.err).toMatch(new RegExp(`process ${one.child.pid} on `));
     one.child.kill("SIGTERM");
     await one.ended;
     expect((await ewb(["history", join(folder, "none.parquet")])).err).toMatch(/could not read/);

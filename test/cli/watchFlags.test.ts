@@ -64,6 +64,15 @@ test("times are read with their units", () => {
   expect(() => watchFlags({ keepHistory: "long" })).toThrow(/--keep-history long: expected a time/);
 });
 
+test("how long a source is waited for is said by its name", () => {
+  const day = 86_400_000;
+  const sources = { "a=b": { deadline: 3 * day, never: 30 * day }, c: { deadline: day / 2 } };
+  expect(watchFlags({ wait: ["a=b=3d,30d", "c=12h"] }).patience).toMatchObject({ sources });
+  expect(watchFlags({}).patience).not.toHaveProperty("sources");
+  for (const text of ["model", "=3d", "model=", "model=3d,1d", "model=3 days", "model=3d,4d,5d"])
+    expect(() => watchFlags({ wait: [text] })).toThrow(`--wait ${text}: `);
+});
+
 test("the command line is told without what may be a secret", () => {
   const words = ["watch", "a.ts", "--webhook", "https://h/KEY", "--on-new-rows=curl KEY", "--every", "5m"];
   expect(toldCommand(words)).toBe("ewb watch a.ts --webhook … --on-new-rows=… --every 5m");

@@ -1,7 +1,7 @@
 /**
  * A watch that is killed at random points while inits and revisions arrive: in units, in writes of the ledger, while a
  * table is published. After each restart its table says what one `stream` over the same data says, and whoever reads
- * the table meanwhile always reads a whole one. 10 kills; 100 with EWB_SOAK.
+ * the table meanwhile always reads a whole one. 10 kills; 100 with EWB_SOAK, and then tables of several files, too.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -41,14 +41,20 @@ const moment = (child: ChildProcess, out: string): Promise<unknown> => {
   return Promise.race([late, written]);
 };
 
-test(
-  `a watch that is killed ${kills} times`,
-  async () => {
-    const feed = smallFeed(join(root, "feed"), days);
-    const out = join(root, "results");
+/** Rows in one order, whatever files they are in. */
+const rowsOf = async (path: string) =>
+  (await readRows(path)).rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
+
+test.each(kills > 10 ? ["file", "case", "month"] : ["file"])(
+  `a watch that is killed ${kills} times: %s`,
+  async (partition) => {
+    const feed = smallFeed(join(root, `feed-${partition}`), days);
+    const out = join(root, `results-${partition}`);
     mkdirSync(out);
-    const table = join(out, "rows.parquet");
+    const isFile = partition === "file";
+    const table = join(out, isFile ? "rows.parquet" : "rows");
     const args = [feed.pipeline, "--data", feed.data, "--out", out, "--memory", "512MB"];
+    if (!isFile) args.push("--partition", partition);
     let init = 0;
     const arrive = () => {
       if (init < 4 * days) feed.arrive(init++);
@@ -61,8 +67,8 @@ test(
       while (!reading.isOver) {
         if (existsSync(table)) {
           // As one open file, as databases read it.
-          copyFileSync(table, join(root, "seen.parquet"));
-          const { rows } = await readRows(join(root, "seen.parquet"));
+          if (isFile) copyFileSync(table, join(root, "seen.parquet"));
+          const { rows } = await readRows(isFile ? join(root, "seen.parquet") : table);
           const keys = rows.map((row) => `${row.case_id} ${row.metric} ${row.init_time} ${row.lead_hours}`);
           expect(new Set(keys).size).toBe(rows.length);
           // Nothing that was published is lost: inits only come.
@@ -101,10 +107,13 @@ test(
 
       const again = await ewb(["watch", ...args, "--workers", "0", "--once"]);
       expect(again.code, again.err).toBe(0);
-      const whole = { data: feed.data, out: join(root, "whole"), cache, workers: 0, memory: "512MB" };
+      const whole = {
+        ...{ data: feed.data, out: join(root, `whole-${partition}`) },
+        ...{ cache, workers: 0, memory: "512MB" },
+      };
       await lastValueFrom(stream(feed.pipeline, whole), { defaultValue: undefined });
-      const wanted = await readRows(join(whole.out, "rows.parquet"));
-      expect((await readRows(table)).rows, `after kill ${kill}`).toEqual(wanted.rows);
+      const wanted = await rowsOf(join(whole.out, "rows.parquet"));
+      expect(await rowsOf(table), `after kill ${kill}`).toEqual(wanted);
     }
     reading.isOver = true;
     await read;

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  expectedArrival,
   type LookState,
   learn,
   lookPolicy,
@@ -28,7 +27,6 @@ const state = (now: number, more: Partial<LookState> = {}): LookState => ({
   now,
   rhythm: learned,
   newest: today - 12 * HOUR,
-  failures: 0,
   random: 1,
   ...more,
 });
@@ -38,8 +36,6 @@ describe("the rhythm", () => {
     expect(usual(learned, today)).toEqual({ delay: 5 * HOUR, spread: 1.4826 * minute });
     expect(usual(learned, today + 12 * HOUR)!.delay).toBe(7 * HOUR);
     expect(usual(learned, today + 6 * HOUR)).toBeUndefined();
-    expect(expectedArrival(learned, today)).toBe(today + 5 * HOUR);
-    expect(expectedArrival(nothing, today)).toBe(today);
     expect(learned.get(0)!.length).toBe(20);
     let later = learned;
     for (let i = 0; i < 11; i++) later = learn(later, today + i * DAY, today + i * DAY + 9 * HOUR);
@@ -81,11 +77,8 @@ describe("the next look", () => {
     expect(at(due + 30 * HOUR, { newest: today - 12 * HOUR })).toBeGreaterThan(lookPolicy.floor);
   });
 
-  test("backs off after failures, and is neither often nor rare when nothing is known", () => {
-    const due = today + 5 * HOUR;
-    const waits = [0, 1, 2, 3, 4, 5, 50].map((failures) => untilNextLook(state(due, { failures })));
-    expect(waits).toEqual([15_000, 30_000, 60_000, 120_000, 240_000, 480_000, 900_000]);
-    const unknown = untilNextLook(state(due, { rhythm: nothing, newest: undefined }));
+  test("is neither often nor rare when nothing is known", () => {
+    const unknown = untilNextLook(state(today, { rhythm: nothing, newest: undefined }));
     expect(unknown).toBeGreaterThan(lookPolicy.floor);
     expect(unknown).toBeLessThan(lookPolicy.ceiling);
   });
@@ -99,7 +92,6 @@ describe("the next look", () => {
       now: times,
       rhythm: rhythms,
       newest: fc.option(times, { nil: undefined }),
-      failures: fc.nat({ max: 2000 }),
       random: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
     });
     const floors = fc.integer({ min: 1000, max: HOUR });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cdfScore } from "../../src/kernels/ensembles/cdfScore.ts";
+import { cdfTotal } from "../../src/kernels/ensembles/cdfTotal.ts";
 import { crpsScores } from "../../src/kernels/ensembles/crpsScores.ts";
 import { ensembleMoments } from "../../src/kernels/ensembles/ensembleMoments.ts";
 import { groupTotal, mergeGroups } from "../../src/kernels/ensembles/groupTotal.ts";
@@ -30,8 +30,6 @@ describe("sortedMembers", () => {
   const members = Array.from({ length: 4 }, () =>
     Float32Array.from({ length: 10 }, () => (next() < 0.3 ? Number.NaN : next())),
   );
-  const placesOf = (repeat: number) =>
-    members.map((member) => Float32Array.from({ length: 10 * repeat }, (_, i) => member[i % 10]!));
 
   test("leaves out what is missing, place by place", () => {
     const sorted = sortedMembers(members, Uint32Array.of(0, 4, 10));
@@ -44,24 +42,6 @@ describe("sortedMembers", () => {
         const wanted = members.map((member) => member[i]!).filter((value) => !Number.isNaN(value));
         const from = (i - start) * 4;
         expect([...values.subarray(from, from + counts[i - start]!)]).toEqual(wanted.sort((a, b) => a - b));
-      }
-    }
-  });
-
-  test("a field too large to be kept gives the same, leaf by leaf", () => {
-    const repeat = 30_000;
-    const borders = Uint32Array.from({ length: repeat + 1 }, (_, i) => i * 10);
-    const large = sortedMembers(placesOf(repeat), borders);
-    const small = sortedMembers(members, Uint32Array.of(0, 10));
-    const wanted = small.leaf(0);
-    const first = large.leaf(0);
-    for (const leaf of [5, 29_999, 0]) {
-      const { values, counts } = large.leaf(leaf);
-      expect(values).toBe(first.values); // one room for all leaves
-      expect([...counts]).toEqual([...wanted.counts]);
-      for (let i = 0; i < 10; i++) {
-        const end = i * 4 + counts[i]!;
-        expect([...values.subarray(i * 4, end)]).toEqual([...wanted.values.subarray(i * 4, end)]);
       }
     }
   });
@@ -84,7 +64,7 @@ describe("scores of an ensemble as sums over pairs of members", () => {
     ["fair", 2 * 6 * 5],
     ["ecdf", 2 * 6 * 6],
   ] as const)("CRPS %s", (estimator, divisor) => {
-    const { under, over, spread } = crpsScores(sortedMembers(members, borders), target, borders, estimator);
+    const { under, over, spread } = crpsScores(members, target, borders, estimator);
     for (let i = 0; i < 50; i++) {
       const error = members.reduce((sum, member) => sum + Math.abs(member[i]! - target[i]!), 0) / 6;
       expect(under[i]! + over[i]!).toBeCloseTo(error, 12);
@@ -93,7 +73,7 @@ describe("scores of an ensemble as sums over pairs of members", () => {
   });
 
   test("moments", () => {
-    const { mean, variance, counts } = ensembleMoments(sortedMembers(members, borders), borders);
+    const { mean, variance, counts } = ensembleMoments(members, borders);
     for (let i = 0; i < 50; i++) {
       const m = members.reduce((sum, member) => sum + member[i]!, 0) / 6;
       const squares = members.reduce((sum, member) => sum + (member[i]! - m) * (member[i]! - m), 0);
@@ -125,12 +105,18 @@ describe("memberDistance", () => {
   });
 });
 
-describe("cdfScore", () => {
+describe("cdfTotal", () => {
+  /** Three times the score at one place. */
+  const scoreOf = (at: readonly number[], of: readonly number[], observed: number) => {
+    const one = { borders: Uint32Array.of(0, 1), weights: Float64Array.of(1), columns: undefined };
+    const fields = of.map((value) => Float64Array.of(value));
+    const [under, over] = cdfTotal(at, fields, Float64Array.of(observed), one).sums.map(exactValue);
+    return { under: under! / 3, over: over! / 3 };
+  };
   const thresholds = [0, 1, 3, 4];
   const cdf = [0, 0.3, 0.8, 1];
   test.each([-1.5, 0, 0.4, 1, 2, 3.5, 4, 6])("observation %d as a fine sum", (observed) => {
-    const score = { under: 0, over: 0 };
-    cdfScore(thresholds, cdf, observed, score);
+    const score = scoreOf(thresholds, cdf, observed);
     const at = (x: number): number => {
       if (x <= 0) return 0;
       if (x >= 4) return 1;
@@ -155,8 +141,7 @@ describe("cdfScore", () => {
     [[5, 8, 11], [0, 0.5, 0.9], 14, 4.19],
     [[5, 11], [0.1, 1], 3.5, 2.835],
   ])("outside of thresholds %j F keeps its first and last value, %j, to %d", (at, of, observed, wanted) => {
-    const score = { under: 0, over: 0 };
-    cdfScore(at, of, observed, score);
+    const score = scoreOf(at, of, observed);
     expect(score.under + score.over).toBeCloseTo(wanted, 12);
     expect(Math.min(score.under, score.over)).toBe(0);
   });

@@ -2,13 +2,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exactValue } from "../../src/kernels/exactSum.ts";
+import { leafTotals } from "../../src/kernels/leafTotal.ts";
+import { quantileIn } from "../../src/kernels/scores/quantileIn.ts";
 import { sortedQuantile } from "../../src/kernels/scores/sortedQuantile.ts";
 import { anyNearby } from "../../src/kernels/tables/anyNearby.ts";
-import { categoryCounts } from "../../src/kernels/tables/categoryCounts.ts";
+import { categoryCounts, scalarCells, simdCells } from "../../src/kernels/tables/categoryCounts.ts";
 import { mergeCounts } from "../../src/kernels/tables/cellCounts.ts";
-import { eventCounts, scalarCount, simdCount } from "../../src/kernels/tables/eventCounts.ts";
+import { eventCounts, eventWork, scalarEventCounts } from "../../src/kernels/tables/eventCounts.ts";
+import { exceedanceWork } from "../../src/kernels/tables/exceedanceTotal.ts";
 import { indicator } from "../../src/kernels/tables/indicator.ts";
 import { justAbove } from "../../src/kernels/tables/justAbove.ts";
+import { nearbyCounts } from "../../src/kernels/tables/nearbyCounts.ts";
 import { tablesModule } from "../../src/kernels/tables/tablesModule.ts";
 import type { Values } from "../../src/model/field.ts";
 
@@ -38,7 +42,7 @@ describe("eventCounts", () => {
   test("SIMD and scalar give the counts of the plainest way", () => {
     let seen = 0;
     fc.assert(
-      fc.property(arrays, thresholds, ([f, o], list) => {
+      fc.property(arrays, thresholds, fc.boolean(), ([f, o], list, weighted) => {
         const [ft, ot] = [held(f, list), held(o, list).reverse()];
         const plain = new Float64Array(4 * list.length);
         for (const k of list.keys()) {
@@ -49,15 +53,22 @@ describe("eventCounts", () => {
             plain[4 * k + (x >= ft[k]! ? (y >= ot[k]! ? 0 : 1) : y >= ot[k]! ? 2 : 3)]! += 1;
           }
         }
-        for (const count of [simdCount(tablesModule!, f, o, ft, ot), scalarCount(f, o, ft, ot)]) {
-          const into = new Float64Array(plain.length);
-          const half = f.length >> 1;
-          count(0, half, into);
-          count(half, f.length, into);
-          expect(into).toEqual(plain);
+        const leaves = {
+          borders: Uint32Array.of(0, f.length >> 1, f.length),
+          weights: Float64Array.of(0.1, 0.7),
+          columns: weighted ? Float64Array.from({ length: 35 }, (_, i) => 1 / (i + 1)) : undefined,
+        };
+        for (const weighed of [false, true]) {
+          const found = eventCounts(f, o, ft, ot, leaves, weighed);
+          expect(found.counts).toEqual(plain);
+          expect(found).toStrictEqual(scalarEventCounts(f, o, ft, ot, leaves, weighed));
+        }
+        for (const comparison of [">=", "<", ">", "<="] as const) {
+          const work = exceedanceWork(f, o, comparison, ft, ot, leaves);
+          expect(leafTotals([work, eventWork(f, o, ft, ot, leaves, true)])[0]).toStrictEqual(work.scalar());
         }
       }),
-      { seed: 7, numRuns: 300 },
+      { seed: 7, numRuns: 150 },
     );
     expect(seen).toBeGreaterThan(1000);
   });
@@ -65,12 +76,10 @@ describe("eventCounts", () => {
   test("more places than a tile holds", () => {
     const f = Float32Array.from({ length: 40_001 }, (_, i) => (i * 7) % 10);
     const o = Float32Array.from({ length: 40_001 }, (_, i) => (i * 3) % 10);
-    const into = new Float64Array(4);
-    simdCount(tablesModule!, f, o, [5], [5])(0, f.length, into);
-    const plain = new Float64Array(4);
-    scalarCount(f, o, [5], [5])(0, f.length, plain);
-    expect(into).toEqual(plain);
-    expect(into.reduce((sum, count) => sum + count)).toBe(40_001);
+    const leaves = { borders: Uint32Array.of(0, 40_001), weights: Float64Array.of(1), columns: undefined };
+    const { counts } = eventCounts(f, o, [5], [5], leaves, false);
+    expect(counts).toEqual(scalarEventCounts(f, o, [5], [5], leaves, false).counts);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(40_001);
   });
 
   test("weights of leaves and columns", () => {
@@ -153,6 +162,44 @@ test("quantiles lie between order statistics", () => {
   expect(sortedQuantile([], 0.3)).toBeNaN();
 });
 
+test("a quantile of numbers in any order is that of them sorted", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.double({ noNaN: true, min: -9, max: 9 }), fc.integer({ min: 0, max: 3 })), {
+        maxLength: 80,
+      }),
+      fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ noNaN: true, min: 0, max: 1 })),
+      (list, level) => {
+        const wanted = sortedQuantile(Float64Array.from(list).sort(), level);
+        const got = quantileIn(Float64Array.from(list), level);
+        // The sign of a zero is not told from the other.
+        expect(got + 0).toBe(wanted + 0);
+      },
+    ),
+    { seed: 11, numRuns: 300 },
+  );
+});
+
+test("categories by SIMD and without", () => {
+  const edges = [-inf, -1, 0.7, 2, nan];
+  fc.assert(
+    fc.property(arrays, ([f, o]) => {
+      const [ft, ot] = [Float64Array.from(held(f, edges)), Float64Array.from(held(o, edges))];
+      const [simd, scalar] = [new Float64Array(36).fill(3), new Float64Array(36).fill(3)];
+      simdCells(tablesModule!, f, o, ft, ot)(f.length >> 2, f.length, simd);
+      scalarCells(f, o, ft, ot)(f.length >> 2, f.length, scalar);
+      expect(simd).toEqual(scalar);
+    }),
+    { seed: 13, numRuns: 200 },
+  );
+  const f = Float32Array.from({ length: 40_001 }, (_, i) => (i * 7) % 5);
+  const [simd, scalar] = [new Float64Array(9), new Float64Array(9)];
+  const two = Float64Array.of(1, 3);
+  simdCells(tablesModule!, f, f, two, two)(0, f.length, simd);
+  scalarCells(f, f, two, two)(0, f.length, scalar);
+  expect(simd).toEqual(scalar);
+});
+
 test("any event nearby, on every window, at borders and around the globe", () => {
   const shape = fc
     .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 7 }))
@@ -160,26 +207,44 @@ test("any event nearby, on every window, at borders and around the globe", () =>
       fc.tuple(
         fc.constant(rows),
         fc.constant(columns),
-        fc.array(fc.constantFrom(0, 0, 0, 1, nan), { minLength: rows * columns, maxLength: rows * columns }),
+        fc.array(fc.constantFrom(0, 0, 0, 1, 2, 3, 4, 5, 6), {
+          minLength: rows * columns,
+          maxLength: rows * columns,
+        }),
       ),
     );
   const reach = fc.integer({ min: 0, max: 8 });
   fc.assert(
     fc.property(shape, reach, reach, fc.boolean(), ([rows, columns, list], up, aside, wraps) => {
-      const met = Float32Array.from(list);
-      const near = anyNearby(met, rows, columns, { up, aside, wraps });
+      const codes = Uint8Array.from(list);
+      const near = anyNearby(codes, rows, columns, { up, aside, wraps });
+      const table = new Float64Array(8);
       for (let r = 0; r < rows; r++) {
         for (let c = 0; c < columns; c++) {
-          let any = 0;
+          const own = codes[r * columns + c]!;
+          let any = own & 4;
           for (let i = Math.max(0, r - up); i <= Math.min(rows - 1, r + up); i++) {
             for (let j = c - aside; j <= c + aside; j++) {
               const column = wraps ? ((j % columns) + columns) % columns : j;
-              if (met[i * columns + column] === 1 && column >= 0 && column < columns) any = 1;
+              if (column >= 0 && column < columns) any |= codes[i * columns + column]! & 3;
             }
           }
-          expect(near[r * columns + c]).toBe(Number.isNaN(met[r * columns + c]!) ? nan : any);
+          expect(near[r * columns + c]).toBe(any);
+          if (own >= 4) continue;
+          table[(any & 1 ? 0 : 2) + (any & 2 ? 0 : 1)]! += c + 1;
+          table[4 + (own & 1 ? 0 : 2) + (any & 2 ? 0 : 1)]! += c + 1;
         }
       }
+      const leaves = {
+        borders: Uint32Array.from({ length: rows + 1 }, (_, row) => row * columns),
+        weights: new Float64Array(rows).fill(1),
+        columns: Float64Array.from({ length: columns }, (_, column) => column + 1),
+      };
+      const { sums } = nearbyCounts(codes, near, leaves, true);
+      expect(sums!.map(exactValue)).toEqual([...table]);
+      const alike = { ...leaves, columns: undefined };
+      const { counts } = nearbyCounts(codes, near, alike, false);
+      expect(nearbyCounts(codes, near, alike, true).sums!.map(exactValue)).toEqual([...counts]);
     }),
     { seed: 5, numRuns: 400 },
   );

@@ -1,20 +1,16 @@
 /** SIMD and scalar totals are the same bits: counts, and every number of every exact sum. */
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import {
-  type ErrorTotal,
-  errorTotal,
-  scalarErrorTotal,
-  simdErrorTotal,
-} from "../../src/kernels/errorTotal.ts";
-import type { Leaves } from "../../src/kernels/leafTotal.ts";
-import { meanTotal, scalarMeanTotal, simdMeanTotal } from "../../src/kernels/meanTotal.ts";
+import { type ErrorTotal, errorTotal, errorWork, scalarErrorTotal } from "../../src/kernels/errorTotal.ts";
+import { type Leaves, leafTotals } from "../../src/kernels/leafTotal.ts";
+import { meanTotal, meanWork, scalarMeanTotal } from "../../src/kernels/meanTotal.ts";
+import { errorVariance, scalarErrorVariance, varianceWork } from "../../src/kernels/scores/errorVariance.ts";
+import { momentTotal, momentWork, scalarMomentTotal } from "../../src/kernels/scores/momentTotal.ts";
 import { squaredTotal } from "../../src/kernels/squaredTotal.ts";
 import { valuesModule } from "../../src/kernels/valuesModule.ts";
-import { scalarValueTotal, simdValueTotal, valueTotal } from "../../src/kernels/valueTotal.ts";
+import { scalarValueTotal, valueTotal } from "../../src/kernels/valueTotal.ts";
 import type { Values } from "../../src/model/field.ts";
 
-const module = valuesModule!;
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
 /** What leaves hold: much of it missing, or usual, or the ends of what numbers are. */
@@ -90,6 +86,10 @@ const sumTo = (all: readonly number[], stop: number): number =>
   all.slice(0, stop).reduce((sum, length) => sum + length, 0);
 
 describe("SIMD gives the bits of the scalar code", () => {
+  test("this engine has it", () => {
+    expect(valuesModule).toBeDefined();
+  });
+
   for (const [name, values] of [
     ["usual and odd values", value],
     ["endless values", strange],
@@ -98,7 +98,7 @@ describe("SIMD gives the bits of the scalar code", () => {
       fc.assert(
         fc.property(sample(values), ({ f, o, leaves }) => {
           const all = scalarErrorTotal(f, o, leaves);
-          expect(simdErrorTotal(module, f, o, leaves)).toStrictEqual(all);
+          expect(errorTotal(f, o, leaves)).toStrictEqual(all);
           expect(squaredTotal(f, o, leaves)).toMatchObject(squared(all));
         }),
         { numRuns: 300 },
@@ -109,18 +109,41 @@ describe("SIMD gives the bits of the scalar code", () => {
       fc.assert(
         fc.property(sample(values), fc.boolean(), ({ f, o, c, leaves }, withThreshold) => {
           const threshold = withThreshold ? c : undefined;
-          expect(simdMeanTotal(module, f, o, threshold, leaves)).toStrictEqual(
-            scalarMeanTotal(f, o, threshold, leaves),
-          );
+          expect(meanTotal(f, o, threshold, leaves)).toStrictEqual(scalarMeanTotal(f, o, threshold, leaves));
         }),
         { numRuns: 300 },
+      );
+    });
+
+    test(`moments, ${name}`, () => {
+      fc.assert(
+        fc.property(sample(values), fc.boolean(), ({ f, o, c, leaves }, withNormal) => {
+          const normal = withNormal ? c : undefined;
+          expect(momentTotal(f, o, leaves, normal)).toStrictEqual(scalarMomentTotal(f, o, leaves, normal));
+          expect(errorVariance(f, o, leaves)).toStrictEqual(scalarErrorVariance(f, o, leaves));
+        }),
+        { numRuns: 300 },
+      );
+    });
+
+    test(`several at once, ${name}`, () => {
+      fc.assert(
+        fc.property(sample(values), ({ f, o, c, leaves }) => {
+          const other = { ...leaves, weights: leaves.weights.map((weight) => 1 - weight) };
+          const works = [
+            ...[meanWork(f, o, c, leaves), errorWork(f, o, leaves), errorWork(f, o, other)],
+            ...[momentWork(f, o, other), momentWork(f, o, leaves, c), varianceWork(f, o, leaves)],
+          ];
+          expect(leafTotals(works)).toStrictEqual(works.map((work) => work.scalar()));
+        }),
+        { numRuns: 100 },
       );
     });
 
     test(`values, ${name}`, () => {
       fc.assert(
         fc.property(sample(values), ({ f, leaves: { borders } }) => {
-          expect(simdValueTotal(module, f, borders)).toStrictEqual(scalarValueTotal(f, borders));
+          expect(valueTotal(f, borders)).toStrictEqual(scalarValueTotal(f, borders));
         }),
         { numRuns: 300 },
       );
@@ -147,7 +170,7 @@ describe("tiles", () => {
     ["many leaves of many tiles", 120, 721],
     ["a tile that a leaf fills", 3, 16_384],
     ["a leaf longer than a tile", 3, 40_001],
-    ["leaves of one place", 40_000, 1],
+    ["leaves of one place", 17_000, 1],
   ])("%s", (_, count, length) => {
     const leaves = even(count, length);
     for (const [F, O] of [
@@ -162,6 +185,8 @@ describe("tiles", () => {
       expect(meanTotal(f, o, c, leaves)).toStrictEqual(scalarMeanTotal(f, o, c, leaves));
       expect(meanTotal(f, o, undefined, leaves)).toStrictEqual(scalarMeanTotal(f, o, undefined, leaves));
       expect(valueTotal(f, leaves.borders)).toStrictEqual(scalarValueTotal(f, leaves.borders));
+      const works = [momentWork(f, o, leaves), momentWork(f, o, leaves, c), varianceWork(f, o, leaves)];
+      expect(leafTotals(works)).toStrictEqual(works.map((work) => work.scalar()));
     }
   });
 
@@ -170,7 +195,7 @@ describe("tiles", () => {
     const empty = new Float32Array();
     for (const borders of [Uint32Array.of(0), Uint32Array.of(0, 0, 0)]) {
       const leaves = { borders, weights: new Float64Array(2).fill(1), columns: undefined };
-      expect(simdErrorTotal(module, empty, empty, leaves)).toStrictEqual(none);
+      expect(errorTotal(empty, empty, leaves)).toStrictEqual(none);
     }
   });
 });

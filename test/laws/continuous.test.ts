@@ -285,6 +285,7 @@ describe("laws of errors of values", () => {
       const mean = -only(meanError<T>("t", { keep }), zeros);
       const constant = zeros.map((pair) => ({
         ...pair,
+        computed: new Map(),
         forecast: {
           t: { unit: "K", values: pair.target.t!.values.map((o) => (Number.isNaN(o) ? o : mean)) },
         },

@@ -3,6 +3,7 @@ import type { Finished, FinishedSite, UnitInputs } from "../../src/model/finishe
 import { askedFinished } from "../../src/runtime/askedFinished.ts";
 import type { AboutFinished, FromWorker, ToWorker } from "../../src/runtime/messages.ts";
 import { servedFinished } from "../../src/runtime/servedFinished.ts";
+import { merged } from "./ledger/here.ts";
 
 const inputs: UnitInputs = {
   forecast: "f",
@@ -15,6 +16,7 @@ const unit = (leadHours: number) => ({ target: "o", initTime: 0, leadHours });
 /** A coordinator's ledger in memory, and a worker that asks it. */
 const both = (fails = false) => {
   const kept = new Map<string, Map<number, readonly unknown[]>>();
+  const bundles: (readonly [number, readonly unknown[]])[] = [];
   const errors: unknown[] = [];
   const finished: Finished = {
     site(key): FinishedSite {
@@ -25,13 +27,16 @@ const both = (fails = false) => {
         units: () => [...units.keys()].map((lead) => ({ ...unit(lead), inputs })),
         find: ({ leadHours }) => (units.has(leadHours) ? inputs : undefined),
         record: ({ leadHours }, _, states) => void units.set(leadHours, states),
-        states: async (names) => {
+        async *parts(names) {
           if (fails) throw new Error("damaged");
-          return names.map(({ leadHours }) => units.get(leadHours)!);
+          // The first ten are in a bundle.
+          const first = names.slice(0, 10).map(({ leadHours }) => units.get(leadHours) as any[]);
+          const states = first.reduce((a, b) => [a[0] + b[0], [...a[1], ...b[1]]]);
+          yield { units: Uint32Array.from(first.keys()), states, bytes: 1000 };
+          for (let i = 10; i < names.length; i++)
+            yield { units: Uint32Array.of(i), states: units.get(names[i]!.leadHours)!, bytes: 100_000 };
         },
-        merged: async () => {
-          throw new Error("a worker merges");
-        },
+        bundle: (some, states) => void bundles.push([some.length, states]),
       };
     },
   };
@@ -44,11 +49,11 @@ const both = (fails = false) => {
       asked.hear(structuredClone(answer) as Parameters<typeof asked.hear>[0]),
     );
   });
-  return { asked, kept, sent, errors };
+  return { asked, kept, sent, errors, bundles };
 };
 
-test("a worker finds what the coordinator keeps, and its states merged", async () => {
-  const { asked, kept } = both();
+test("a worker finds what the coordinator keeps, and reads its states a megabyte at a time", async () => {
+  const { asked, kept, sent } = both();
   kept.set("a", new Map(Array.from({ length: 1200 }, (_, lead) => [lead, [lead, [lead]]])));
   const site = asked.site("a");
   await site.ready;
@@ -56,12 +61,11 @@ test("a worker finds what the coordinator keeps, and its states merged", async (
   expect(site.find(unit(7))).toEqual(inputs);
   expect(site.find(unit(1200))).toBeUndefined();
   const merge = (metric: number, a: any, b: any) => (metric === 0 ? a + b : [...a, ...b]);
-  const [sum, list] = await site.merged(
-    Array.from({ length: 1200 }, (_, lead) => unit(lead)),
-    merge,
-  );
-  expect(sum).toBe((1199 * 1200) / 2);
-  expect(list).toHaveLength(1200);
+  const all = Array.from({ length: 110 }, (_, lead) => unit(lead));
+  const [sum, list] = await merged(site, all, merge);
+  expect(sum).toBe((109 * 110) / 2);
+  expect(list).toHaveLength(110);
+  expect(sent.filter(({ type }) => type === "states")).toHaveLength(11); // 100 of 0.1 MB, and that it was all
 });
 
 test("what it finishes is kept, in batches", async () => {
@@ -75,13 +79,27 @@ test("what it finishes is kept, in batches", async () => {
   expect(sent.filter(({ type }) => type === "finished")).toHaveLength(2);
 });
 
+test("what is large is sent before there are many, and a bundle after what it is of", async () => {
+  const { asked, kept, sent, bundles } = both();
+  const site = asked.site("b");
+  await site.ready;
+  for (let lead = 0; lead < 4; lead++) site.record(unit(lead), inputs, [new Uint8Array(300_000)]);
+  expect(kept.get("b")!.size).toBe(4);
+  site.record(unit(4), inputs, [1]);
+  site.bundle([{ ...unit(4), inputs }], ["merged"]);
+  asked.flush();
+  expect(bundles).toEqual([[1, ["merged"]]]);
+  expect(kept.get("b")!.size).toBe(5);
+  expect(sent.filter(({ type }) => type === "finished")).toHaveLength(2);
+});
+
 test("states that cannot be read are told", async () => {
   const { asked, kept, errors } = both(true);
   kept.set("c", new Map([[0, [1]]]));
   const site = asked.site("c");
   await site.ready;
-  const merged = site.merged([unit(0)], (_, a) => a);
+  const reading = merged(site, [unit(0)], (_, a) => a);
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(errors).toEqual([new Error("damaged")]);
-  expect(await Promise.race([merged, "no answer"])).toBe("no answer");
+  expect(await Promise.race([reading, "no answer"])).toBe("no answer");
 });

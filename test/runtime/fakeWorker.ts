@@ -83,6 +83,7 @@ export const fakeWorkers = ({ refs, throws = () => false, loads = () => true }: 
         units: [[job, caseId, { done: 1 }]],
         bytes: 0,
         requests: 0,
+        slowed: { times: 0, wait: 0 },
         fetched: new Float64Array(),
         stages: {} as never,
         measures: [] as never,

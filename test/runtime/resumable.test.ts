@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import type { UnitInputs } from "../../src/model/finished.ts";
 import { fingerprint } from "../../src/runtime/pipelineModule.ts";
 import { resumable } from "../../src/runtime/resumable.ts";
+import { merged } from "./ledger/here.ts";
 
 const root = mkdtempSync(join(tmpdir(), "ewb-resume-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -54,7 +55,7 @@ test("what a run that did not end well has finished is there for the next one, a
   const again = second.finished.site("a");
   expect([again.size, again.find(unit(6)), again.find(unit(12))]).toEqual([2, inputs, undefined]);
   const merge = (_: number, a: any, b: any) => [...a, ...b].sort();
-  expect(await again.merged([unit(0), unit(6)], merge)).toEqual([[1, 2]]);
+  expect(await merged(again, [unit(0), unit(6)], merge)).toEqual([[1, 2]]);
   await second.end(true);
   expect(existsSync(join(root, "whole.resume"))).toBe(false);
 });

@@ -62,10 +62,10 @@ const outcomeOf = (pool: WorkerPool, id: number) => {
 
 const all = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-const setUp = (size: number, cases: FakeCases) => {
+const setUp = (size: number, cases: FakeCases, later?: number) => {
   const workers = fakeWorkers(cases);
   const heard = heardBy();
-  const pool = workerPool(size, "thread", startOf, heard.ears, workers.begin);
+  const pool = workerPool(size, "thread", startOf, heard.ears, workers.begin, later);
   return { workers, heard, pool };
 };
 
@@ -97,14 +97,15 @@ describe("workerPool, whatever happens when", () => {
     /** Steps at which a worker dies. */
     deaths: fc.array(fc.tuple(fc.nat(150), fc.nat(3)), { maxLength: 5 }),
     cancels: fc.array(fc.tuple(fc.nat(150), fc.nat(3)), { maxLength: 1 }),
+    later: fc.constantFrom(undefined, 300),
   });
 
   test("each case completes once with each of its refs once, or fails after three deaths", async () => {
     let completed = 0;
     let failed = 0;
     await fc.assert(
-      fc.asyncProperty(schedule, async ({ size, refs, choices, deaths, cancels }) => {
-        const { workers, heard, pool } = setUp(size, { refs: (id) => refs[id]! });
+      fc.asyncProperty(schedule, async ({ size, refs, choices, deaths, cancels, later }) => {
+        const { workers, heard, pool } = setUp(size, { refs: (id) => refs[id]! }, later);
         const outcomes = refs.map((_, id) => outcomeOf(pool, id));
         const deathsOf = new Map<number, number>();
         const cancelled = new Set<number>();
@@ -383,5 +384,35 @@ describe("workerPool", () => {
     vi.advanceTimersByTime(1000);
     expect(outcome.state).toBe("open");
     expect([workers.all.length, heard.losses.length]).toEqual([2, 0]);
+  });
+});
+
+describe("workers that begin later", () => {
+  const begun = async (work: boolean) => {
+    const { workers, heard, pool } = setUp(3, { refs: () => 8 }, 1000);
+    if (work) for (const id of all(3)) outcomeOf(pool, id);
+    for (const step of workers.living.flatMap((worker) => worker.steps())) step();
+    await settled();
+    const joined = [heard.joined.length];
+    for (const ms of [999, 1]) {
+      vi.advanceTimersByTime(ms);
+      await settled();
+      joined.push(heard.joined.length);
+    }
+    await pool.close();
+    return joined;
+  };
+
+  test("do so where there still is work, and not before", async () => {
+    expect(await begun(true)).toEqual([1, 1, 3]);
+    expect(await begun(false)).toEqual([1, 1, 1]);
+  });
+
+  test("never where it is over by then", async () => {
+    const { heard, pool } = setUp(3, { refs: () => 8 }, 1000);
+    outcomeOf(pool, 0);
+    await pool.close();
+    vi.advanceTimersByTime(2000);
+    expect(heard.joined.length).toBe(1);
   });
 });

@@ -1,5 +1,7 @@
 import type { Values } from "../../model/field.ts";
-import type { SortedMembers } from "./sortedMembers.ts";
+import { type EnsemblesModule, ensemblesModule } from "./ensemblesModule.ts";
+import { memberTiles } from "./memberTiles.ts";
+import { sortedMembers } from "./sortedMembers.ts";
 
 /** The parts of the CRPS at each place, NaN where it is no pair: CRPS = under + over - spread. */
 export interface CrpsScores {
@@ -19,46 +21,69 @@ export interface Clip {
 
 /**
  * The CRPS of an ensemble, place by place, from its sorted members: the spread as a sum over the gaps between
- * neighbours, gap k counted k (M - k) times, which neither cancels nor needs pairs. A place has to have `least` members.
+ * neighbours, gap k counted k (M - k) times, which neither cancels nor needs pairs. A fair one needs two members.
  */
 export const crpsScores = (
-  sorted: SortedMembers,
+  members: readonly Values[],
   target: Values,
   borders: Uint32Array,
   estimator: "fair" | "ecdf",
-  { lowest, highest }: Clip = {},
+  clip: Clip = {},
+): CrpsScores =>
+  ensemblesModule === undefined
+    ? scalarCrpsScores(members, target, borders, estimator, clip)
+    : simdCrpsScores(ensemblesModule, members, target, estimator, clip);
+
+export const simdCrpsScores = (
+  module: EnsemblesModule,
+  members: readonly Values[],
+  target: Values,
+  estimator: "fair" | "ecdf",
+  { lowest, highest }: Clip,
 ): CrpsScores => {
-  const size = target.length;
-  const under = new Float64Array(size).fill(Number.NaN);
-  const over = new Float64Array(size).fill(Number.NaN);
-  const spread = new Float64Array(size).fill(Number.NaN);
-  const least = estimator === "fair" ? 2 : 1;
   const isClipped = lowest !== undefined || highest !== undefined;
-  const { stride } = sorted;
+  const limits = isClipped ? [lowest ?? Number.NEGATIVE_INFINITY, highest ?? Number.POSITIVE_INFINITY] : [];
+  const scores = blank(target.length);
+  memberTiles(
+    module,
+    members,
+    [target, ...limits],
+    [scores.under, scores.over, scores.spread],
+    (run, places, observed, ...arrays) => {
+      const [a, b] = isClipped ? arrays : [0, 0];
+      const [under, over, spread] = arrays.slice(limits.length);
+      run.crps(...places, observed!, a!, b!, estimator === "fair" ? 2 : 1, under!, over!, spread!);
+    },
+  );
+  return scores;
+};
+
+export const scalarCrpsScores = (
+  members: readonly Values[],
+  target: Values,
+  borders: Uint32Array,
+  estimator: "fair" | "ecdf",
+  { lowest, highest }: Clip,
+): CrpsScores => {
+  const { under, over, spread } = blank(target.length);
+  const least = estimator === "fair" ? 2 : 1;
+  const sorted = sortedMembers(members, borders);
   for (let leaf = 0; leaf + 1 < borders.length; leaf++) {
     const start = borders[leaf]!;
-    const stop = borders[leaf + 1]!;
     const { values, counts } = sorted.leaf(leaf);
-    for (let i = start; i < stop; i++) {
-      let o = target[i]!;
+    for (let i = start; i < borders[leaf + 1]!; i++) {
       const m = counts[i - start]!;
-      if (m < least || Number.isNaN(o)) continue;
-      let a = Number.NEGATIVE_INFINITY;
-      let b = Number.POSITIVE_INFINITY;
-      if (isClipped) {
-        a = at(lowest, i, a);
-        b = at(highest, i, b);
-        if (Number.isNaN(a) || Number.isNaN(b)) continue;
-        o = Math.min(Math.max(o, a), b);
-      }
-      const first = (i - start) * stride;
+      const a = at(lowest, i, Number.NEGATIVE_INFINITY);
+      const b = at(highest, i, Number.POSITIVE_INFINITY);
+      if (m < least || Number.isNaN(target[i]!) || Number.isNaN(a) || Number.isNaN(b)) continue;
+      const o = Math.min(Math.max(target[i]!, a), b);
+      const first = (i - start) * sorted.stride;
       let below = 0;
       let above = 0;
       let gaps = 0;
       let last = 0;
       for (let k = 0; k < m; k++) {
-        let x = values[first + k]!;
-        if (isClipped) x = Math.min(Math.max(x, a), b);
+        const x = Math.min(Math.max(values[first + k]!, a), b);
         if (x < o) below += o - x;
         else above += x - o;
         if (k > 0 && x !== last) gaps += k * (m - k) * (x - last);
@@ -74,3 +99,9 @@ export const crpsScores = (
 
 const at = (limit: number | Values | undefined, i: number, none: number): number =>
   limit === undefined ? none : typeof limit === "number" ? limit : limit[i]!;
+
+const blank = (size: number): CrpsScores => ({
+  under: new Float64Array(size).fill(Number.NaN),
+  over: new Float64Array(size).fill(Number.NaN),
+  spread: new Float64Array(size).fill(Number.NaN),
+});

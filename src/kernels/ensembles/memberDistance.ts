@@ -22,7 +22,10 @@ export const memberDistance = (
   q: number,
   distance: MemberDistance,
 ): void => {
-  let [wasserstein, mutual, first, second] = [0, 0, 0, 0];
+  let wasserstein = 0;
+  let mutual = 0;
+  let first = 0;
+  let second = 0;
   let k = 0;
   let l = 0;
   let last = Math.min(x[i]!, y[j]!);
@@ -31,8 +34,8 @@ export const memberDistance = (
     const value = isFirst ? x[i + k]! : y[j + l]!;
     const gap = value - last;
     if (gap > 0) {
-      wasserstein += gap * Math.abs(k / p - l / q);
-      mutual += (gap * (k * (q - l) + l * (p - k))) / (p * q);
+      wasserstein += gap * Math.abs(k * q - l * p);
+      mutual += gap * (k * (q - l) + l * (p - k));
       first += gap * k * (p - k);
       second += gap * l * (q - l);
     }
@@ -40,8 +43,8 @@ export const memberDistance = (
     if (isFirst) k += 1;
     else l += 1;
   }
-  distance.wasserstein = wasserstein;
-  distance.mutual = mutual;
+  distance.wasserstein = wasserstein / (p * q);
+  distance.mutual = mutual / (p * q);
   distance.first = first;
   distance.second = second;
 };

@@ -1,4 +1,5 @@
 import type { Values } from "../../model/field.ts";
+import { longest } from "../leafTotal.ts";
 import { sortNumbers } from "./sortNumbers.ts";
 
 /** The members present at each place of a leaf, ascending. */
@@ -16,41 +17,23 @@ export interface SortedMembers {
   leaf(index: number): SortedLeaf;
 }
 
-/** Numbers that are kept: fields above that are sorted again by each who asks (8 MiB). */
-const KEPT = 1_048_576;
-
 /**
  * The members of an ensemble sorted place by place, a leaf at a time: whoever takes one leaf after the other never
- * holds more than one. The leaves of small fields are sorted once and kept, so that several statistics share the work.
+ * holds more than one.
  */
 export const sortedMembers = (members: readonly Values[], borders: Uint32Array): SortedMembers => {
   const stride = members.length;
-  const leaves = Math.max(0, borders.length - 1);
+  const most = longest(borders);
+  const sorted = { values: new Float64Array(most * stride), counts: new Uint32Array(most) };
   const room = new Float64Array(stride);
-  const isKept = stride * (leaves === 0 ? 0 : borders[leaves]! - borders[0]!) <= KEPT;
-  const kept: (SortedLeaf | undefined)[] = [];
-  let longest = 0;
-  for (let i = 0; i < leaves; i++) longest = Math.max(longest, borders[i + 1]! - borders[i]!);
-  const shared = isKept ? undefined : blank(longest, stride);
   return {
     stride,
     leaf: (index) => {
-      const known = kept[index];
-      if (known !== undefined) return known;
-      const start = borders[index]!;
-      const stop = borders[index + 1]!;
-      const into = shared ?? blank(stop - start, stride);
-      sortLeaf(members, start, stop, into, room);
-      if (isKept) kept[index] = into;
-      return into;
+      sortLeaf(members, borders[index]!, borders[index + 1]!, sorted, room);
+      return sorted;
     },
   };
 };
-
-const blank = (places: number, stride: number): SortedLeaf => ({
-  values: new Float64Array(places * stride),
-  counts: new Uint32Array(places),
-});
 
 const sortLeaf = (
   members: readonly Values[],

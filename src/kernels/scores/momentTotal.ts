@@ -1,13 +1,14 @@
 import type { Values } from "../../model/field.ts";
 import { addExact, type ExactSum, exactValue } from "../exactSum.ts";
-import type { Leaves } from "../leafTotal.ts";
+import { laneSums } from "../leafSums.ts";
+import { type LeafWork, type Leaves, leafTotal, withColumns } from "../leafTotal.ts";
 import type { ScoreTotal } from "./scoreTotal.ts";
 import { addProduct, exactProduct, productLow } from "./twoProduct.ts";
 
 /**
  * First and second moments that are the same for any order and cut and survive a large offset.
  *
- * A leaf is added up in one pass as deviations from its first place that is present, so values near 1e6 that vary by
+ * A leaf is added up in its lanes (`leafSums`) as deviations from its first place that is present, so values near 1e6 that vary by
  * 1e-3 lose nothing. What it adds to the sums about zero, w n a b + a sum(v) + b sum(u) + sum(u v) for u = x - a and
  * v = y - b, is added without rounding (two-term products into exact sums). The central moment W sum(xy) - sum(x)
  * sum(y) is then a difference of exact numbers, rounded once: the offset cancels exactly, and a constant series has
@@ -19,7 +20,27 @@ export interface Moments extends ScoreTotal {
 }
 
 /** Moments of two arrays over all places where both are present; with a `normal` those of x - normal and y - normal. */
-export const momentTotal = (
+export const momentTotal = (x: Values, y: Values, leaves: Leaves, normal?: Values): Moments =>
+  leafTotal(momentWork(x, y, leaves, normal));
+
+export const momentWork = (x: Values, y: Values, leaves: Leaves, normal?: Values): LeafWork<Moments> => {
+  const arrays = normal === undefined ? [x, y] : [x, y, normal];
+  const [xw, yw, cw = 0] = arrays.map((values) => values.BYTES_PER_ELEMENT);
+  return {
+    arrays,
+    leaves: xw === 4 && yw === 4 && cw === 0 ? leaves : withColumns(leaves),
+    sums: 6,
+    add: (run, [a, b, c = 0], { columns, leaves }) =>
+      run.moments(a!, b!, c, xw!, yw!, cw, columns, ...leaves),
+    total: ({ counts, sums: [weight, ...sums] }) => ({
+      ...{ n: counts[0], weight: weight! },
+      sums: sums as unknown as Moments["sums"],
+    }),
+    scalar: () => scalarMomentTotal(x, y, leaves, normal),
+  };
+};
+
+export const scalarMomentTotal = (
   x: Values,
   y: Values,
   { borders, weights, columns }: Leaves,
@@ -27,7 +48,6 @@ export const momentTotal = (
 ): Moments => {
   const weight: number[] = [];
   const sums = [[], [], [], [], []] as [number[], number[], number[], number[], number[]];
-  const ofLeaf = new Float64Array(7);
   let n = 0;
   for (let leaf = 0; leaf + 1 < borders.length; leaf++) {
     const start = borders[leaf]!;
@@ -36,162 +56,40 @@ export const momentTotal = (
     const base = first < stop ? (normal?.[first] ?? 0) : 0;
     const a = first < stop ? x[first]! - base : 0;
     const b = first < stop ? y[first]! - base : 0;
-    if (normal === undefined) {
-      const isComplete = columns === undefined && addComplete(x, y, start, stop, a, b, ofLeaf);
-      if (!isComplete) addDeviations(x, y, start, stop, a, b, columns, ofLeaf);
-    } else addAnomalies(x, y, normal, start, stop, a, b, columns, ofLeaf);
-    const count = ofLeaf[0]!;
+    const found = laneSums(7, start, stop, (i, out) => {
+      const usual = normal?.[i] ?? 0;
+      const u = x[i]! - usual - a;
+      const v = y[i]! - usual - b;
+      if (Number.isNaN(u) || Number.isNaN(v)) return;
+      const c = columns === undefined ? 1 : columns[i - start]!;
+      const parts = [1, c, c * u, c * v, c * (u * u), c * (v * v), c * (u * v)];
+      for (let k = 0; k < parts.length; k++) out[k]! += parts[k]!;
+    });
+    const [count, total, u, v, uu, vv, uv] = found as unknown as Seven;
     if (count === 0) continue;
     const w = weights[leaf]!;
-    const W = w * ofLeaf[1]!;
-    const su = w * ofLeaf[2]!;
-    const sv = w * ofLeaf[3]!;
+    const [W, su, sv] = [w * total, w * u, w * v];
     n += count;
     addExact(weight, W);
     addProduct(sums[0], W, a);
     addExact(sums[0], su);
     addProduct(sums[1], W, b);
     addExact(sums[1], sv);
-    addSecond(sums[2], W, a, a, su, su, w * ofLeaf[4]!);
-    addSecond(sums[3], W, b, b, sv, sv, w * ofLeaf[5]!);
-    addSecond(sums[4], W, a, b, su, sv, w * ofLeaf[6]!);
+    addSecond(sums[2], W, a, a, su, su, w * uu);
+    addSecond(sums[3], W, b, b, sv, sv, w * vv);
+    addSecond(sums[4], W, a, b, su, sv, w * uv);
   }
   return { n, weight, sums };
 };
 
-/** Places after which it is asked whether one was missing: there are more then, most likely. */
-const TRIAL = 64;
-
-/** What `addDeviations` does without asking at each place; false where one was missing. */
-const addComplete = (
-  x: Values,
-  y: Values,
-  start: number,
-  stop: number,
-  a: number,
-  b: number,
-  out: Float64Array,
-): boolean => {
-  let su = 0;
-  let sv = 0;
-  let suu = 0;
-  let svv = 0;
-  let suv = 0;
-  let i = start;
-  for (let end = Math.min(stop, start + TRIAL); i < stop; end = stop) {
-    for (; i < end; i++) {
-      const u = x[i]! - a;
-      const v = y[i]! - b;
-      su += u;
-      sv += v;
-      suu += u * u;
-      svv += v * v;
-      suv += u * v;
-    }
-    if (Number.isNaN(suv)) return false;
-  }
-  out[0] = stop - start;
-  out[1] = stop - start;
-  out[2] = su;
-  out[3] = sv;
-  out[4] = suu;
-  out[5] = svv;
-  out[6] = suv;
-  return true;
-};
-
-const addDeviations = (
-  x: Values,
-  y: Values,
-  start: number,
-  stop: number,
-  a: number,
-  b: number,
-  columns: Float64Array | undefined,
-  out: Float64Array,
-): void => {
-  let count = 0;
-  let total = 0;
-  let su = 0;
-  let sv = 0;
-  let suu = 0;
-  let svv = 0;
-  let suv = 0;
-  for (let i = start; i < stop; i++) {
-    const u = x[i]! - a;
-    const v = y[i]! - b;
-    if (Number.isNaN(u) || Number.isNaN(v)) continue;
-    const c = columns === undefined ? 1 : columns[i - start]!;
-    count += 1;
-    total += c;
-    su += c * u;
-    sv += c * v;
-    suu += c * (u * u);
-    svv += c * (v * v);
-    suv += c * (u * v);
-  }
-  out[0] = count;
-  out[1] = total;
-  out[2] = su;
-  out[3] = sv;
-  out[4] = suu;
-  out[5] = svv;
-  out[6] = suv;
-};
-
-const addAnomalies = (
-  x: Values,
-  y: Values,
-  normal: Values,
-  start: number,
-  stop: number,
-  a: number,
-  b: number,
-  columns: Float64Array | undefined,
-  out: Float64Array,
-): void => {
-  let count = 0;
-  let total = 0;
-  let su = 0;
-  let sv = 0;
-  let suu = 0;
-  let svv = 0;
-  let suv = 0;
-  for (let i = start; i < stop; i++) {
-    const usual = normal[i]!;
-    const u = x[i]! - usual - a;
-    const v = y[i]! - usual - b;
-    if (Number.isNaN(u) || Number.isNaN(v)) continue;
-    const c = columns === undefined ? 1 : columns[i - start]!;
-    count += 1;
-    total += c;
-    su += c * u;
-    sv += c * v;
-    suu += c * (u * u);
-    svv += c * (v * v);
-    suv += c * (u * v);
-  }
-  out[0] = count;
-  out[1] = total;
-  out[2] = su;
-  out[3] = sv;
-  out[4] = suu;
-  out[5] = svv;
-  out[6] = suv;
-};
+type Seven = readonly [number, number, number, number, number, number, number];
 
 /** The first place where both, and what is usual there, are present and finite; `stop`: none. */
 const firstOf = (x: Values, y: Values, normal: Values | undefined, start: number, stop: number): number => {
-  if (normal === undefined) return firstPresent(x, y, start, stop);
   for (let i = start; i < stop; i++) {
-    if (Number.isFinite(x[i]! - normal[i]!) && Number.isFinite(y[i]! - normal[i]!)) return i;
+    const usual = normal?.[i] ?? 0;
+    if (Number.isFinite(x[i]! - usual) && Number.isFinite(y[i]! - usual)) return i;
   }
-  return stop;
-};
-
-/** The first place where both are present and finite; `stop`: none. */
-export const firstPresent = (x: Values, y: Values, start: number, stop: number): number => {
-  for (let i = start; i < stop; i++) if (Number.isFinite(x[i]!) && Number.isFinite(y[i]!)) return i;
   return stop;
 };
 

@@ -1,6 +1,7 @@
 import type { Values } from "../../model/field.ts";
 import { addExact, type ExactSum } from "../exactSum.ts";
-import type { Leaves } from "../leafTotal.ts";
+import { type Leaves, longest } from "../leafTotal.ts";
+import { type ValuesModule, valuesModule } from "../valuesModule.ts";
 
 /** Weighted sums over all places where every score is present. */
 export interface ScoreTotal {
@@ -16,16 +17,61 @@ export interface ScoreTotal {
  *
  *     scoreTotal([errors], { borders, weights, columns: undefined }).sums[0]
  */
-export const scoreTotal = (scores: readonly Values[], leaves: Leaves): ScoreTotal => {
-  const [first, second] = scores;
-  if (first === undefined) throw new RangeError("scoreTotal needs a score");
-  if (second === undefined) {
-    return addedTotal(1, leaves, (start, stop, columns, out) => addOne(first, start, stop, columns, out));
-  }
-  const present = new Int32Array(longest(leaves.borders));
-  return addedTotal(scores.length, leaves, (start, stop, columns, out) =>
-    addMany(scores, start, stop, columns, present, out),
-  );
+export const scoreTotal = (scores: readonly Values[], leaves: Leaves): ScoreTotal =>
+  rowsTotal(scores.length, leaves, (start, stop, rows) => {
+    for (let k = 0; k < rows.length; k++) rows[k]!.set(scores[k]!.subarray(start, stop));
+  });
+
+/**
+ * Writes the scores of the places [start, stop) of a leaf (NaN: missing) at the beginning of rows, one a score, which are used
+ * again for the next leaf. They may be memory of the module of the values: none of its functions is called meanwhile.
+ */
+export type WriteRows = (start: number, stop: number, rows: readonly Float64Array[]) => void;
+
+/** Places of a leaf that are added up before the module is called. */
+const FEW = 16;
+
+/** What `scoreTotal` is of `many` scores of which never more than a leaf is kept. */
+export const rowsTotal = (many: number, leaves: Leaves, write: WriteRows): ScoreTotal =>
+  valuesModule === undefined || longest(leaves.borders) < FEW
+    ? scalarRowsTotal(many, leaves, write)
+    : simdRowsTotal(valuesModule, many, leaves, write);
+
+export const simdRowsTotal = (
+  module: ValuesModule,
+  many: number,
+  leaves: Leaves,
+  write: WriteRows,
+): ScoreTotal => {
+  const most = longest(leaves.borders);
+  const stride = 8 * (most + 1);
+  const { f64, base, run } = module.room((many + 2) * stride + 8 * (SCORES + many));
+  const row = (k: number): Float64Array =>
+    f64.subarray((base + k * stride) >> 3, ((base + k * stride) >> 3) + most);
+  const rows = Array.from({ length: many }, (_, k) => row(k));
+  const weights = row(many + 1);
+  weights.set(leaves.columns ?? []);
+  const sums = weights.byteOffset + stride;
+  return addedTotal(many, leaves, (start, stop, columns, out) => {
+    write(start, stop, rows);
+    const at = columns === undefined ? 0 : weights.byteOffset;
+    run.scores(base, many, stride, at, stop - start, sums);
+    for (let k = 0; k < out.length; k++) out[k] = f64[(sums >> 3) + k]!;
+  });
+};
+
+export const scalarRowsTotal = (many: number, leaves: Leaves, write: WriteRows): ScoreTotal => {
+  const rows = Array.from({ length: many }, () => new Float64Array(longest(leaves.borders)));
+  return addedTotal(many, leaves, (start, stop, columns, out) => {
+    write(start, stop, rows);
+    for (let i = 0; i < stop - start; i++) {
+      if (rows.some((row) => Number.isNaN(row[i]!))) continue;
+      const c = columns === undefined ? 1 : columns[i]!;
+      out[COUNT]! += 1;
+      out[WEIGHT]! += c;
+      for (let k = 0; k < many; k++) out[SCORES + k]! += c * rows[k]![i]!;
+    }
+  });
 };
 
 /**
@@ -40,7 +86,7 @@ export type AddLeaf = (
   out: Float64Array,
 ) => void;
 
-/** What `scoreTotal` is of `many` scores, without any of them ever being kept: computed and added up in one pass. */
+/** What `scoreTotal` is of `many` scores without any of them ever being kept: computed and added up in one pass. */
 export const addedTotal = (many: number, { borders, weights, columns }: Leaves, add: AddLeaf): ScoreTotal => {
   const sums: number[][] = Array.from({ length: many }, () => []);
   const weight: number[] = [];
@@ -62,90 +108,3 @@ export const addedTotal = (many: number, { borders, weights, columns }: Leaves, 
 export const COUNT = 0;
 export const WEIGHT = 1;
 export const SCORES = 2;
-
-const addOne = (
-  score: Values,
-  start: number,
-  stop: number,
-  columns: Float64Array | undefined,
-  out: Float64Array,
-): void => {
-  let count = 0;
-  let weight = 0;
-  let sum = 0;
-  for (let i = start; i < stop; i++) {
-    const s = score[i]!;
-    if (Number.isNaN(s)) continue;
-    const c = columns === undefined ? 1 : columns[i - start]!;
-    count += 1;
-    weight += c;
-    sum += c * s;
-  }
-  out[COUNT] = count;
-  out[WEIGHT] = weight;
-  out[SCORES] = sum;
-};
-
-/** Where all are present is found once, then each is added up without asking. */
-const addMany = (
-  scores: readonly Values[],
-  start: number,
-  stop: number,
-  columns: Float64Array | undefined,
-  present: Int32Array,
-  out: Float64Array,
-): void => {
-  const count = findPresent(scores, start, stop, present);
-  out[COUNT] = count;
-  out[WEIGHT] = count;
-  if (columns !== undefined) {
-    let weight = 0;
-    for (let j = 0; j < count; j++) weight += columns[present[j]! - start]!;
-    out[WEIGHT] = weight;
-  }
-  for (let k = 0; k < scores.length; k++) {
-    out[SCORES + k] = sumOf(scores[k]!, present, count, columns, start, stop - start === count);
-  }
-};
-
-const findPresent = (scores: readonly Values[], start: number, stop: number, present: Int32Array): number => {
-  const first = scores[0]!;
-  let count = 0;
-  for (let i = start; i < stop; i++) if (!Number.isNaN(first[i]!)) present[count++] = i;
-  for (let k = 1; k < scores.length; k++) {
-    const other = scores[k]!;
-    let kept = 0;
-    for (let j = 0; j < count; j++) {
-      const i = present[j]!;
-      if (!Number.isNaN(other[i]!)) present[kept++] = i;
-    }
-    count = kept;
-  }
-  return count;
-};
-
-const sumOf = (
-  score: Values,
-  present: Int32Array,
-  count: number,
-  columns: Float64Array | undefined,
-  start: number,
-  complete: boolean,
-): number => {
-  let sum = 0;
-  if (columns !== undefined) {
-    for (let j = 0; j < count; j++) sum += columns[present[j]! - start]! * score[present[j]!]!;
-  } else if (complete) {
-    for (let i = start; i < start + count; i++) sum += score[i]!;
-  } else {
-    for (let j = 0; j < count; j++) sum += score[present[j]!]!;
-  }
-  return sum;
-};
-
-/** Places of the longest leaf. */
-const longest = (borders: Uint32Array): number => {
-  let most = 0;
-  for (let i = 0; i + 1 < borders.length; i++) most = Math.max(most, borders[i + 1]! - borders[i]!);
-  return most;
-};

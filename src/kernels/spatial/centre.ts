@@ -14,40 +14,46 @@ export interface Centre {
   readonly east: number;
 }
 
+/** The centre of cells whose weights, 0 or more, are told a row after another. */
+export interface CentreSum {
+  add(row: number, weights: Float64Array): void;
+  /** Undefined without weight. */
+  centre(): Centre | undefined;
+}
+
 /**
- * Weighted mean of latitude and longitude; cells count where their weight is above 0. On a grid round the globe the
- * columns are unrolled from the widest stretch without weight, so that an object is never torn at the seam. Undefined
- * without weight.
+ * Weighted mean of latitude and longitude. On a grid round the globe the columns are unrolled from the widest stretch
+ * without weight, so that an object is never torn at the seam.
  */
-export const planeCentre = (
-  weights: ArrayLike<number>,
-  { latitude, offset, closed }: LatticeAxes,
-): Centre | undefined => {
+export const planeCentre = ({ latitude, offset, closed }: LatticeAxes): CentreSum => {
   const columns = offset.length;
   const ofColumn = new Float64Array(columns);
   let [north, total] = [0, 0];
-  for (let row = 0; row < latitude.length; row++) {
-    let ofRow = 0;
-    for (let column = 0; column < columns; column++) {
-      const weight = weights[row * columns + column]!;
-      if (!(weight > 0)) continue;
-      ofRow += weight;
-      ofColumn[column]! += weight;
-    }
-    north += ofRow * latitude[row]!;
-    total += ofRow;
-  }
-  if (total === 0) return undefined;
-  const start = closed ? afterWidestGap(ofColumn, offset) : 0;
-  let east = 0;
-  for (let column = 0; column < columns; column++) {
-    east += ofColumn[column]! * (offset[column]! + (column < start ? 360 : 0));
-  }
-  return { latitude: north / total, east: east / total };
+  return {
+    add(row, weights) {
+      let ofRow = 0;
+      for (let column = 0; column < columns; column++) {
+        const weight = weights[column]!;
+        ofRow += weight;
+        ofColumn[column]! += weight;
+      }
+      north += ofRow * latitude[row]!;
+      total += ofRow;
+    },
+    centre() {
+      if (total === 0) return undefined;
+      const start = closed ? afterWidestGap(ofColumn, offset) : 0;
+      let east = 0;
+      for (let column = 0; column < columns; column++) {
+        east += ofColumn[column]! * (offset[column]! + (column < start ? 360 : 0));
+      }
+      return { latitude: north / total, east: east / total };
+    },
+  };
 };
 
 /** The first column with weight after the widest stretch without; of equal stretches the westernmost. */
-export const afterWidestGap = (ofColumn: Float64Array, offset: Float64Array): number => {
+export const afterWidestGap = (ofColumn: ArrayLike<number>, offset: Float64Array): number => {
   const occupied: number[] = [];
   for (let column = 0; column < ofColumn.length; column++) if (ofColumn[column]! > 0) occupied.push(column);
   let [start, widest] = [0, -1];
@@ -61,27 +67,27 @@ export const afterWidestGap = (ofColumn: Float64Array, offset: Float64Array): nu
   return start;
 };
 
-/** The same from the weighted sum of unit vectors on the sphere. Undefined where they cancel. */
-export const sphereCentre = (
-  weights: ArrayLike<number>,
-  { latitude, offset }: LatticeAxes,
-): Centre | undefined => {
+/** The same from the weighted sum of unit vectors on the sphere. Undefined where they cancel, too. */
+export const sphereCentre = ({ latitude, offset }: LatticeAxes): CentreSum => {
   const columns = offset.length;
   const cosine = offset.map((degrees) => Math.cos(degrees * RADIANS));
   const sine = offset.map((degrees) => Math.sin(degrees * RADIANS));
   let [x, y, z, total] = [0, 0, 0, 0];
-  for (let row = 0; row < latitude.length; row++) {
-    const flat = Math.cos(latitude[row]! * RADIANS);
-    const high = Math.sin(latitude[row]! * RADIANS);
-    for (let column = 0; column < columns; column++) {
-      const weight = weights[row * columns + column]!;
-      if (!(weight > 0)) continue;
-      x += weight * flat * cosine[column]!;
-      y += weight * flat * sine[column]!;
-      z += weight * high;
-      total += weight;
-    }
-  }
-  if (Math.hypot(x, y, z) <= 1e-12 * total) return undefined;
-  return { latitude: Math.atan2(z, Math.hypot(x, y)) / RADIANS, east: Math.atan2(y, x) / RADIANS };
+  return {
+    add(row, weights) {
+      const flat = Math.cos(latitude[row]! * RADIANS);
+      const high = Math.sin(latitude[row]! * RADIANS);
+      for (let column = 0; column < columns; column++) {
+        const weight = weights[column]!;
+        x += weight * flat * cosine[column]!;
+        y += weight * flat * sine[column]!;
+        z += weight * high;
+        total += weight;
+      }
+    },
+    centre() {
+      if (Math.hypot(x, y, z) <= 1e-12 * total) return undefined;
+      return { latitude: Math.atan2(z, Math.hypot(x, y)) / RADIANS, east: Math.atan2(y, x) / RADIANS };
+    },
+  };
 };

@@ -16,7 +16,7 @@ export interface FieldObject {
 
 /** The objects that have at least `least` cells, in the order of their numbers; `area` of each cell by row and column. */
 export const objectsOf = (
-  { labels, count }: Components,
+  parts: Components,
   values: ArrayLike<number>,
   axes: LatticeAxes,
   rowArea: ArrayLike<number>,
@@ -24,60 +24,67 @@ export const objectsOf = (
   least: number,
 ): FieldObject[] => {
   const { latitude, offset, closed } = axes;
+  const { first, from, to, component, count } = parts;
   const columns = offset.length;
-  const start = closed ? startColumns(labels, count, offset) : new Int32Array(count);
-  const sums = Array.from({ length: count }, () => ({
-    cells: 0,
-    area: 0,
-    north: 0,
-    east: 0,
-    value: 0,
-    largest: Number.NEGATIVE_INFINITY,
-  }));
+  const seam = closed ? startColumns(parts, offset) : new Int32Array(count);
+  const sum = (): Float64Array => new Float64Array(count);
+  const [cells, area, north, east, value] = [sum(), sum(), sum(), sum(), sum()];
+  const largest = sum().fill(Number.NEGATIVE_INFINITY);
   for (let row = 0; row < latitude.length; row++) {
-    for (let column = 0; column < columns; column++) {
-      const cell = row * columns + column;
-      const label = labels[cell]!;
-      if (label === 0) continue;
-      const sum = sums[label - 1]!;
-      const area = rowArea[row]! * columnArea[column]!;
-      const value = values[cell]!;
-      sum.cells += 1;
-      sum.area += area;
-      sum.north += area * latitude[row]!;
-      sum.east += area * (offset[column]! + (column < start[label - 1]! ? 360 : 0));
-      sum.value += area * value;
-      if (value > sum.largest) sum.largest = value;
+    const [ofRow, degrees] = [rowArea[row]!, latitude[row]!];
+    for (let stretch = first[row]!; stretch < first[row + 1]!; stretch++) {
+      const k = component[stretch]!;
+      const start = seam[k]!;
+      let [a, n, e, v, most] = [area[k]!, north[k]!, east[k]!, value[k]!, largest[k]!];
+      for (let column = from[stretch]!; column < to[stretch]!; column++) {
+        const own = ofRow * columnArea[column]!;
+        const x = values[row * columns + column]!;
+        a += own;
+        n += own * degrees;
+        e += own * (offset[column]! + (column < start ? 360 : 0));
+        v += own * x;
+        if (x > most) most = x;
+      }
+      cells[k]! += to[stretch]! - from[stretch]!;
+      area[k] = a;
+      north[k] = n;
+      east[k] = e;
+      value[k] = v;
+      largest[k] = most;
     }
   }
-  return sums
-    .filter(({ cells }) => cells >= least)
-    .map(({ cells, area, north, east, value, largest }) => ({
-      latitude: north / area,
-      east: east / area,
-      area,
-      mean: value / area,
-      largest,
-      cells,
-    }));
+  const found: FieldObject[] = [];
+  for (let k = 0; k < count; k++) {
+    if (cells[k]! < least) continue;
+    found.push({
+      latitude: north[k]! / area[k]!,
+      east: east[k]! / area[k]!,
+      area: area[k]!,
+      mean: value[k]! / area[k]!,
+      largest: largest[k]!,
+      cells: cells[k]!,
+    });
+  }
+  return found;
 };
 
 /** Of each object the column from which it is unrolled: not 0 only for those that lie across the seam. */
-const startColumns = (labels: Int32Array, count: number, offset: Float64Array): Int32Array => {
+const startColumns = ({ from, to, component, count }: Components, offset: Float64Array): Int32Array => {
   const columns = offset.length;
   const start = new Int32Array(count);
-  const isWest = new Uint8Array(count + 1);
-  for (let cell = 0; cell < labels.length; cell += columns) isWest[labels[cell]!] = 1;
-  const across = new Map<number, Float64Array>();
-  for (let cell = columns - 1; cell < labels.length; cell += columns) {
-    const label = labels[cell]!;
-    if (label !== 0 && isWest[label] === 1) across.set(label, new Float64Array(columns));
+  const isWest = new Uint8Array(count);
+  for (let stretch = 0; stretch < from.length; stretch++) {
+    if (from[stretch] === 0) isWest[component[stretch]!] = 1;
+  }
+  const across = new Map<number, Uint8Array>();
+  for (let stretch = 0; stretch < from.length; stretch++) {
+    const k = component[stretch]!;
+    if (to[stretch] === columns && isWest[k] === 1) across.set(k, new Uint8Array(columns));
   }
   if (across.size === 0) return start;
-  for (let cell = 0; cell < labels.length; cell++) {
-    const occupied = across.get(labels[cell]!);
-    if (occupied !== undefined) occupied[cell % columns] = 1;
+  for (let stretch = 0; stretch < from.length; stretch++) {
+    across.get(component[stretch]!)?.fill(1, from[stretch], to[stretch]);
   }
-  for (const [label, occupied] of across) start[label - 1] = afterWidestGap(occupied, offset);
+  for (const [k, occupied] of across) start[k] = afterWidestGap(occupied, offset);
   return start;
 };

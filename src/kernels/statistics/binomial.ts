@@ -30,20 +30,6 @@ export const binomialCdf = (k: number, n: number, p: number): number => {
   return last < n * p ? tail(last, n, p) : 1 - tail(n - last - 1, n, 1 - p);
 };
 
-/** The smallest k with P(K <= k) >= q (within rounding); NaN outside [0, 1]. */
-export const binomialQuantile = (q: number, n: number, p: number): number => {
-  if (!(q >= 0 && q <= 1 && n >= 0 && p >= 0 && p <= 1)) return Number.NaN;
-  const enough = q * (1 - 64 * Number.EPSILON);
-  let low = 0;
-  let high = n;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (binomialCdf(middle, n, p) >= enough) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-};
-
 /**
  * P-value of k successes in n trials, two-sided: the probability of all outcomes that are no more probable than k
  * (those equal within 1e-7 count as equal). NaN without trials.

@@ -1,3 +1,5 @@
+import { FORECAST, MISSING, TARGET } from "../spatial/windowSums.ts";
+
 /** A window of (2 `up` + 1) rows and (2 `aside` + 1) columns around a place. */
 export interface Around {
   readonly up: number;
@@ -7,42 +9,81 @@ export interface Around {
 }
 
 /**
- * 1 where any place of the window centred on a place of the grid is 1, else 0; `met` holds 1, 0 and NaN (missing, no
- * event). The window is cut at the border. A missing place stays missing. By sums of everything above and to the left
- * (summed-area table), so the size of the window costs nothing.
+ * Codes of whether any place of the window centred on a place of the grid has an event: of the forecast (FORECAST), of
+ * the target (TARGET); MISSING stays. A place where one side is missing may have an event of the other for its
+ * neighbours. The window is cut at the border. By counts that go along with the window, first of the events in each of
+ * its rows, then of its rows that have one, so the size of the window costs nothing.
  */
 export const anyNearby = (
-  met: Float32Array,
+  codes: Uint8Array,
   rows: number,
   columns: number,
   { up, aside, wraps }: Around,
-): Float32Array => {
-  // Beside a row of a globe lies its other end; a window as wide as the row holds what the row holds.
-  const beside = wraps ? Math.min(aside, columns) : 0;
-  const width = columns + 2 * beside;
-  const across = width + 1;
-  const sums = new Int32Array((rows + 1) * across);
-  for (let row = 0; row < rows; row++) {
-    const above = row * across;
-    let sum = 0;
-    for (let i = 0; i < width; i++) {
-      const column =
-        i < beside ? i - beside + columns : i - beside < columns ? i - beside : i - beside - columns;
-      sum += Number(met[row * columns + column] === 1);
-      sums[above + across + i + 1] = sums[above + i + 1]! + sum;
+): Uint8Array => {
+  const inRow = rowsNearby(codes, rows, columns, aside, wraps);
+  const near = new Uint8Array(rows * columns);
+  const forecasts = new Int32Array(columns);
+  const targets = new Int32Array(columns);
+  for (let row = -up; row < rows; row++) {
+    if (row + up < rows) count(inRow, (row + up) * columns, 1, forecasts, targets);
+    if (row > up) count(inRow, (row - up - 1) * columns, -1, forecasts, targets);
+    if (row < 0) continue;
+    const start = row * columns;
+    for (let column = 0; column < columns; column++) {
+      near[start + column] =
+        (codes[start + column]! & MISSING) |
+        (forecasts[column]! > 0 ? FORECAST : 0) |
+        (targets[column]! > 0 ? TARGET : 0);
     }
   }
-  const near = new Float32Array(rows * columns);
+  return near;
+};
+
+/** Adds a row to the counts of columns, or takes it away. */
+const count = (
+  inRow: Uint8Array,
+  start: number,
+  by: 1 | -1,
+  forecasts: Int32Array,
+  targets: Int32Array,
+): void => {
+  for (let column = 0; column < forecasts.length; column++) {
+    const code = inRow[start + column]!;
+    forecasts[column]! += code & FORECAST ? by : 0;
+    targets[column]! += code & TARGET ? by : 0;
+  }
+};
+
+/** The same of windows of one row. */
+const rowsNearby = (
+  codes: Uint8Array,
+  rows: number,
+  columns: number,
+  aside: number,
+  wraps: boolean,
+): Uint8Array => {
+  // A window as wide as the row holds what the row holds.
+  const beside = Math.min(aside, columns);
+  const line = new Uint8Array(columns + 2 * beside);
+  const near = new Uint8Array(rows * columns);
   for (let row = 0; row < rows; row++) {
-    const top = Math.max(0, row - up) * across;
-    const bottom = Math.min(rows, row + up + 1) * across;
-    for (let column = 0; column < columns; column++) {
-      const left = Math.max(0, column + beside - aside);
-      const right = Math.min(width, column + beside + aside + 1);
-      const i = row * columns + column;
-      const count = sums[bottom + right]! - sums[top + right]! - sums[bottom + left]! + sums[top + left]!;
-      near[i] = Number(count > 0);
-      if (Number.isNaN(met[i]!)) near[i] = Number.NaN;
+    const start = row * columns;
+    line.set(codes.subarray(start, start + columns), beside);
+    if (wraps) {
+      line.copyWithin(0, columns, columns + beside);
+      line.copyWithin(beside + columns, beside, 2 * beside);
+    }
+    let [forecasts, targets] = [0, 0];
+    for (let i = 0; i < columns + 2 * beside; i++) {
+      const next = line[i]!;
+      forecasts += next & FORECAST;
+      targets += next & TARGET;
+      const column = i - 2 * beside;
+      if (column < 0) continue;
+      near[start + column] = (forecasts > 0 ? FORECAST : 0) | (targets > 0 ? TARGET : 0);
+      const last = line[column]!;
+      forecasts -= last & FORECAST;
+      targets -= last & TARGET;
     }
   }
   return near;

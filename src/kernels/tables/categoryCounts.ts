@@ -1,6 +1,8 @@
 import type { Values } from "../../model/field.ts";
 import type { Leaves } from "../leafTotal.ts";
 import { type CellCounts, countLeaves } from "./cellCounts.ts";
+import { copyIn } from "./copyIn.ts";
+import { type TablesModule, tablesModule } from "./tablesModule.ts";
 
 /**
  * How often forecast category i met target category j, at `counts[i * K + j]`. K + 1 rising edges make K categories
@@ -26,15 +28,17 @@ export const categoryCounts = (
       for (let o = 0; o < many; o++) into[f * many + o]! += all[(f + 1) * width + o + 1]!;
     }
   };
+  const add =
+    tablesModule === undefined
+      ? scalarCells(forecast, target, ft, ot)
+      : simdCells(tablesModule, forecast, target, ft, ot);
   return countLeaves(
     many * many,
     leaves,
     weighed,
     (start, stop, into) => {
       all.fill(0);
-      for (let from = start; from < stop; from += PART) {
-        addCells(forecast, target, from, Math.min(stop, from + PART), ft, ot, all);
-      }
+      add(start, stop, all);
       inner(into);
     },
     (start, stop, columns, into) => {
@@ -51,20 +55,40 @@ export const categoryCounts = (
 const bounds = (edges: readonly number[]): Float64Array =>
   Float64Array.from(edges, (edge) => (edge === Number.POSITIVE_INFINITY ? Number.NaN : edge));
 
-/** Places counted at a time: a loop that is called again and again is compiled better than one long one. */
-const PART = 4096;
+/** Adds places of [start, stop) to the table of all categories and what lies outside. */
+type AddCells = (start: number, stop: number, all: Float64Array) => void;
 
-const addCells = (
-  forecast: Values,
-  target: Values,
-  start: number,
-  stop: number,
-  ft: Float64Array,
-  ot: Float64Array,
-  all: Float64Array,
-): void => {
-  for (let i = start; i < stop; i++) all[cellOf(forecast[i]!, target[i]!, ft, ot)]! += 1;
-};
+/** Places copied to the module's memory at once. */
+const TILE = 16_384;
+
+export const simdCells =
+  (module: TablesModule, forecast: Values, target: Values, ft: Float64Array, ot: Float64Array): AddCells =>
+  (start, stop, all) => {
+    const edges = ft.length;
+    const [fw, ow] = [forecast.BYTES_PER_ELEMENT, target.BYTES_PER_ELEMENT];
+    const room = module.room((2 * TILE + 2 * edges + all.length) * 8);
+    const { i32, f64, base: f, run } = room;
+    const o = f + TILE * 8;
+    const edgesAt = o + TILE * 8;
+    const out = edgesAt + 2 * edges * 8;
+    f64.set(ft, edgesAt >> 3);
+    f64.set(ot, (edgesAt >> 3) + edges);
+    for (let from = start; from < stop; from += TILE) {
+      const to = Math.min(stop, from + TILE);
+      copyIn(forecast, from, to, room, f);
+      copyIn(target, from, to, room, o);
+      i32.fill(0, out >> 2, (out >> 2) + all.length);
+      run.categories(f, o, fw, ow, edgesAt, edgesAt + edges * 8, edges, to - from, out);
+      for (let cell = 0; cell < all.length; cell++) all[cell]! += i32[(out >> 2) + cell]!;
+    }
+  };
+
+/** The same without SIMD. */
+export const scalarCells =
+  (forecast: Values, target: Values, ft: Float64Array, ot: Float64Array): AddCells =>
+  (start, stop, all) => {
+    for (let i = start; i < stop; i++) all[cellOf(forecast[i]!, target[i]!, ft, ot)]! += 1;
+  };
 
 /** Edges at or below each side, as a place of the table; 0 for what is missing. `Number` of a comparison needs no branch. */
 const cellOf = (f: number, o: number, ft: Float64Array, ot: Float64Array): number => {

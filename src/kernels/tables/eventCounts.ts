@@ -1,14 +1,6 @@
 import type { Values } from "../../model/field.ts";
-import type { Leaves } from "../leafTotal.ts";
+import { type LeafWork, type Leaves, leafTotal } from "../leafTotal.ts";
 import { type CellCounts, countLeaves } from "./cellCounts.ts";
-import { type TablesModule, tablesModule } from "./tablesModule.ts";
-
-/** Places copied to the module's memory at once: both sides stay in the processor's cache for all thresholds. */
-const TILE = 16_384;
-const OUT = 64;
-
-/** Adds hits, false alarms, misses and correct negatives at each threshold to `into`, four numbers a threshold. */
-type Count = (start: number, stop: number, into: Float64Array) => void;
 
 /**
  * Two-by-two tables at one or many thresholds in one pass: hits, false alarms, misses and correct negatives at the
@@ -17,21 +9,43 @@ type Count = (start: number, stop: number, into: Float64Array) => void;
  *
  *     eventCounts(f, o, [1, 5], [1, 5], leaves, false).counts // a, b, c, d at 1, then at 5
  */
-export const eventCounts = (
+export const eventCounts = (...of: Parameters<typeof eventWork>): CellCounts => leafTotal(eventWork(...of));
+
+export const eventWork = (
   forecast: Values,
   target: Values,
   forecastThresholds: readonly number[],
   targetThresholds: readonly number[],
   leaves: Leaves,
   weighed: boolean,
-): CellCounts =>
-  countLeaves(
+): LeafWork<CellCounts> => {
+  const many = forecastThresholds.length;
+  const [fw, ow] = [forecast.BYTES_PER_ELEMENT, target.BYTES_PER_ELEMENT];
+  const scratch = new Float64Array(10 * many);
+  scratch.set(forecastThresholds);
+  scratch.set(targetThresholds, many);
+  return {
+    arrays: [forecast, target],
+    leaves,
+    sums: weighed ? 4 * many : 0,
+    scratch,
+    add: (run, [f, o], { columns, scratch, leaves }) =>
+      run.tables(f!, o!, fw, ow, columns, scratch, many, weighed, ...leaves),
+    total: ({ sums, scratch }) => ({
+      counts: scratch.slice(2 * many, 6 * many),
+      sums: weighed ? sums : undefined,
+    }),
+    scalar: () => scalarEventCounts(forecast, target, forecastThresholds, targetThresholds, leaves, weighed),
+  };
+};
+
+export const scalarEventCounts = (...of: Parameters<typeof eventWork>): CellCounts => {
+  const [forecast, target, forecastThresholds, targetThresholds, leaves, weighed] = of;
+  return countLeaves(
     4 * forecastThresholds.length,
     leaves,
     weighed,
-    tablesModule === undefined
-      ? scalarCount(forecast, target, forecastThresholds, targetThresholds)
-      : simdCount(tablesModule, forecast, target, forecastThresholds, targetThresholds),
+    scalarCount(forecast, target, forecastThresholds, targetThresholds),
     (start, stop, columns, into) => {
       for (let k = 0; k < forecastThresholds.length; k++) {
         const ft = forecastThresholds[k]!;
@@ -45,54 +59,20 @@ export const eventCounts = (
       }
     },
   );
-
-export const simdCount =
-  (
-    module: TablesModule,
-    forecast: Values,
-    target: Values,
-    forecastThresholds: readonly number[],
-    targetThresholds: readonly number[],
-  ): Count =>
-  (start, stop, into) => {
-    const fw = forecast.BYTES_PER_ELEMENT;
-    const ow = target.BYTES_PER_ELEMENT;
-    const { f32, f64, i32, base, run } = module.room(OUT + 2 * TILE * 8);
-    const f = base + OUT;
-    const o = f + TILE * 8;
-    for (let from = start; from < stop; from += TILE) {
-      const to = Math.min(stop, from + TILE);
-      copyIn(forecast, from, to, f32, f64, f);
-      copyIn(target, from, to, f32, f64, o);
-      for (let k = 0; k < forecastThresholds.length; k++) {
-        run.table(f, o, fw, ow, forecastThresholds[k]!, targetThresholds[k]!, to - from, base);
-        const at = base >> 2;
-        add(into, k, i32[at]!, i32[at + 1]!, i32[at + 2]!, i32[at + 3]!);
-      }
-    }
-  };
-
-const copyIn = (
-  values: Values,
-  from: number,
-  to: number,
-  f32: Float32Array,
-  f64: Float64Array,
-  at: number,
-): void => {
-  if (values instanceof Float32Array) f32.set(values.subarray(from, to), at >> 2);
-  else f64.set(values.subarray(from, to), at >> 3);
 };
 
-/** The same without SIMD. `Number` of a comparison needs no branch. */
+/**
+ * Adds hits, false alarms, misses and correct negatives at each threshold to `into`, four numbers a threshold. `Number` of
+ * a comparison needs no branch.
+ */
 export const scalarCount =
   (
     forecast: Values,
     target: Values,
     forecastThresholds: readonly number[],
     targetThresholds: readonly number[],
-  ): Count =>
-  (start, stop, into) => {
+  ) =>
+  (start: number, stop: number, into: Float64Array): void => {
     for (let k = 0; k < forecastThresholds.length; k++) {
       const ft = forecastThresholds[k]!;
       const ot = targetThresholds[k]!;

@@ -1,32 +1,55 @@
 import type { Values } from "../../model/field.ts";
-import type { Leaves } from "../leafTotal.ts";
+import { type LeafWork, type Leaves, leafTotal } from "../leafTotal.ts";
 import { addedTotal, COUNT, SCORES, type ScoreTotal, WEIGHT } from "../scores/scoreTotal.ts";
-import { scalarCount, simdCount } from "./eventCounts.ts";
+import { scalarCount } from "./eventCounts.ts";
 import type { Comparison } from "./indicator.ts";
 import { justAbove } from "./justAbove.ts";
-import { tablesModule } from "./tablesModule.ts";
 
 /**
  * How much of the places, where both sides are present, meets each of some thresholds: two sums a threshold, of the
  * forecast and of the target. Thresholds are numbers in the precision of each side.
  */
-export const exceedanceTotal = (
+export const exceedanceTotal = (...of: Parameters<typeof exceedanceWork>): ScoreTotal =>
+  leafTotal(exceedanceWork(...of));
+
+export const exceedanceWork = (
   f: Values,
   o: Values,
   comparison: Comparison,
   forForecast: readonly number[],
   forTarget: readonly number[],
   leaves: Leaves,
-): ScoreTotal => {
+): LeafWork<ScoreTotal> => {
   // What is not below is at or above; what is not at or below is at or above the next number.
   const isOn = comparison === ">=" || comparison === "<";
   const edges = (values: Values, numbers: readonly number[]): number[] =>
     isOn ? [...numbers] : numbers.map((number) => justAbove(number, values instanceof Float32Array));
   const [ef, eo] = [edges(f, forForecast), edges(o, forTarget)];
   const turned = comparison === "<=" || comparison === "<";
-  const count =
-    tablesModule === undefined ? scalarCount(f, o, ef, eo) : simdCount(tablesModule, f, o, ef, eo);
   const many = ef.length;
+  const [fw, ow] = [f.BYTES_PER_ELEMENT, o.BYTES_PER_ELEMENT];
+  return {
+    arrays: [f, o],
+    leaves,
+    sums: 1 + 2 * many,
+    scratch: Float64Array.of(...ef, ...eo, ...new Float64Array(4 * many)),
+    add: (run, [x, y], { columns, scratch, leaves }) =>
+      run.exceedances(x!, y!, fw, ow, columns, scratch, many, turned, ...leaves),
+    total: ({ counts, sums: [weight, ...sums] }) => ({ n: counts[0], weight: weight!, sums }),
+    scalar: () => scalarTotal(f, o, ef, eo, turned, leaves),
+  };
+};
+
+const scalarTotal = (
+  f: Values,
+  o: Values,
+  ef: readonly number[],
+  eo: readonly number[],
+  turned: boolean,
+  leaves: Leaves,
+): ScoreTotal => {
+  const many = ef.length;
+  const count = scalarCount(f, o, ef, eo);
   const tables = new Float64Array(4 * many);
   return addedTotal(2 * many, leaves, (start, stop, columns, out) => {
     if (columns !== undefined) {

@@ -19,40 +19,45 @@ export interface TrackError {
 }
 
 /**
- * Track errors at the times that both tracks have, in the order of the observed one. The observed storm moves from its
+ * Track errors against one observed track, at the times that both tracks have. The observed storm moves from its
  * point before to its point after (at its ends, from or to the point itself), along a great circle; where it stands
  * still, or is alone, along and cross are NaN. total^2 is along^2 + cross^2 but for the curvature of the earth.
  *
- *     trackErrors(forecast, bestTrack)[0]?.along
+ *     trackErrors(bestTrack)(forecast)[0]?.along
  *
  * Cangialosi 2023, National Hurricane Center Forecast Verification Report; MET, tc_pairs (doi:10.5065/D6X63JXP).
  */
-export const trackErrors = (forecast: Track, observed: Track): TrackError[] => {
-  const at = new Map<number, number>();
-  for (let i = 0; i < forecast.times.length; i++) if (isPoint(forecast, i)) at.set(forecast.times[i]!, i);
+export const trackErrors = (observed: Track): ((forecast: Track) => TrackError[]) => {
   const points: number[] = [];
   for (let i = 0; i < observed.times.length; i++) if (isPoint(observed, i)) points.push(i);
-  return points.flatMap((here, k): TrackError[] => {
-    const time = observed.times[here]!;
-    const there = at.get(time);
-    if (there === undefined) return [];
-    const [before, after] = [points[k - 1] ?? here, points[k + 1] ?? here];
-    const from = [observed.latitudes[here]!, observed.longitudes[here]!] as const;
-    const to = [forecast.latitudes[there]!, forecast.longitudes[there]!] as const;
-    const total = haversine(...from, ...to);
-    const heading = headingOf(observed, before, here, after);
-    const angle = total / RADIUS;
-    const turned = (total === 0 ? heading : bearing(from, to)) - heading;
-    return [
-      {
+  const known = new Map(
+    points.map((here, k) => {
+      const heading = headingOf(observed, points[k - 1] ?? here, here, points[k + 1] ?? here);
+      return [observed.times[here]!, { here, heading }];
+    }),
+  );
+  return (forecast) => {
+    const errors: TrackError[] = [];
+    for (let there = 0; there < forecast.times.length; there++) {
+      const time = forecast.times[there]!;
+      const point = known.get(time);
+      if (point === undefined || !isPoint(forecast, there)) continue;
+      const { here, heading } = point;
+      const [north, east] = [observed.latitudes[here]!, observed.longitudes[here]!];
+      const [toNorth, toEast] = [forecast.latitudes[there]!, forecast.longitudes[there]!];
+      const total = haversine(north, east, toNorth, toEast);
+      const angle = total / RADIUS;
+      const turned = (total === 0 ? heading : bearing(north, east, toNorth, toEast)) - heading;
+      errors.push({
         time,
         total,
         along: RADIUS * Math.atan2(Math.cos(turned) * Math.sin(angle), Math.cos(angle)),
         cross: RADIUS * Math.asin(Math.max(-1, Math.min(1, Math.sin(angle) * Math.sin(turned)))),
         intensity: forecast.intensities[there]! - observed.intensities[here]!,
-      },
-    ];
-  });
+      });
+    }
+    return errors;
+  };
 };
 
 const isPoint = ({ latitudes, longitudes }: Track, i: number): boolean =>
@@ -60,24 +65,21 @@ const isPoint = ({ latitudes, longitudes }: Track, i: number): boolean =>
 
 /** Where the storm moves at `here`, in radians clockwise from north. */
 const headingOf = ({ latitudes, longitudes }: Track, before: number, here: number, after: number): number => {
-  const point = (i: number) => [latitudes[i]!, longitudes[i]!] as const;
-  const [a, b, c] = [point(before), point(here), point(after)];
+  const between = (a: number, b: number) =>
+    [latitudes[a]!, longitudes[a]!, latitudes[b]!, longitudes[b]!] as const;
   // The direction at `here` itself: away from the point before, towards the point after, by their distances.
-  const come = before === here ? 0 : haversine(...a, ...b);
-  const go = after === here ? 0 : haversine(...b, ...c);
+  const come = before === here ? 0 : haversine(...between(before, here));
+  const go = after === here ? 0 : haversine(...between(here, after));
   if (come + go === 0) return Number.NaN;
-  const from = come === 0 ? 0 : bearing(b, a) + Math.PI;
-  const to = go === 0 ? 0 : bearing(b, c);
+  const from = come === 0 ? 0 : bearing(...between(here, before)) + Math.PI;
+  const to = go === 0 ? 0 : bearing(...between(here, after));
   const north = come * Math.cos(from) + go * Math.cos(to);
   const east = come * Math.sin(from) + go * Math.sin(to);
   return Math.hypot(north, east) <= 1e-9 * (come + go) ? Number.NaN : Math.atan2(east, north);
 };
 
-/** Initial bearing of the great circle between two points (latitude, longitude), radians clockwise from north. */
-const bearing = (
-  [latitudeA, longitudeA]: readonly [number, number],
-  [latitudeB, longitudeB]: readonly [number, number],
-): number => {
+/** Initial bearing of the great circle between two points, radians clockwise from north. */
+const bearing = (latitudeA: number, longitudeA: number, latitudeB: number, longitudeB: number): number => {
   const east = (longitudeB - longitudeA) * RADIANS;
   const [a, b] = [latitudeA * RADIANS, latitudeB * RADIANS];
   return Math.atan2(

@@ -154,6 +154,17 @@ export class MemoryBudget implements Budget {
     if (asks < 0) this.#admitSoon();
   }
 
+  expect(chunks: readonly ChunkCost[]): () => void {
+    this.#chunks?.want(chunks);
+    return () => this.#chunks?.unwant(chunks);
+  }
+
+  /** Whether so many bytes more may be held of the shared chunks; those that nobody waits for go for them. */
+  hasRoom(bytes: number): boolean {
+    const over = this.used + this.cached + bytes - this.#limit;
+    return over <= 0 || (this.#chunks?.drop(over, [], false) ?? 0) >= over;
+  }
+
   /** Something of the shared chunks was given back. */
   freed(): void {
     this.#onChange();

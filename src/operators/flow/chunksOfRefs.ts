@@ -55,12 +55,7 @@ const chunksOfSlots = (
   window: Window | undefined,
 ): ((slot: Slot) => Chunks) => {
   if (window === undefined) return () => [];
-  const { rows, columns } = window;
-  const first = columns[0]!.start;
-  const cell = {
-    rows: { start: rows.start, stop: rows.start + 1 },
-    columns: [{ start: first, stop: first + 1 }],
-  };
+  const cell = firstCell(window);
   let share: number | undefined;
   return (slot) => {
     const { chunks } = opened.cost(slot, variables, cell);
@@ -68,6 +63,23 @@ const chunksOfSlots = (
     const times = share;
     return chunks.map(({ id, bytes }) => ({ id, bytes: bytes * times }));
   };
+};
+
+const firstCell = ({ rows, columns }: Window): Window => {
+  const first = columns[0]!.start;
+  return {
+    rows: { start: rows.start, stop: rows.start + 1 },
+    columns: [{ start: first, stop: first + 1 }],
+  };
+};
+
+/** The chunks that the first cell of a set has at the forecast's first time: where they are the same, sets share chunks. */
+export const firstChunks = (set: PairSet, forecast: OpenGrid, { slot }: ChunkRef): string => {
+  const window = set.matching.forecastWindow(forecast.grid, set.event.region);
+  if (window === undefined) return "";
+  const zero = Object.fromEntries(Object.keys(slot).map((dim) => [dim, 0]));
+  const { chunks } = forecast.cost(zero, variablesOn("forecast", set), firstCell(window));
+  return chunks.map(({ id, of }) => of?.chunk ?? id).join();
 };
 
 const bytesOf = ({ chunks }: Pick<Cost, "chunks">): number =>

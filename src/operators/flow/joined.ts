@@ -3,14 +3,15 @@ import type { Metric } from "../../model/metric.ts";
 import type { UnitPart } from "./cutUnit.ts";
 import { Gathered } from "./gathered.ts";
 import type { TargetPlan } from "./setPlan.ts";
-import type { Seen, SideVersions } from "./unit.ts";
+import type { Seen, SideChunks, SideVersions } from "./unit.ts";
 
 /** States and versions of the parts of one target that are there; undefined: it failed or is not wanted any more. */
 interface Half {
   left: number;
   readonly states: readonly Gathered[];
   readonly versions: { readonly [Side in keyof SideVersions]: Map<string, string> };
-  isBlank: boolean;
+  /** By part: a chunk is filled if it is in any of them. */
+  readonly filled: SideChunks[];
 }
 
 export class Joined {
@@ -26,7 +27,7 @@ export class Joined {
         left: 0,
         states: metrics.map((metric) => new Gathered(metric)),
         versions: { forecast: new Map(), target: new Map(), beside: new Map() },
-        isBlank: true,
+        filled: [],
       };
       half.left += 1;
       this.#halves.set(of, half);
@@ -58,17 +59,26 @@ export class Joined {
     }
     try {
       for (const [i, state] of one.states.entries()) half.states[i]!.add(state);
-      half.isBlank &&= one.isBlank ?? false;
+      if (one.filled !== undefined) half.filled.push(one.filled);
       for (const side of ["forecast", "target", "beside"] as const) {
         for (const [chunk, version] of one.versions[side]) half.versions[side].set(chunk, version);
       }
       half.left -= 1;
       if (half.left > 0) return [];
-      const { versions, isBlank } = half;
-      return [{ target: of, states: half.states.map((all) => all.whole()), versions, isBlank }];
+      const { versions, filled } = half;
+      const states = half.states.map((all) => all.whole());
+      return [{ target: of, states, versions, ...(filled.length > 0 ? { filled: inAny(filled) } : {}) }];
     } catch (error) {
       this.#halves.set(of, undefined);
       return [{ target: of, error, stage: "compute" }];
     }
   }
 }
+
+const inAny = (parts: readonly SideChunks[]): SideChunks => {
+  const of = (side: keyof SideChunks) =>
+    parts.some((part) => part[side] === undefined)
+      ? undefined
+      : new Set(parts.flatMap((part) => [...part[side]!]));
+  return { forecast: of("forecast"), target: of("target") };
+};

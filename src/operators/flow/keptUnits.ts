@@ -1,43 +1,61 @@
 /**
  * Units of one set of pairs that an earlier run has finished. One whose inputs have the same versions now is not read
- * again: it counts, and its states are taken from what is kept when all units are known.
+ * again: it counts, and its states are taken from what is kept when all units are known. Of many units that are recorded
+ * the merge is kept, too, so that after a kill few states are merged one by one.
  */
 import { hashText } from "../../kernels/hash.ts";
 import { versionOf } from "../../kernels/versionOf.ts";
-import type { FinishedSite, Merge, UnitInputs, UnitName } from "../../model/finished.ts";
+import type { FinishedSite, KeptUnit, UnitInputs, UnitName } from "../../model/finished.ts";
+import type { Metric } from "../../model/metric.ts";
 import type { PairRef } from "../../model/pair.ts";
 import { type SetPlan, type TargetPlan, type UnitRead, unitReads } from "./setPlan.ts";
 import { stateBytes } from "./stateBytes.ts";
-import type { SideVersions } from "./unit.ts";
+import type { SideChunks, SideVersions } from "./unit.ts";
+import { isFull, UnitBundle } from "./unitBundle.ts";
 
 /**
- * What a unit was made of, from the versions of the chunks read. A forecast without any value counts as lacking, and so
- * does one without something it is measured against.
+ * What a unit was made of, from the versions of the chunks read. A chunk without any value counts as lacking where it is
+ * known which have one, and a forecast lacks what it is measured against.
  */
-export const inputsOf = ({ forecast, target, beside }: SideVersions, isBlank = false): UnitInputs => ({
+export const inputsOf = ({ forecast, target, beside }: SideVersions, filled?: SideChunks): UnitInputs => ({
   forecast: versionOf(forecast),
   target: versionOf(target),
   beside: versionOf(beside),
-  lacks: { forecast: isBlank || lacks(forecast) || lacks(beside), target: lacks(target) },
+  lacks: {
+    forecast: lacks(forecast, filled?.forecast) || lacks(beside),
+    target: lacks(target, filled?.target),
+  },
 });
 
 /** Bytes of the states of one unit that are kept at most. */
 const largest = 1e6;
 
-/** Whether any of the chunks was not there. */
-const lacks = (versions: ReadonlyMap<string, string>): boolean => {
-  for (const version of versions.values()) if (version === "absent") return true;
+/** Whether any of the chunks was not there, or nothing in it. */
+const lacks = (versions: ReadonlyMap<string, string>, filled?: ReadonlySet<string>): boolean => {
+  for (const [chunk, version] of versions)
+    if (version === "absent" || (filled !== undefined && !filled.has(chunk))) return true;
   return false;
 };
 
 export class KeptUnits {
   readonly #plan: SetPlan;
   readonly #site: FinishedSite;
+  readonly #metrics: readonly Metric[];
   readonly #reused = new Map<TargetPlan, UnitName[]>();
+  /** Of what is recorded. */
+  readonly #bundles = new Map<TargetPlan, UnitBundle>();
 
-  constructor(plan: SetPlan, site: FinishedSite) {
+  constructor(plan: SetPlan, site: FinishedSite, metrics: readonly Metric[]) {
     this.#plan = plan;
     this.#site = site;
+    this.#metrics = metrics;
+  }
+
+  /** Bytes of states that are held until they are kept merged, about. */
+  get bytes(): number {
+    let sum = 0;
+    for (const { bytes } of this.#bundles.values()) sum += bytes;
+    return sum;
   }
 
   /** Resolves when it is known what is kept; undefined: it is. */
@@ -76,27 +94,59 @@ export class KeptUnits {
 
   record(target: TargetPlan, ref: PairRef, inputs: UnitInputs, states: readonly unknown[]): void {
     // What costs more to keep than to compute is not kept.
-    if (states.reduce<number>((sum, state) => sum + stateBytes(state), 0) > largest) return;
-    const beside = this.#besideOf(target, ref, inputs.beside);
-    this.#site.record(nameOf(target, ref), { ...inputs, beside }, states);
+    const bytes = states.reduce<number>((sum, state) => sum + stateBytes(state), 0);
+    if (bytes > largest) return;
+    const unit = {
+      ...nameOf(target, ref),
+      inputs: {
+        ...inputs,
+        beside: besideOf(unitReads({ ...this.#plan, targets: [target] }, ref), inputs.beside),
+      },
+    };
+    this.#site.record(unit, unit.inputs, states);
+    const bundle = this.#bundles.get(target) ?? new UnitBundle(this.#metrics);
+    this.#bundles.set(target, bundle);
+    bundle.add([unit], states, bytes);
+    if (bundle.isFull) this.#end(target);
   }
 
-  /** The states of all units of a target that were taken over; undefined: there are none. */
-  async merged(target: TargetPlan, merge: Merge): Promise<readonly unknown[] | undefined> {
-    const units = this.#reused.get(target);
-    return units && this.#site.merged(units, merge);
+  /** No more of a target is recorded; `take` is given the states of what was taken over, merged in parts. */
+  async takeOver(target: TargetPlan, take: (states: readonly unknown[]) => void): Promise<void> {
+    this.#end(target);
+    const units = this.#reused.get(target) ?? [];
+    if (units.length === 0) return;
+    let bundle = new UnitBundle(this.#metrics);
+    for await (const { units: which, states, bytes } of this.#site.parts(units)) {
+      if (isFull(which.length, bytes)) take(states);
+      else
+        bundle.add(
+          Array.from(which, (i): KeptUnit => ({ ...units[i]!, inputs: this.#site.find(units[i]!)! })),
+          states,
+          bytes,
+        );
+      if (!bundle.isFull) continue;
+      take(bundle.keep(this.#site));
+      bundle = new UnitBundle(this.#metrics);
+    }
+    if (!bundle.isEmpty) take(bundle.keep(this.#site));
+  }
+
+  #end(target: TargetPlan): void {
+    this.#bundles.get(target)?.keep(this.#site);
+    this.#bundles.delete(target);
   }
 
   /** Undefined where a source cannot tell versions without reading. */
   async #inputsNow(ref: PairRef, target: TargetPlan, signal: AbortSignal): Promise<Versions | undefined> {
     const sides = { forecast: new Map(), target: new Map(), beside: new Map() };
+    const reads = [...unitReads({ ...this.#plan, targets: [target] }, ref)];
     const whole = () => {
       const versions = versionsOf(sides);
-      return { ...versions, beside: this.#besideOf(target, ref, versions.beside) };
+      return { ...versions, beside: besideOf(reads, versions.beside) };
     };
     if (!ref.targets.includes(target.source.name)) return whole();
     if (target.values.kind === "points") sides.target = new Map(target.values.selection.versions);
-    for (const read of unitReads({ ...this.#plan, targets: [target] }, ref)) {
+    for (const read of reads) {
       const versions = await presenceOf(read, signal);
       if (versions === undefined) return undefined;
       const side = sides[this.#sideOf(read)];
@@ -105,18 +155,17 @@ export class KeptUnits {
     return whole();
   }
 
-  /** With what values rest on beside chunks: grids, and how variables are stored. */
-  #besideOf(target: TargetPlan, ref: PairRef, versions: string): string {
-    const reads = [...unitReads({ ...this.#plan, targets: [target] }, ref)];
-    const texts = reads.map(({ opened, variables, slot }) => opened.identity?.(variables, slot) ?? "");
-    return hashText(`${versions} ${texts.join(" ")}`);
-  }
-
   #sideOf({ opened, beside }: UnitRead): keyof SideVersions {
     if (beside === true) return "beside";
     return opened === this.#plan.forecast ? "forecast" : "target";
   }
 }
+
+/** With what values rest on beside chunks: grids, and how variables are stored. */
+const besideOf = (reads: Iterable<UnitRead>, versions: string): string => {
+  const texts = Array.from(reads, ({ opened, variables, slot }) => opened.identity?.(variables, slot) ?? "");
+  return hashText(`${versions} ${texts.join(" ")}`);
+};
 
 type Versions = Pick<UnitInputs, keyof SideVersions>;
 

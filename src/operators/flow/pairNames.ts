@@ -11,8 +11,9 @@ import { EwbError } from "../../model/errors.ts";
 import type { OpenGrid } from "../../model/openSource.ts";
 import type { PairRef, PairSet } from "../../model/pair.ts";
 import type { Run, Selection } from "../../model/run.ts";
+import type { Turn } from "../../model/turns.ts";
 import { chunkOrder, inOrder, type Order, type Touched } from "./chunkOrder.ts";
-import { chunksOfRefs } from "./chunksOfRefs.ts";
+import { chunksOfRefs, firstChunks } from "./chunksOfRefs.ts";
 import { gapOf } from "./gap.ts";
 import { type Has, openForecast, openTarget } from "./openSides.ts";
 import type { PairsOptions } from "./pairs.ts";
@@ -27,6 +28,28 @@ const [looked, ahead] = [8192, 16_384];
 const hour = 3_600_000;
 
 export async function* pairNames(run: Run, set: PairSet, options: Times): AsyncGenerator<PairRef> {
+  let begun = () => {};
+  run.turns?.after(new Promise<void>((resolve) => (begun = resolve)));
+  let turn: Turn | undefined;
+  const enter = (group: string, compare: Compare) => {
+    turn = run.turns?.enter(group, compare);
+    begun();
+    return turn;
+  };
+  try {
+    yield* namesOf(run, set, options, enter);
+  } finally {
+    turn?.leave();
+    begun();
+  }
+}
+
+async function* namesOf(
+  run: Run,
+  set: PairSet,
+  options: Times,
+  enter: (group: string, compare: Compare) => Turn | undefined,
+): AsyncGenerator<PairRef> {
   // All at once: a store that is far away answers slowly. What fails is said below, in order.
   for (const source of [set.forecast, ...set.targets]) run.open(source).catch(() => {});
   const forecast = await openForecast(run, set);
@@ -55,12 +78,17 @@ export async function* pairNames(run: Run, set: PairSet, options: Times): AsyncG
       if (left === 0) return;
     }
   };
-  const compare = inOrder[await bestOrder(run, set, forecast, given(looked))];
+  const order = await bestOrder(run, set, forecast, given(looked));
+  const compare = inOrder[order];
+  const [first] = given(1);
+  if (first === undefined) return;
+  const turn = enter(`${order} ${firstChunks(set, forecast, first.ref)}`, compare);
   let count = 0;
   for (const block of blocksOf(given(limit), ahead)) {
     for (const { ref, having } of block.sort((a, b) => compare(a.ref, b.ref))) {
       if (run.budget.waiting >= asksAhead) await run.budget.room(asksAhead / 2);
       else if (count % breath === breath - 1) await breathe();
+      await turn?.next(ref);
       if (run.draining || run.signal.aborted) return run.cutShort(set);
       count += 1;
       run.count(set.event, { given: 1 });
@@ -69,6 +97,8 @@ export async function* pairNames(run: Run, set: PairSet, options: Times): AsyncG
     }
   }
 }
+
+type Compare = (a: ChunkRef, b: ChunkRef) => number;
 
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 

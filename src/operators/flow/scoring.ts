@@ -1,8 +1,7 @@
 /** What one subscription of `score` keeps: plans of its pair sets, states and failures of their targets. */
 import { EMPTY, finalize, from, map, mergeMap, type Observable, of } from "rxjs";
-import { EwbError } from "../../model/errors.ts";
+import { EwbError, isEwbError } from "../../model/errors.ts";
 import type { Values } from "../../model/field.ts";
-import type { Merge } from "../../model/finished.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { PairRef, PairSet } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
@@ -18,7 +17,7 @@ import { inputsOf, KeptUnits } from "./keptUnits.ts";
 import { LackingUnits } from "./lackingUnits.ts";
 import { distinctReferences } from "./referencePlan.ts";
 import { describeMetric, metricId, rowsOf } from "./rows.ts";
-import { planSet, type SetPlan, type TargetPlan, variablesOf } from "./setPlan.ts";
+import { farClimatologies, planSet, type SetPlan, type TargetPlan, variablesOf } from "./setPlan.ts";
 import { allRefs, Site } from "./site.ts";
 import { Tally } from "./tally.ts";
 import { observeUnit, observeUnmatched, type Seen } from "./unit.ts";
@@ -80,6 +79,8 @@ export class Scoring {
   readonly #missing = new Map<TargetPlan, Float64Array>();
   /** Ends the offers to give refs away. */
   readonly #offers: (() => void)[] = [];
+  /** Ends the wait for chunks of climatologies. */
+  readonly #expected: ((() => void) | undefined)[] = [];
   /** Bytes of states on the ledger. */
   #stateBytes = 0;
   readonly #kept = new Map<SetPlan, KeptUnits>();
@@ -103,6 +104,7 @@ export class Scoring {
       ...fields.map(({ source, variable }) => ({ source, variables: [variable] })),
       ...others.map((source) => ({ source, variables: variablesOf(this.#metrics) })),
     ]);
+    this.#run.turns?.after(opening);
     return refs.pipe(heldUntil(opening, (asks) => this.#run.budget.announce(asks)));
   }
 
@@ -209,8 +211,13 @@ export class Scoring {
     if (this.#lacking === undefined || set.unmatched) return;
     for (const target of targets) {
       if (ref.targets.includes(target.source.name)) continue;
-      this.#lacking.counts(target, ref, { forecast: false, target: true });
+      this.#lacking.lacksTime(target, ref);
     }
+  }
+
+  #mayBeHalfWritten({ target, error, side }: Extract<Seen, { error: unknown }>, ref: PairRef): boolean {
+    if (this.#lacking === undefined || side === undefined || side === "beside") return false;
+    return isEwbError(error, "Codec") && this.#lacking.waits(target, ref, side);
   }
 
   /** There is nothing to read, so nothing to wait for. */
@@ -257,8 +264,8 @@ export class Scoring {
     const wanted = (target: TargetPlan) => this.#wanted(of ?? target);
     const turn = () => this.#nextTurn();
     const { stages, measure } = this.#run;
-    const tellBlank = this.#lacking !== undefined;
-    const options = { signal, memory, stages, tellBlank, ...(measure ? { measure } : {}) };
+    const tellFilled = this.#lacking !== undefined;
+    const options = { signal, memory, stages, tellFilled, ...(measure ? { measure } : {}) };
     return observeUnit(plan, ref, this.#metrics, wanted, turn, options).finally(() => memory.free());
   }
 
@@ -273,6 +280,10 @@ export class Scoring {
       const tally = this.#tallies.get(one.target)!;
       tally.seen += 1;
       if ("error" in one) {
+        if (this.#mayBeHalfWritten(one, ref)) {
+          tally.seen -= 1;
+          continue;
+        }
         tally.failed += 1;
         const key = `init ${new Date(ref.initTime).toISOString()}, lead ${ref.leadHours} h`;
         if (this.#run.maxMissing > 0 || tally.failed === 1) {
@@ -283,7 +294,7 @@ export class Scoring {
         continue;
       }
       if (tally.failed === Number.POSITIVE_INFINITY) continue;
-      const inputs = inputsOf(one.versions, one.isBlank);
+      const inputs = inputsOf(one.versions, one.filled);
       if (this.#lacking?.counts(one.target, ref, inputs.lacks) === false) {
         tally.seen -= 1;
         continue;
@@ -326,6 +337,7 @@ export class Scoring {
 
   /** Gives the bytes of the states back. */
   free(): void {
+    for (const over of this.#expected.splice(0)) over?.();
     for (const offered of this.#offers) offered();
     for (const { byteLength } of this.#missing.values()) this.#run.budget.keep(-byteLength);
     this.#missing.clear();
@@ -336,6 +348,7 @@ export class Scoring {
   #weigh(): void {
     let bytes = 0;
     for (const tally of this.#tallies.values()) bytes += tally.bytes;
+    for (const kept of this.#kept.values()) bytes += kept.bytes;
     bytes = Math.ceil(bytes);
     this.#run.budget.keep(bytes - this.#stateBytes);
     this.#stateBytes = bytes;
@@ -352,12 +365,10 @@ export class Scoring {
   /** Adds the states of what an earlier run has finished. */
   async #takeOver(plan: SetPlan): Promise<void> {
     const kept = this.#kept.get(plan);
-    const merge: Merge = (metric, a, b) => this.#metrics[metric]!.merge(a, b);
     for (const target of kept === undefined ? [] : plan.targets) {
       const tally = this.#tallies.get(target)!;
       try {
-        const states = await kept!.merged(target, merge);
-        if (states !== undefined) tally.addMerged(states);
+        await kept!.takeOver(target, (states) => tally.addMerged(states));
       } catch (error) {
         tally.failed = Number.POSITIVE_INFINITY;
         this.#run.fail(failureOf(error, "read", { set: plan.set, target: target.source.name }));
@@ -465,10 +476,11 @@ export class Scoring {
         this.#tallies.set(target, new Tally(this.#metrics));
       }
       this.#cutters.set(plan, new UnitCutter(plan));
+      this.#expected.push(this.#run.budget.expect?.(farClimatologies(plan)));
       this.#share(plan, key);
       const { finished } = this.#run;
       if (finished !== undefined) {
-        this.#kept.set(plan, new KeptUnits(plan, finished.site(siteText(set, key, plan))));
+        this.#kept.set(plan, new KeptUnits(plan, finished.site(siteText(set, key, plan)), this.#metrics));
       }
     } catch (error) {
       this.#run.fail(failureOf(error, "open", { set }));

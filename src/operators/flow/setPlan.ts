@@ -10,7 +10,7 @@ import { EwbError } from "../../model/errors.ts";
 import { type Window, windowSize } from "../../model/grid.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { OpenGrid, OpenSource, PointSelection } from "../../model/openSource.ts";
-import type { ClimatologyField, PairRef, PairSet, Places, Put } from "../../model/pair.ts";
+import type { ClimatologyField, Computed, PairRef, PairSet, Places, Put } from "../../model/pair.ts";
 import type { Run } from "../../model/run.ts";
 import type { Source } from "../../model/source.ts";
 import { variablesOn } from "./openSides.ts";
@@ -41,6 +41,8 @@ export interface TargetPlan {
   readonly put: Put;
   readonly climatologies: readonly ClimatologyPlan[];
   readonly references: readonly ReferencePlan[];
+  /** What metrics asked of the pair that was observed last. */
+  readonly asked: { last: NonNullable<Computed["asked"]>["now"] };
 }
 
 export interface ClimatologyPlan {
@@ -65,7 +67,7 @@ export const planSet = (run: Run, set: PairSet, metrics: readonly Metric[]): Set
     const { values, places } = where;
     const climatologies = distinct.map((field) => planClimatology(run, set, field, places));
     const references = others.map((one) => planReference(run, set, one, values, places));
-    return [{ source, ...where, put, climatologies, references }];
+    return [{ source, ...where, put, climatologies, references, asked: { last: new Map() } }];
   });
   const variables = variablesOf(metrics);
   const members = metrics.some(({ needs }) => needs.members === true);
@@ -174,6 +176,25 @@ const planClimatology = (
   const window = set.matching.forecastWindow(opened.grid, set.event.region);
   if (window === undefined) throw refuse("its grid has no cell near the region");
   return { field, opened, window, put: set.matching.put(opened.grid, window, places) };
+};
+
+/** What all units need of climatologies in web stores: a chunk that holds many days is to be asked for once. */
+export const farClimatologies = ({ set, forecast, targets }: SetPlan): ChunkCost[] => {
+  const found: ChunkCost[] = [];
+  const all = targets.flatMap(({ climatologies }) => climatologies);
+  if (forecast.times.kind !== "forecast" || all.length === 0) return found;
+  const validTimes = new Set<number>();
+  for (const { validTime } of forecast.times.refs(set.event.start, set.event.end)) validTimes.add(validTime);
+  for (const { opened, field, window } of all) {
+    for (const time of validTimes) {
+      const slot = opened.times.kind === "climatology" ? opened.times.slot(time) : undefined;
+      if (slot === undefined) continue;
+      const { chunks } = opened.cost(slot, [field.variable], window);
+      if (chunks.some(({ near }) => near)) break;
+      found.push(...chunks);
+    }
+  }
+  return found;
 };
 
 /** One slot of a source that a unit reads. */

@@ -5,7 +5,7 @@ import type { Field, Values } from "../../model/field.ts";
 import type { Workspace } from "../../model/memory.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Reading } from "../../model/openSource.ts";
-import type { ClimatologyField, Pair, PairRef } from "../../model/pair.ts";
+import type { ClimatologyField, Computed, Pair, PairRef } from "../../model/pair.ts";
 import type { Run } from "../../model/run.ts";
 import type { Stages } from "../../model/stages.ts";
 import { referenceName } from "./referencePlan.ts";
@@ -16,11 +16,18 @@ export type Seen = { readonly target: TargetPlan } & (
   | {
       readonly states: readonly unknown[];
       readonly versions: SideVersions;
-      /** Whether the forecast has no value at all. */
-      readonly isBlank?: boolean;
+      readonly filled?: SideChunks;
     }
-  | { readonly error: unknown; readonly stage: "read" | "compute" }
+  | {
+      readonly error: unknown;
+      readonly stage: "read" | "compute";
+      /** Which side could not be read. */
+      readonly side?: keyof SideVersions;
+    }
 );
+
+/** See `Reading.filled`. */
+export type SideChunks = Readonly<Record<"forecast" | "target", ReadonlySet<string> | undefined>>;
 
 export interface SideVersions {
   readonly forecast: ReadonlyMap<string, string>;
@@ -38,8 +45,8 @@ export interface UnitOptions {
   readonly memory: Workspace;
   readonly stages: Stages;
   readonly measure?: Run["measure"];
-  /** Whether it is to be told that a forecast has no value at all. */
-  readonly tellBlank?: boolean;
+  /** Whether it is to be told which chunks hold any value. */
+  readonly tellFilled?: boolean;
 }
 
 const noVersions: ReadonlyMap<string, string> = new Map();
@@ -85,9 +92,10 @@ export const observeUnit = async (
   signal.throwIfAborted();
   const seen: Seen[] = [];
   for (const [i, target] of targets.entries()) {
-    const bad = all[i]!.find((side) => side !== undefined && "error" in side);
-    if (bad !== undefined && "error" in bad) {
-      seen.push({ target, error: bad.error, stage: "read" });
+    const at = all[i]!.findIndex((side) => "error" in side);
+    if (at >= 0) {
+      const { error } = all[i]![at] as { error: unknown };
+      seen.push({ target, error, stage: "read", side: (["forecast", "target"] as const)[at] ?? "beside" });
       continue;
     }
     const [f, t, c, r] = all[i]!.map((side) => (side as { reading: Reading }).reading);
@@ -101,7 +109,8 @@ export const observeUnit = async (
     const beside = r!.versions.size === 0 ? c!.versions : new Map([...c!.versions, ...r!.versions]);
     const versions = { forecast: f!.versions, target: t!.versions, beside };
     const found = stages.during("compute", () => statesOf(target, pair, metrics, versions, options.measure));
-    seen.push(options.tellBlank && "states" in found ? { ...found, isBlank: isBlank(f!.fields) } : found);
+    const filled = { forecast: f!.filled, target: t!.filled };
+    seen.push(options.tellFilled && "states" in found ? { ...found, filled } : found);
   }
   return seen;
 };
@@ -122,9 +131,6 @@ export const observeUnmatched = (
     const pair = () => pairOf(plan, target, ref, false, unreadFields, () => missing(target));
     return statesOf(target, pair, metrics, unreadVersions);
   });
-
-const isBlank = (fields: Readonly<Record<string, Field>>): boolean =>
-  fields !== noFields && Object.values(fields).every(({ values }) => values.every(Number.isNaN));
 
 const statesOf = (
   target: TargetPlan,
@@ -243,6 +249,13 @@ const readReferences = async (
   return { fields: found, versions };
 };
 
+/** Nothing yet, and what was asked of the pair before. */
+const computedAfter = ({ asked }: TargetPlan): Computed => {
+  const [before, now] = [asked.last, new Map()];
+  asked.last = now;
+  return Object.assign(new Map(), { asked: { before, now } });
+};
+
 const pairOf = (
   plan: SetPlan,
   target: TargetPlan,
@@ -275,7 +288,7 @@ const pairOf = (
     places: target.places,
     forecast,
     target: observed,
-    computed: new Map(),
+    computed: computedAfter(target),
     climatology: (field: ClimatologyField) =>
       fields.climatologies[fieldName(field)] ?? { unit: field.unit, values: missing() },
     ...(target.references.length === 0

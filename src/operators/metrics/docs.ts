@@ -88,10 +88,13 @@ const combinator = (name: string, says: string): ToldCombinator => ({
 
 /** What makes metrics of metrics, and the words it is told in. */
 export const metricCombinators: readonly ToldCombinator[] = [
-  combinator("by", "any metric for each group of times and places, in the same pass: column `by`"),
+  combinator(
+    "by",
+    "as the option `by` of every metric, for metrics of metrics and of your own: each group of times and places, in the same pass; column `by`",
+  ),
   combinator(
     "where",
-    "any metric over some of the places: land, sea, a box or polygon, where a field meets a criterion",
+    "as the option `where` of every metric, for metrics of metrics and of your own: only some of the places",
   ),
   combinator(
     "withInterval",

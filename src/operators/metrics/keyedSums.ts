@@ -1,9 +1,10 @@
 import { type ExactSum, exactValue, mergeExact } from "../../kernels/exactSum.ts";
 import type { ScoreTotal } from "../../kernels/scores/scoreTotal.ts";
-import type { Metric, MetricRow, MetricTotal } from "../../model/metric.ts";
+import type { BreakdownKind, Metric, MetricRow, MetricTotal } from "../../model/metric.ts";
 import type { Pair } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
-import { type Keep, type Key, keyOf } from "./keep.ts";
+import { type Grouping, grouped } from "./groups/grouped.ts";
+import { type Key, keyOf } from "./keep.ts";
 import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "./keyed.ts";
 
 /**
@@ -11,8 +12,8 @@ import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "./keyed.ts";
  * `rows` makes the value, or several, at the end. Sums of a key are pooled first, divided and rooted last.
  */
 export interface SumsMetric<V extends Variables>
-  extends Omit<Metric<V>, "zero" | "observe" | "merge" | "finish"> {
-  readonly keep: Keep;
+  extends Omit<Metric<V>, "zero" | "observe" | "merge" | "finish">,
+    Grouping {
   /** What one pair adds; pure, and computed once a pair by whatever it calls through `once`. */
   sums(pair: Pair): ScoreTotal;
   /** The values of a key; times are added by the caller. Called with n 0 too: value NaN then. */
@@ -29,9 +30,11 @@ export interface KeyTotal {
 type SumsEntry = Key & ScoreTotal;
 
 /** The four functions of a metric of sums. */
-export const sumsMetric = <V extends Variables>(metric: SumsMetric<V>): Metric<V, Keyed<SumsEntry>> => {
-  const { keep, sums, rows, ...described } = metric;
-  return {
+export const sumsMetric = <V extends Variables, B extends BreakdownKind = BreakdownKind>(
+  metric: SumsMetric<V>,
+): Metric<V, any, B> => {
+  const { keep, by, where, sums, rows, ...described } = metric;
+  const ofKeys: Metric<V, Keyed<SumsEntry>> = {
     ...described,
     apart: true,
     zero: () => new Map(),
@@ -53,6 +56,7 @@ export const sumsMetric = <V extends Variables>(metric: SumsMetric<V>): Metric<V
         rows(total).map((row): MetricRow => ({ initTime, leadHours, validTime, ...row })),
     },
   };
+  return grouped(ofKeys, { by, where });
 };
 
 const rounded = ({ initTime, leadHours, validTime, n, weight, sums }: SumsEntry): MetricTotal => ({

@@ -1,3 +1,4 @@
+import { hashText } from "../../kernels/hash.ts";
 import type { Pair } from "../../model/pair.ts";
 
 /**
@@ -13,9 +14,18 @@ export const once = <Arguments extends readonly unknown[], Result>(
   if (pair.computed === undefined) return compute(pair, ...rest);
   const ofFunction = pair.computed.get(compute) ?? new Map<string, unknown>();
   pair.computed.set(compute, ofFunction);
-  const key = JSON.stringify(rest, identity);
+  const key = argumentsText(rest);
   if (!ofFunction.has(key)) ofFunction.set(key, compute(pair, ...rest));
   return ofFunction.get(key) as Result;
+};
+
+/** Canonical text of what is computed with. */
+export const argumentsText = (rest: readonly unknown[]): string => JSON.stringify(rest, identity);
+
+/** The same value, known by a hash of its text: for long arguments (polygons), which every metric of every pair has. */
+export const hashed = <Value extends object>(value: Value): Value => {
+  const text = hashText(JSON.stringify(value, identity));
+  return Object.assign(Array.isArray(value) ? value.slice() : { ...value }, { toJSON: () => text }) as Value;
 };
 
 /** Sources are told apart by what names them; what they hold in memory and functions are left out. */

@@ -1,4 +1,5 @@
 import { EwbError } from "../../model/errors.ts";
+import type { Weights } from "../../model/pair.ts";
 import { type Hours, parseQuantity } from "../../model/units.ts";
 
 /** Throws `Options` where an option is given that there is not: a misspelled one would change nothing, silently. */
@@ -25,6 +26,10 @@ export const oneOf = <Word extends string>(
     `${metric}: ${option} is ${JSON.stringify(value)}; expected ${words.map((word) => `"${word}"`).join(" or ")}.`,
   );
 };
+
+/** The weight of a place; throws `Options`. */
+export const weightsOf = (metric: string, weights: Weights): Weights =>
+  oneOf(metric, "weights", weights, ["area", "cosine", "density", "none"]);
 
 /** Hours of `"24 h"`; throws `Options` where that is no length of time. */
 export const hoursOf = (metric: string, option: string, text: Hours): number => {

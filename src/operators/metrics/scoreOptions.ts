@@ -2,8 +2,9 @@ import { EwbError } from "../../model/errors.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { Weights } from "../../model/pair.ts";
 import type { Variables } from "../../model/units.ts";
+import { GROUPS, type GroupOptions, grouped } from "./groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "./keep.ts";
-import { oneOf, onlyOptions } from "./options.ts";
+import { oneOf, onlyOptions, weightsOf } from "./options.ts";
 import { meanOfRuns } from "./values/meanOfRuns.ts";
 
 /** Options of every metric that is a mean over places and times, or is made of means. */
@@ -31,15 +32,15 @@ export interface ParsedScoreOptions {
 /** Checks the options of a metric; `own` are the names of those it has beside the common ones. Throws `Options`. */
 export const scoreOptions = (
   metric: string,
-  options: ScoreOptions,
+  options: ScoreOptions & GroupOptions,
   own: readonly string[] = [],
 ): ParsedScoreOptions => {
-  onlyOptions(metric, options, ["keep", "weights", "runs", ...own]);
+  onlyOptions(metric, options, ["keep", "weights", "runs", ...GROUPS, ...own]);
   const keep = keptTimes(metric, options.keep ?? USUAL);
-  const weights = oneOf(metric, "weights", options.weights ?? "area", ["area", "cosine", "density", "none"]);
+  const weights = weightsOf(metric, options.weights ?? "area");
   const parameters = { weights, ...keepParameter(keep, USUAL) };
   if (oneOf(metric, "runs", options.runs ?? "pooled", ["pooled", "mean"]) === "pooled") {
-    return { keep, weights, parameters, asked: (pooled) => pooled };
+    return { keep, weights, parameters, asked: (pooled) => grouped(pooled, options) };
   }
   if (keep.length > 1 || keep.includes("init_time")) {
     throw new EwbError(
@@ -52,6 +53,9 @@ export const scoreOptions = (
     weights,
     parameters: { ...parameters, runs: "mean" },
     asked: (ofRuns) =>
-      meanOfRuns({ ...ofRuns, definition: `${ofRuns.definition}; one value a run, then their mean` }, keep),
+      grouped(
+        meanOfRuns({ ...ofRuns, definition: `${ofRuns.definition}; one value a run, then their mean` }, keep),
+        options,
+      ),
   };
 };

@@ -1,3 +1,4 @@
+import type { Comparison } from "../../kernels/tables/indicator.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Field, Values } from "../../model/field.ts";
 import type { ClimatologyField, Pair } from "../../model/pair.ts";
@@ -24,7 +25,7 @@ interface Below<Unit extends string> {
   readonly strictly?: boolean;
 }
 
-export type Comparison = ">=" | ">" | "<=" | "<";
+export type { Comparison };
 
 /** A criterion, checked: a number and its unit, or a climatology. */
 export interface ParsedCriterion {

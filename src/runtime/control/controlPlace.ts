@@ -89,9 +89,15 @@ export const ownFolder = async (folder: string, place: ControlPlace): Promise<vo
  *
  * @throws `Unsupported` where the path is too long for a socket
  */
-export const socketAddress = (folder: string, id: string, { platform, user }: ControlPlace): string => {
-  if (platform === "win32") return `${folder}ewb-${user}-${id}`;
-  const path = join(folder, id + ending);
+export const socketAddress = (folder: string, id: string, place: ControlPlace): string =>
+  place.platform === "win32" ? `${folder}ewb-${place.user}-${id}` : pathFor(join(folder, id + ending), place);
+
+/**
+ * The path of a socket.
+ *
+ * @throws `Unsupported` where it is too long for one
+ */
+export const pathFor = (path: string, { platform }: Pick<ControlPlace, "platform">): string => {
   const most = longestPath(platform);
   if (Buffer.byteLength(path) <= most) return path;
   throw new EwbError("Unsupported", `${path} is too long for a socket: at most ${most} bytes`);

@@ -5,7 +5,8 @@ const kinds = {
   site: "t",
   rows: "u",
   states: "s",
-  checkpoint: "c",
+  bundleUnits: "b",
+  bundle: "c",
   version: "h",
 } as const;
 
@@ -26,6 +27,10 @@ export const recordKey = (kind: RecordKind, id?: Uint8Array, ...numbers: readonl
 
 /** The id in a key. */
 export const idOf = (key: Uint8Array): string => Buffer.from(key.subarray(1, 9)).toString("hex");
+
+/** The first number in a key. */
+export const numberOf = (key: Uint8Array): number =>
+  new DataView(key.buffer, key.byteOffset + 9).getUint32(0);
 
 /** What messages call the record of a key, e.g. `states 9f86d081884c7d65 00000001`. */
 export const recordName = (key: Uint8Array): string => {

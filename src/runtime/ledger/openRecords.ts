@@ -6,9 +6,9 @@ import { hashText } from "../../kernels/hash.ts";
 import type { Ledger, LedgerRecords } from "../../model/ledger.ts";
 import { dropSite } from "./dropSite.ts";
 import { History } from "./history.ts";
-import { hashBytes, idOf, recordKey, recordName } from "./keys.ts";
+import { hashBytes, idOf, numberOf, recordKey, recordName } from "./keys.ts";
 import { damagedRecord } from "./ledgerError.ts";
-import { Site } from "./site.ts";
+import { Site, type SiteContext } from "./site.ts";
 import { SiteRows, siteOf } from "./siteRows.ts";
 import { type BufferEffects, WriteBuffer } from "./writeBuffer.ts";
 
@@ -31,29 +31,26 @@ export const openRecords = async (
 ): Promise<LedgerRecords> => {
   const buffer = new WriteBuffer(ledger, effects);
   const context = { folder, buffer, now: effects.now };
-  const { ids, loaded, opening } = await load(ledger, folder, effects).catch(async (cause) => {
+  const { ids, loaded, opening } = await load(ledger, folder, context, effects).catch(async (cause) => {
     await ledger.close();
     throw cause;
   });
-  for (const rows of loaded.values()) rows.pack(buffer);
-  const sites = new Map(
-    [...ids].map(([text, id]) => [text, new Site(hashBytes(id), loaded.get(id)!, context)]),
-  );
+  const sites = new Map([...ids].map(([text, id]) => [text, loaded.get(id)!]));
   const history = new History(folder, ledger, buffer, opening);
 
   const newSite = (text: string): Site => {
     let id = hashText(text);
     // Two texts of one hash: as good as never.
     while (loaded.has(id)) id = hashText(`${id} ${text}`);
-    const rows = new SiteRows(hashBytes(id), text, []);
-    loaded.set(id, rows);
-    return new Site(hashBytes(id), rows, context);
+    const site = new Site(hashBytes(id), new SiteRows(hashBytes(id), { text, targets: [] }), context);
+    loaded.set(id, site);
+    return site;
   };
   return {
     site: (text) => {
       const site = sites.get(text) ?? newSite(text);
       sites.set(text, site);
-      return site;
+      return site.ask();
     },
     get waiting() {
       return buffer.bytes;
@@ -61,6 +58,17 @@ export const openRecords = async (
     append: (row, version) => history.append(row, version),
     history: (row) => history.of(row),
     prune: (rule) => history.prune(rule),
+    async forget(days) {
+      await buffer.flush();
+      const last = Math.max(...[...sites.values()].map(({ asked }) => asked));
+      const old = [...sites].filter(([, { asked }]) => asked < last - days);
+      for (const [text, site] of old) {
+        sites.delete(text);
+        loaded.delete(Buffer.from(site.id).toString("hex"));
+        await dropSite(ledger, site.id);
+      }
+      return old.length;
+    },
     flush: () => buffer.flush(),
     close: async () => {
       try {
@@ -72,24 +80,31 @@ export const openRecords = async (
   };
 };
 
-/** Units of all sites by the sites' ids, ids by text, the number of this opening. */
-const load = async (ledger: Ledger, folder: string, { now, isWanted }: RecordsEffects) => {
+/** All sites by their ids, ids by text, the number of this opening. */
+const load = async (ledger: Ledger, folder: string, context: SiteContext, effects: RecordsEffects) => {
+  const { now, isWanted } = effects;
   const ids = new Map<string, string>();
-  const loaded = new Map<string, SiteRows>();
+  const rows = new Map<string, SiteRows>();
   for await (const [key, bytes] of ledger.iterate(recordKey("site"))) {
-    const { text, targets } = siteOf(bytes);
-    if (isWanted?.(text) === false) {
+    const site = siteOf(bytes);
+    if (isWanted?.(site.text) === false) {
       await dropSite(ledger, key.slice(1));
       continue;
     }
-    ids.set(text, idOf(key));
-    loaded.set(idOf(key), new SiteRows(key.slice(1), text, targets));
+    ids.set(site.text, idOf(key));
+    rows.set(idOf(key), new SiteRows(key.slice(1), site));
   }
   for await (const [key, bytes] of ledger.iterate(recordKey("rows"))) {
-    const number = new DataView(key.buffer, key.byteOffset + 9).getUint32(0);
-    if (loaded.get(idOf(key))?.load(number, bytes) !== true)
+    if (rows.get(idOf(key))?.load(numberOf(key), bytes) !== true)
       throw damagedRecord(folder, recordName(key), "its site or a target of it is not there");
   }
+  const loaded = new Map<string, Site>();
+  for (const [id, of] of rows) {
+    of.pack(context.buffer);
+    loaded.set(id, new Site(hashBytes(id), of, context));
+  }
+  for await (const [key, bytes] of ledger.iterate(recordKey("bundleUnits")))
+    loaded.get(idOf(key))?.load(numberOf(key), bytes);
   return { ids, loaded, opening: await nextOpening(ledger, now()) };
 };
 

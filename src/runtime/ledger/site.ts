@@ -1,28 +1,21 @@
 /**
- * The finished units of a site: which they are (`siteRows.ts`), their states, one record a unit, and the merge of many
- * of them (`checkpoint.ts`). Row and states of a unit are written in one batch.
+ * The finished units of a site: which they are (`siteRows.ts`), their states, one record a unit, and bundles of many
+ * (`bundles.ts`). Row and states of a unit are written in one batch.
  */
+
+import { deserialize, serialize } from "node:v8";
 import { EwbError } from "../../model/errors.ts";
-import type { FinishedSite, KeptUnit, Merge, UnitInputs, UnitName } from "../../model/finished.ts";
-import {
-  type Checkpoint,
-  checkpointBytes,
-  checkpointOf,
-  isWorthIt,
-  notIn,
-  unionOf,
-  unitSet,
-} from "./checkpoint.ts";
+import type { FinishedSite, KeptPart, KeptUnit, UnitInputs, UnitName } from "../../model/finished.ts";
+import { Bundles } from "./bundles.ts";
 import { recordKey, recordName } from "./keys.ts";
 import { damagedRecord } from "./ledgerError.ts";
-import { MergedStates, type States } from "./mergedStates.ts";
 import type { SiteRows } from "./siteRows.ts";
-import { recordedOf, stateBytes } from "./stateBytes.ts";
+import { recordedOf, type States, stateBytes } from "./stateBytes.ts";
 import { nameWords, rowWords } from "./unitRow.ts";
 import type { WriteBuffer } from "./writeBuffer.ts";
 
-/** States read at once. */
-const atOnce = 1000;
+/** Records of states read at once: each may have a megabyte. */
+const atOnce = 64;
 
 export interface SiteContext {
   /** What errors name. */
@@ -32,18 +25,31 @@ export interface SiteContext {
 }
 
 export class Site implements FinishedSite {
-  readonly #id: Uint8Array;
+  readonly id: Uint8Array;
   readonly #rows: SiteRows;
+  readonly #bundles: Bundles;
   readonly #context: SiteContext;
 
   constructor(id: Uint8Array, rows: SiteRows, context: SiteContext) {
-    this.#id = id;
+    this.id = id;
     this.#rows = rows;
+    this.#bundles = new Bundles(rows);
     this.#context = context;
   }
 
   get size(): number {
     return this.#rows.size;
+  }
+
+  /** The last day on which it was asked for. */
+  get asked(): number {
+    return this.#rows.asked;
+  }
+
+  /** It is asked for, now. */
+  ask(): this {
+    this.#rows.ask(Math.floor(this.#context.now() / 86_400_000), this.#context.buffer);
+    return this;
   }
 
   *units(): Iterable<KeptUnit> {
@@ -60,36 +66,44 @@ export class Site implements FinishedSite {
     const place = this.#rows.add(name, inputs, buffer);
     const value = stateBytes(states, this.#rows.order(place), now());
     buffer.put(this.#stateKey(place), value, value.length + 4 * rowWords);
+    this.#drop(this.#bundles.leave(place));
   }
 
-  async states(units: readonly UnitName[]): Promise<readonly States[]> {
-    const all: States[] = [];
-    for await (const some of this.#states(this.#places(units))) all.push(...some);
-    return all;
+  bundle(units: readonly KeptUnit[], states: States): void {
+    const places = units.map((unit) => this.#rows.placeOf(unit));
+    if (places.includes(-1)) return;
+    const { number, gone } = this.#bundles.add(places);
+    for (const one of gone) this.#drop(one);
+    this.#context.buffer.put(this.#bundleKey("bundleUnits", number), this.#rows.bytesOf(places));
+    this.#context.buffer.put(this.#bundleKey("bundle", number), serialize(states));
   }
 
-  /** Begins with the checkpoint of the target where it fits; keeps a new one where that saves much. */
-  async merged(units: readonly UnitName[], merge: Merge): Promise<States> {
+  /** Takes the record of the units of a bundle; one that is out of date is removed. */
+  load(number: number, bytes: Uint8Array): void {
+    if (!this.#bundles.load(number, bytes)) this.#drop(number);
+  }
+
+  #drop(number: number | undefined): void {
+    if (number === undefined) return;
+    for (const kind of ["bundleUnits", "bundle"] as const)
+      this.#context.buffer.put(this.#bundleKey(kind, number), undefined);
+  }
+
+  async *parts(units: readonly UnitName[]): AsyncIterable<KeptPart> {
     const places = this.#places(units);
-    const merged = new MergedStates(merge);
-    const key = this.#checkpointKey(places);
-    const checkpoint = key && (await this.#checkpoint(key));
-    const others = checkpoint && notIn(checkpoint, this.#rows, places);
-    const rest = others ?? places;
-    const added = unitSet(this.#rows, rest);
-    if (others !== undefined) merged.add(checkpoint!.states);
-    for await (const some of this.#states(rest)) for (const states of some) merged.add(states);
-    const states = merged.whole() ?? [];
-    if (key && isWorthIt(rest.length, places.length)) {
-      const all = others === undefined ? added : unionOf(checkpoint!, added);
-      this.#context.buffer.put(key, checkpointBytes(all, states));
+    const { whole, rest } = this.#bundles.cut(places);
+    for (const [number, which] of whole) {
+      const key = this.#bundleKey("bundle", number);
+      const [bytes] = await this.#context.buffer.getMany([key]);
+      if (bytes === undefined) throw this.#damaged(key, "it is not there");
+      yield {
+        units: which,
+        states: this.#decoded<States>(key, () => deserialize(bytes)),
+        bytes: bytes.length,
+      };
     }
-    return states;
-  }
-
-  async #checkpoint(key: Uint8Array): Promise<Checkpoint | undefined> {
-    const [bytes] = await this.#context.buffer.getMany([key]);
-    return bytes && this.#decoded(key, () => checkpointOf(bytes));
+    for (let i = 0; i < rest.length; i += atOnce)
+      yield* await this.#some(rest.subarray(i, i + atOnce), places);
   }
 
   #places(units: readonly UnitName[]): readonly number[] {
@@ -100,11 +114,8 @@ export class Site implements FinishedSite {
     });
   }
 
-  async *#states(places: readonly number[]): AsyncIterable<readonly States[]> {
-    for (let i = 0; i < places.length; i += atOnce) yield await this.#some(places.slice(i, i + atOnce));
-  }
-
-  async #some(places: readonly number[]): Promise<readonly States[]> {
+  async #some(which: Uint32Array, all: readonly number[]): Promise<readonly KeptPart[]> {
+    const places = Array.from(which, (i) => all[i]!);
     const orders = places.map((place) => this.#rows.order(place));
     const keys = places.map((place) => this.#stateKey(place));
     const found = await this.#context.buffer.getMany(keys);
@@ -115,7 +126,7 @@ export class Site implements FinishedSite {
       // Recorded again while this was read: then it is the newer one.
       if (order !== orders[i] && order !== this.#rows.order(places[i]!))
         throw this.#damaged(key, "it is of another version of the unit");
-      return states;
+      return { units: which.slice(i, i + 1), states, bytes: bytes.length };
     });
   }
 
@@ -133,13 +144,10 @@ export class Site implements FinishedSite {
 
   #stateKey(place: number): Uint8Array {
     const [target, ...name] = this.#rows.row(place).subarray(0, nameWords);
-    return recordKey("states", this.#id, target! >>> 2, ...name);
+    return recordKey("states", this.id, target! >>> 2, ...name);
   }
 
-  /** That of the target of the first: a set of units of several targets is told apart by itself. */
-  #checkpointKey([first]: readonly number[]): Uint8Array | undefined {
-    return first === undefined
-      ? undefined
-      : recordKey("checkpoint", this.#id, this.#rows.row(first)[0]! >>> 2);
+  #bundleKey(kind: "bundleUnits" | "bundle", number: number): Uint8Array {
+    return recordKey(kind, this.id, number);
   }
 }

@@ -5,7 +5,7 @@
 import type { KeptUnit, UnitInputs, UnitName } from "../../model/finished.ts";
 import { recordKey } from "./keys.ts";
 import { UnitIndex } from "./unitIndex.ts";
-import { inputsOfRow, inputsRow, nameRow, rowWords, timesOfRow } from "./unitRow.ts";
+import { inputsOfRow, inputsRow, nameRow, orderWord, rowWords, timesOfRow } from "./unitRow.ts";
 import type { WriteBuffer } from "./writeBuffer.ts";
 
 /** Rows of a record when they are packed. */
@@ -23,16 +23,30 @@ export class SiteRows {
   #loaded = 0;
   /** Places of the rows that the next flush writes. */
   #fresh: number[] = [];
+  #asked: number;
 
-  constructor(id: Uint8Array, text: string, targets: readonly string[]) {
+  constructor(id: Uint8Array, { text, targets, asked = 0 }: SiteRecord) {
     this.#id = id;
     this.#text = text;
+    this.#asked = asked;
     this.#targets = [...targets];
     this.#numbers = new Map(targets.map((name, number) => [name, number]));
   }
 
   get size(): number {
     return this.#index.size;
+  }
+
+  /** The last day on which it was asked for, from 1970 on. */
+  get asked(): number {
+    return this.#asked;
+  }
+
+  /** It is asked for on a day. */
+  ask(day: number, buffer: WriteBuffer): void {
+    if (day <= this.#asked) return;
+    this.#asked = day;
+    if (this.#targets.length > 0) this.#write(buffer);
   }
 
   /** Takes a record of rows, in the order of their numbers. Gives whether it can be one of this site. */
@@ -56,7 +70,7 @@ export class SiteRows {
     for (let number = 0; number < this.#nextRecord; number++) buffer.put(this.#rowsKey(number), undefined);
     for (let first = 0; first < this.size; first += packedRows) {
       const places = Array.from({ length: Math.min(packedRows, this.size - first) }, (_, i) => first + i);
-      buffer.put(this.#rowsKey(this.#nextRecord++), this.#rowsOf(places));
+      buffer.put(this.#rowsKey(this.#nextRecord++), this.bytesOf(places));
     }
   }
 
@@ -84,6 +98,14 @@ export class SiteRows {
     return inputsOfRow(this.#index.row(place));
   }
 
+  /** The place of a unit that is kept with these inputs; -1: it is not. */
+  placeOf(unit: KeptUnit): number {
+    const place = this.place(unit);
+    if (place === -1) return -1;
+    const row = this.#index.row(place);
+    return isSame(row, inputsRow(nameRow(row[0]! >>> 2, unit), unit.inputs, 0)) ? place : -1;
+  }
+
   /** Adds a unit that is written with the next flush. Gives its place. */
   add(name: UnitName, inputs: UnitInputs, buffer: WriteBuffer): number {
     const target = this.#numbers.get(name.target) ?? this.#targets.length;
@@ -91,7 +113,7 @@ export class SiteRows {
     if (target === this.#targets.length) {
       this.#targets.push(name.target);
       this.#numbers.set(name.target, target);
-      buffer.put(recordKey("site", this.#id), siteBytes(this.#text, this.#targets));
+      this.#write(buffer);
     }
     this.#order += 1;
     const place = this.#index.put(row);
@@ -100,13 +122,32 @@ export class SiteRows {
     return place;
   }
 
+  #write(buffer: WriteBuffer): void {
+    const record: SiteRecord = { text: this.#text, targets: this.#targets, asked: this.#asked };
+    buffer.put(recordKey("site", this.#id), Buffer.from(JSON.stringify(record)));
+  }
+
+  /** The places of units of a record that `bytesOf` gave; undefined: not all are what they were. */
+  unchanged(bytes: Uint8Array): readonly number[] | undefined {
+    const rows = new Uint32Array(bytes.slice().buffer, 0, Math.floor(bytes.length / 4));
+    const places: number[] = [];
+    for (let from = 0; from + rowWords <= rows.length; from += rowWords) {
+      const row = rows.subarray(from, from + rowWords);
+      const place = this.#index.find(row);
+      if (place === -1 || !isSame(row, this.#index.row(place))) return undefined;
+      places.push(place);
+    }
+    return places;
+  }
+
   #takeFresh(): Uint8Array {
     const places = this.#fresh;
     this.#fresh = [];
-    return this.#rowsOf(places);
+    return this.bytesOf(places);
   }
 
-  #rowsOf(places: readonly number[]): Uint8Array {
+  /** Units as a record has them. */
+  bytesOf(places: readonly number[]): Uint8Array {
     const rows = new Uint32Array(places.length * rowWords);
     for (const [i, place] of places.entries()) rows.set(this.#index.row(place), i * rowWords);
     return new Uint8Array(rows.buffer);
@@ -117,9 +158,18 @@ export class SiteRows {
   }
 }
 
-const siteBytes = (text: string, targets: readonly string[]): Uint8Array =>
-  Buffer.from(JSON.stringify({ text, targets }));
+/** Whether two rows are of one unit with the same inputs, whenever they were recorded. */
+const isSame = (a: Uint32Array, b: Uint32Array): boolean => {
+  for (let word = 0; word < rowWords; word++) if (word !== orderWord && a[word] !== b[word]) return false;
+  return true;
+};
 
-/** Text and targets of a site, of its record. */
-export const siteOf = (bytes: Uint8Array): { readonly text: string; readonly targets: readonly string[] } =>
-  JSON.parse(Buffer.from(bytes).toString());
+/** What is said of a site in its record. */
+export interface SiteRecord {
+  readonly text: string;
+  readonly targets: readonly string[];
+  /** The day on which it was asked for last, from 1970 on. */
+  readonly asked?: number;
+}
+
+export const siteOf = (bytes: Uint8Array): SiteRecord => JSON.parse(Buffer.from(bytes).toString());

@@ -3,7 +3,9 @@
  * and the time of recording, so that states are never taken for those of another version of the unit.
  */
 import { deserialize, serialize } from "node:v8";
-import type { States } from "./mergedStates.ts";
+
+/** The states of a unit, or of many, one a metric. */
+export type States = readonly unknown[];
 
 const tailBytes = 12;
 

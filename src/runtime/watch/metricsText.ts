@@ -4,6 +4,7 @@
  */
 import { basename } from "node:path";
 import type { Health, Standing } from "./standing.ts";
+import { newestOf } from "./turn.ts";
 
 export interface MetricsMoment {
   /** Milliseconds UTC. */
@@ -51,7 +52,8 @@ export const metricsText = (standing: Standing, { now, resident, health }: Metri
     published.map(({ table, at }) => [{ table }, at / 1000]),
   );
   if (last !== undefined) {
-    const { waiting, statuses, newestInit } = last;
+    const { waiting, statuses } = last;
+    const newestInit = newestOf(last);
     const lag = newestInit === undefined ? undefined : Math.max(0, now - newestInit) / 1000;
     add("lag_seconds", "gauge", "Age of the newest init that is scored.", one(lag));
     const { forecast, target, provisional } = waiting;

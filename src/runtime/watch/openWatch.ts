@@ -1,5 +1,5 @@
 /** What a watch keeps beside its results: the ledger, by pipeline and version of the program, and what was published. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { isEwbError } from "../../model/errors.ts";
@@ -9,6 +9,8 @@ import { openRecords } from "../ledger/openRecords.ts";
 import { thisSystem } from "../machine/system.ts";
 import { packageVersion } from "../packageVersion.ts";
 import { fingerprint } from "../pipelineModule.ts";
+import { fingerprintOf, pipelineParts } from "../pipelineParts.ts";
+import { changeOf, filesAndPackages, readAbout } from "./about.ts";
 import { pastsOf } from "./pasts.ts";
 import { Publication } from "./publication.ts";
 
@@ -16,9 +18,11 @@ export interface OpenWatch {
   readonly folder: string;
   /** Units and rows, of this pipeline and version only. */
   readonly records: LedgerRecords;
-  readonly publication: (file: string) => Promise<Publication>;
+  readonly publication: Publication;
   /** What has changed since the ledger was used last, so that units are computed anew; undefined: nothing. */
   readonly renewed: string | undefined;
+  /** Imports of the pipeline of which a change is not noticed. */
+  readonly unfollowed: readonly string[];
   /** Whether the pipeline on disk is no longer the one that this ledger was opened for. */
   isChanged(): boolean;
   /** How many versions there are of rows that have a past, by key. */
@@ -49,8 +53,10 @@ export const openWatch = async (
   file: string,
   out: string,
   failed: (error: unknown) => void,
-  { kind = "ledger", mark: of = fingerprint(file), fresh = false }: OpenWatchOptions = {},
+  { kind = "ledger", mark: given, fresh = false }: OpenWatchOptions = {},
 ): Promise<OpenWatch> => {
+  const parts = pipelineParts(file);
+  const of = given ?? fingerprintOf(parts);
   const folder = ledgerFolder(out, file, kind);
   const now = Date.now;
   const ledger = await openPatiently(folder, { system: thisSystem(), host: hostname(), now });
@@ -62,21 +68,19 @@ export const openWatch = async (
   const mark = `${of} ${packageVersion}`;
   const isWanted = (site: string) => !fresh && site.startsWith(`${mark} `);
   const records = await openRecords(ledger, folder, { now, after, failed, isWanted });
-  const about = join(folder, "about.json");
-  const before = readAbout(about);
+  const path = join(folder, "about.json");
+  const before = readAbout(path);
+  // Of another pipeline than the one on disk the parts are not known.
+  const known = fingerprintOf(parts) === of ? filesAndPackages(file, parts) : {};
+  const about = { pipeline: of, version: packageVersion, ...known };
   mkdirSync(folder, { recursive: true });
-  writeFileSync(about, JSON.stringify({ pipeline: of, version: packageVersion }));
-  const tables = new Map<string, Promise<Publication>>();
+  writeFileSync(path, JSON.stringify(about));
   return {
     folder,
     records: ofMark(records, mark),
-    publication(path) {
-      const known = tables.get(path) ?? opened(new Publication(path, records, now));
-      tables.set(path, known);
-      known.catch(() => tables.delete(path));
-      return known;
-    },
-    renewed: renewedBy(before, mark),
+    publication: new Publication(records, now),
+    renewed: changeOf(before, about),
+    unfollowed: parts.unfollowed,
     isChanged: () => `${fingerprint(file)} ${packageVersion}` !== mark,
     async pasts() {
       await records.flush();
@@ -100,11 +104,6 @@ const openPatiently = async (folder: string, effects: LedgerEffects): Promise<Le
   }
 };
 
-const opened = async (publication: Publication): Promise<Publication> => {
-  await publication.open();
-  return publication;
-};
-
 /** Sites of another pipeline, or of another version of the program, are other sites. */
 const ofMark = (records: LedgerRecords, mark: string): LedgerRecords => ({
   site: (key) => records.site(`${mark} ${key}`),
@@ -114,27 +113,7 @@ const ofMark = (records: LedgerRecords, mark: string): LedgerRecords => ({
   append: (row, version) => records.append(row, version),
   history: (row) => records.history(row),
   prune: (rule) => records.prune(rule),
+  forget: (days) => records.forget(days),
   flush: () => records.flush(),
   close: () => records.close(),
 });
-
-interface About {
-  readonly pipeline: string;
-  readonly version: string;
-}
-
-const readAbout = (path: string): About | undefined => {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch {
-    return undefined;
-  }
-};
-
-const renewedBy = (before: About | undefined, mark: string): string | undefined => {
-  if (before === undefined || `${before.pipeline} ${before.version}` === mark) return undefined;
-  const [pipeline] = mark.split(" ");
-  return before.pipeline === pipeline
-    ? `ewb was ${before.version}, it is ${packageVersion}`
-    : "the pipeline, or something it imports, has changed";
-};

@@ -1,8 +1,9 @@
 /**
- * What the ledger beside a result knows of its rows' past. Where a watch has the ledger it is asked, if it listens
- * (`service.json` in the ledger's folder); else the ledger is opened, and nothing of it is changed.
+ * What the ledger beside a result knows of its rows' past. Where a watch has the ledger it is asked; else the ledger is
+ * opened, and nothing of it is changed.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { request } from "node:http";
 import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { EwbError, isEwbError } from "../../model/errors.ts";
@@ -10,8 +11,8 @@ import type { RowVersion } from "../../model/ledger.ts";
 import { openLedger } from "../ledger/openLedger.ts";
 import { openRecords } from "../ledger/openRecords.ts";
 import { thisSystem } from "../machine/system.ts";
+import { socketOf } from "./localSocket.ts";
 import { pastsOf } from "./pasts.ts";
-import { serviceFile } from "./serviceBeside.ts";
 
 export interface ReadHistory {
   /** How many versions there are of each row that has a past, by key. */
@@ -35,7 +36,7 @@ export const ledgerBeside = (result: string): string => {
   });
 };
 
-/** @throws `LedgerOwned` where a watch has it that does not listen; `NotFound` where there is no ledger */
+/** @throws `LedgerOwned` where a watch has it that cannot be asked; `NotFound` where there is no ledger */
 export const readHistory = async (folder: string): Promise<ReadHistory> => {
   if (!existsSync(join(folder, "db")))
     throw new EwbError("NotFound", `${folder}: no ledger found, one of "ewb watch" expected`, {
@@ -52,37 +53,25 @@ export const readHistory = async (folder: string): Promise<ReadHistory> => {
     };
   } catch (error) {
     if (!isEwbError(error, "LedgerOwned")) throw error;
-    const url = readUrl(folder);
-    if (url !== undefined) return ofService(url, error);
-    throw new EwbError(
-      "LedgerOwned",
-      `${error.message}; a watch that was started with --listen 127.0.0.1:9464 answers while it goes`,
-      error.place,
-      { cause: error },
-    );
+    const socket = socketOf(folder);
+    if (socket === undefined) throw error;
+    return ofService(socket, error);
   }
 };
 
-const readUrl = (folder: string): string | undefined => {
-  try {
-    const { url } = JSON.parse(readFileSync(serviceFile(folder), "utf8"));
-    return typeof url === "string" ? url : undefined;
-  } catch {
-    return undefined;
-  }
-};
+/** Milliseconds until an answer. */
+const patience = 10_000;
 
-const ofService = (url: string, owned: EwbError): ReadHistory => {
+const ofService = (socketPath: string, owned: EwbError): ReadHistory => {
   const ask = async (path: string): Promise<any> => {
-    try {
-      const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(10_000), redirect: "error" });
-      const found: any = await answer.json();
-      if (answer.ok) return found;
-      throw new EwbError("NotFound", `${url}${path}: ${found.error}`);
-    } catch (cause) {
-      if (isEwbError(cause)) throw cause;
-      throw new EwbError("LedgerOwned", `${owned.message}; ${url} does not answer`, owned.place, { cause });
-    }
+    const found = await answerOf(socketPath, path).catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new EwbError("LedgerOwned", `${owned.message}; it does not answer: ${why}`, owned.place, {
+        cause,
+      });
+    });
+    if (found.isGood) return found.body;
+    throw new EwbError("NotFound", `${path}: ${found.body.error}`);
   };
   return {
     pasts: async () => new Map(await ask("/history")),
@@ -90,3 +79,21 @@ const ofService = (url: string, owned: EwbError): ReadHistory => {
     close: async () => {},
   };
 };
+
+const answerOf = (
+  socketPath: string,
+  path: string,
+): Promise<{ readonly isGood: boolean; readonly body: any }> =>
+  new Promise((resolve, reject) => {
+    const asked = request({ socketPath, path, signal: AbortSignal.timeout(patience) }, async (answer) => {
+      try {
+        let text = "";
+        for await (const part of answer.setEncoding("utf8")) text += part;
+        resolve({ isGood: answer.statusCode === 200, body: JSON.parse(text) });
+      } catch (error) {
+        reject(error);
+      }
+    });
+    asked.on("error", reject);
+    asked.end();
+  });

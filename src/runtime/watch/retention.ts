@@ -1,5 +1,6 @@
 /**
- * Removes what rows said longer ago than is to be kept, once a day. Where the clock has gone forwards by much more than
+ * Once a day removes what rows said longer ago than is to be kept, and what is kept of units of cases that no turn has
+ * asked for in a month, since they were edited or are gone. Where the clock has gone forwards by much more than
  * the time that passed, nothing is removed: what seems old may be of today.
  */
 import type { LedgerRecords } from "../../model/ledger.ts";
@@ -12,11 +13,17 @@ export interface RetentionEffects {
 }
 
 const day = 86_400_000;
+/** Days for which units of a case that is not asked for are kept. */
+const keptFor = 30;
 
-/** To be called after each turn; gives how many versions were removed, and what is to be said. */
+/**
+ * To be called after each turn; gives what is to be said.
+ *
+ * @param keep milliseconds; undefined: what rows said is kept for ever
+ */
 export const retention = (
-  records: Pick<LedgerRecords, "prune">,
-  keep: number,
+  records: Pick<LedgerRecords, "prune" | "forget">,
+  keep: number | undefined,
   { now, elapsed }: RetentionEffects,
 ): (() => Promise<string | undefined>) => {
   const began = { now: now(), elapsed: elapsed() };
@@ -27,8 +34,12 @@ export const retention = (
     last = passed;
     const jump = now() - began.now - (passed - began.elapsed);
     if (jump > day)
-      return `the clock has gone forwards by ${Math.round(jump / day)} days: no history is removed until a restart`;
-    const removed = await records.prune({ before: now() - keep });
-    return removed > 0 ? `${removed} versions of rows were removed from the history` : undefined;
+      return `the clock has gone forwards by ${Math.round(jump / day)} days: nothing old is removed until a restart`;
+    const said: string[] = [];
+    const sites = await records.forget(keptFor);
+    if (sites > 0) said.push(`units of ${sites} cases and sources that are no longer asked for were removed`);
+    const removed = keep === undefined ? 0 : await records.prune({ before: now() - keep });
+    if (removed > 0) said.push(`${removed} versions of rows were removed from the history`);
+    return said.length === 0 ? undefined : said.join("; ");
   };
 };

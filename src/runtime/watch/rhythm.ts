@@ -1,9 +1,18 @@
 /**
- * How long a watch pauses where nobody has said it: by the rhythm in which inits arrive, learned as they do and kept
- * beside the ledger. What is there at the first turn teaches nothing: it is not known when it came.
+ * How long a watch pauses: by the rhythm in which inits of each forecast arrive, learned as they do and kept beside the
+ * ledger. What is there at the first turn teaches nothing: it is not known when it came. A turn in which something failed
+ * is soon tried again, later and later; a host that asks for less is asked less.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { type LookPolicy, learn, lookPolicy, type Rhythm, untilNextLook } from "../../kernels/arrivals.ts";
+import {
+  type LookPolicy,
+  learn,
+  lookPolicy,
+  nextFloor,
+  type Rhythm,
+  untilNextLook,
+} from "../../kernels/arrivals.ts";
+import type { TurnResult } from "./turn.ts";
 
 export interface RhythmEffects {
   /** Milliseconds UTC. */
@@ -12,39 +21,76 @@ export interface RhythmEffects {
   random(): number;
 }
 
-/** Gives the pause after a turn, in milliseconds, by the newest init that it found. */
+/** What a pause depends on. */
+export type Looked = Pick<TurnResult, "newest" | "failures" | "slowed">;
+
+/** Milliseconds: what was being written is whole in a moment. */
+const soon = 10_000;
+
+/**
+ * Gives the pause after a turn, in milliseconds.
+ *
+ * @param every the pause that was asked for; undefined: by the rhythm
+ */
 export const pauseByRhythm = (
   file: string,
   { now, random }: RhythmEffects,
+  every?: number,
   policy: LookPolicy = lookPolicy,
-): ((newest: number | undefined) => number) => {
-  let rhythm = readRhythm(file);
-  let known: { readonly newest: number | undefined } | undefined;
-  return (newest) => {
+): ((looked: Looked) => number) => {
+  const rhythms = readRhythms(file);
+  let known: ReadonlyMap<string, number> | undefined;
+  let failed = 0;
+  let floor = policy.floor;
+  const byRhythm = (newest: ReadonlyMap<string, number>): number => {
     const at = now();
-    if (known !== undefined && newest !== undefined && newest > (known.newest ?? Number.NEGATIVE_INFINITY)) {
-      rhythm = learn(rhythm, newest, at);
-      writeRhythm(file, rhythm);
+    const before = known;
+    let isLearned = false;
+    for (const [forecast, init] of before === undefined ? [] : newest) {
+      if (init <= (before!.get(forecast) ?? Number.NEGATIVE_INFINITY)) continue;
+      rhythms.set(forecast, learn(rhythms.get(forecast) ?? new Map(), init, at));
+      isLearned = true;
     }
-    known = { newest };
-    return untilNextLook({ now: at, rhythm, newest, failures: 0, random: random() }, policy);
+    if (isLearned) writeRhythms(file, rhythms);
+    known = newest;
+    const all = newest.size === 0 ? [["", undefined] as const] : [...newest];
+    const waits = all.map(([forecast, init]) => {
+      const rhythm = rhythms.get(forecast) ?? new Map();
+      return untilNextLook({ now: at, rhythm, newest: init, random: random() }, { ...policy, floor });
+    });
+    return Math.min(...waits);
+  };
+  return ({ newest, failures, slowed }) => {
+    floor = nextFloor(floor, slowed, policy.floor);
+    failed = failures.length > 0 ? failed + 1 : 0;
+    const rhythm = byRhythm(newest);
+    const usual = every ?? rhythm;
+    const again = failed === 0 ? usual : Math.min(usual, soon * 2 ** Math.min(20, failed - 1));
+    return floor > policy.floor ? Math.max(floor, again) : again;
   };
 };
 
-const readRhythm = (file: string): Rhythm => {
+const readRhythms = (file: string): Map<string, Rhythm> => {
   try {
-    const entries: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const isRhythm =
-      Array.isArray(entries) && entries.every(([hour, delays]) => hour >= 0 && delays.every(Number.isFinite));
-    return new Map(isRhythm ? entries : []);
+    const rhythms = Object.entries(JSON.parse(readFileSync(file, "utf8"))).map(([forecast, entries]) => {
+      const isRhythm =
+        Array.isArray(entries) &&
+        entries.every(([hour, delays]) => hour >= 0 && delays.every(Number.isFinite));
+      const rhythm: Rhythm = new Map(isRhythm ? entries : []);
+      return [forecast, rhythm] as const;
+    });
+    return new Map(rhythms);
   } catch {
     return new Map();
   }
 };
 
-const writeRhythm = (file: string, rhythm: Rhythm): void => {
+const writeRhythms = (file: string, rhythms: ReadonlyMap<string, Rhythm>): void => {
   try {
-    writeFileSync(file, JSON.stringify([...rhythm]));
+    writeFileSync(
+      file,
+      JSON.stringify(Object.fromEntries([...rhythms].map(([name, all]) => [name, [...all]]))),
+    );
   } catch {
     // It is learned again.
   }

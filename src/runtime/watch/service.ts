@@ -11,10 +11,10 @@ import { EwbError, isEwbError } from "../../model/errors.ts";
 import type { RowVersion } from "../../model/ledger.ts";
 import type { Health } from "./standing.ts";
 
+/** An address of the network, port 0: one that is free; or the path of a socket. */
+export type ServiceAddress = { readonly host: string; readonly port: number } | { readonly path: string };
+
 export interface ServiceSetting {
-  readonly host: string;
-  /** 0: one that is free. */
-  readonly port: number;
   readonly health: () => Health;
   readonly metrics: () => string;
   /** Notices are taken from whoever knows the token. */
@@ -24,7 +24,7 @@ export interface ServiceSetting {
 }
 
 export interface Service {
-  /** Where it is, e.g. `http://127.0.0.1:9464`. */
+  /** Where it is, e.g. `http://127.0.0.1:9464`; of a socket its path. */
   readonly url: string;
   /** Answers what was asked, for at most a second. */
   close(): Promise<void>;
@@ -43,7 +43,7 @@ interface Answer {
 }
 
 /** @throws `Options` where the address cannot be listened at */
-export const openService = async (setting: ServiceSetting): Promise<Service> => {
+export const openService = async (at: ServiceAddress, setting: ServiceSetting): Promise<Service> => {
   const server = createServer({ headersTimeout: patience, requestTimeout: patience }, (request, response) => {
     answer(setting, request)
       .catch((error): Answer => json(isEwbError(error, "InvalidValue") ? 400 : 500, { error: textOf(error) }))
@@ -53,18 +53,17 @@ export const openService = async (setting: ServiceSetting): Promise<Service> => 
   server.maxConnections = mostConnections;
   server.keepAliveTimeout = 5_000;
   server.on("clientError", (_, socket) => socket.destroy());
-  const { host, port } = setting;
   try {
     const listening = once(server, "listening");
-    server.listen(port, host);
+    server.listen(at);
     await listening;
   } catch (cause) {
-    throw new EwbError("Options", `--listen ${host}:${port}: ${textOf(cause)}`, {}, { cause });
+    const where = "path" in at ? at.path : `--listen ${at.host}:${at.port}`;
+    throw new EwbError("Options", `${where}: ${textOf(cause)}`, {}, { cause });
   }
   server.unref();
-  const { port: bound, family, address } = server.address() as AddressInfo;
   return {
-    url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`,
+    url: urlOf(server.address()!),
     async close() {
       const closed = once(server, "close");
       server.close();
@@ -74,6 +73,12 @@ export const openService = async (setting: ServiceSetting): Promise<Service> => 
       clearTimeout(late);
     },
   };
+};
+
+const urlOf = (bound: AddressInfo | string): string => {
+  if (typeof bound === "string") return bound;
+  const { port, family, address } = bound;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 };
 
 const answer = async (setting: ServiceSetting, request: IncomingMessage): Promise<Answer> => {

@@ -1,18 +1,21 @@
-/** The service of a watch as it goes: how it stands is folded from its turns, and told to who asks. */
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+/**
+ * The service of a watch as it goes: how it stands is folded from its turns, and told to who asks; on this machine
+ * always, at an address of the network if it is to listen there.
+ */
+import { rmSync } from "node:fs";
 import type { Started } from "../stream.ts";
+import { atSocket, socketFile } from "./localSocket.ts";
 import { metricsText } from "./metricsText.ts";
 import type { Notices } from "./notices.ts";
 import type { OpenWatch } from "./openWatch.ts";
-import { openService, type Service } from "./service.ts";
+import { openService, type Service, type ServiceSetting } from "./service.ts";
 import { firstStanding, healthOf, standingAfter, standingWith } from "./standing.ts";
 import type { TurnEvent } from "./watch.ts";
 
 export interface ServiceBesideSetting {
-  readonly host: string;
-  readonly port: number;
-  readonly token?: string;
+  readonly listen?: { readonly host: string; readonly port: number; readonly token?: string } | undefined;
+  /** Told where it cannot be asked on this machine. */
+  readonly failed: (error: unknown) => void;
   readonly opened: OpenWatch;
   readonly notices: Notices;
   readonly effects: {
@@ -25,18 +28,18 @@ export interface ServiceBesideSetting {
   };
 }
 
-export interface ServiceBeside extends Service {
+export interface ServiceBeside {
+  /** Where it listens, if it does. */
+  readonly url: string | undefined;
   /** A turn has begun to read. */
   begun(started: Started): void;
   event(event: TurnEvent): void;
+  close(): Promise<void>;
 }
-
-/** Where the service of a ledger's watch is, in its folder: who asks for the history finds it there. */
-export const serviceFile = (folder: string): string => join(folder, "service.json");
 
 /** @throws `Options` where the address cannot be listened at */
 export const serviceBeside = async (setting: ServiceBesideSetting): Promise<ServiceBeside> => {
-  const { host, port, token, opened, notices, effects } = setting;
+  const { listen, failed, opened, notices, effects } = setting;
   let standing = firstStanding(effects.elapsed());
   let going: Started | undefined;
   const health = () => {
@@ -46,24 +49,22 @@ export const serviceBeside = async (setting: ServiceBesideSetting): Promise<Serv
     }
     return healthOf(standing, effects.elapsed());
   };
-  const service = await openService({
-    host,
-    port,
+  const answers: ServiceSetting = {
     health,
     metrics: () =>
       metricsText(standing, { now: effects.now(), resident: effects.resident(), health: health() }),
-    ...(token === undefined ? {} : { notice: { token, tell: () => notices.tell() } }),
     pasts: opened.pasts,
     history: (key) => opened.records.history(key),
-  });
-  const file = serviceFile(opened.folder);
-  try {
-    writeFileSync(file, JSON.stringify({ url: service.url }));
-  } catch {
-    // It answers all the same.
-  }
+  };
+  const token = listen?.token;
+  const notice = token === undefined ? {} : { notice: { token, tell: () => notices.tell() } };
+  const service = listen && (await openService(listen, { ...answers, ...notice }));
+  let local: Service | undefined;
+  await atSocket(opened.folder, async (path) => {
+    local = await openService({ path }, answers);
+  }).catch(failed);
   return {
-    url: service.url,
+    url: service?.url,
     begun(started) {
       going = started;
     },
@@ -72,8 +73,8 @@ export const serviceBeside = async (setting: ServiceBesideSetting): Promise<Serv
       standing = standingAfter(standing, event, effects.elapsed(), effects.now());
     },
     async close() {
-      rmSync(file, { force: true });
-      await service.close();
+      rmSync(socketFile(opened.folder), { force: true });
+      await Promise.all([service?.close(), local?.close()]);
     },
   };
 };

@@ -7,6 +7,9 @@ import { EwbError } from "../../model/errors.ts";
 import type { RunEvent } from "../../model/event.ts";
 import type { LedgerRecords } from "../../model/ledger.ts";
 import type { Failure, Row } from "../../model/row.ts";
+import type { Clock } from "../../sources/stores/clock.ts";
+import type { Slowed } from "../../sources/stores/hosts.ts";
+import type { Remembered } from "../../sources/watch/seenStores.ts";
 import type { RunOptions } from "../options.ts";
 import { type Started, start } from "../stream.ts";
 import { withOwnSignal } from "./ownSignal.ts";
@@ -21,8 +24,10 @@ export interface TurnResult {
   readonly waiting: { readonly forecast: number; readonly target: number; readonly provisional: number };
   /** By path of the table; empty where nothing was published, since nothing changed. */
   readonly published: ReadonlyMap<string, Changes>;
-  /** Newest init of which anything was scored, milliseconds UTC. */
-  readonly newestInit: number | undefined;
+  /** Newest init of which anything was scored, by forecast, milliseconds UTC. */
+  readonly newest: ReadonlyMap<string, number>;
+  /** How often hosts asked for less, and the milliseconds they asked to wait. */
+  readonly slowed: Slowed;
   readonly seconds: number;
   /** Rows by status. */
   readonly statuses: Readonly<Record<Row["status"], number>>;
@@ -35,8 +40,11 @@ export interface TurnResult {
 export interface TurnSetting {
   readonly records: LedgerRecords;
   readonly patience: WatchTurn;
-  /** The table at a path, as it was published last. */
-  readonly publication: (file: string) => Promise<Publication>;
+  /** What earlier turns have read of stores that grow. */
+  readonly remembered?: Remembered;
+  /** Of requests; default: the machine's. */
+  readonly clock?: Clock;
+  readonly publication: Publication;
   /** Told of the run when it has begun. */
   readonly begun?: (started: Started) => void;
   /** Whether the pipeline is no longer what this process has loaded, on disk. */
@@ -50,16 +58,19 @@ export const runTurn = (file: string, options: RunOptions, setting: TurnSetting)
 const turn = async (
   file: string,
   options: RunOptions,
-  { records, patience, publication, begun, isChanged }: TurnSetting,
+  { records, patience, remembered, clock, publication, begun, isChanged }: TurnSetting,
 ): Promise<TurnResult> => {
   const began = performance.now();
   const published = new Map<string, Changes>();
+  const newest = new Map<string, number>();
   const waiting = { forecast: 0, target: 0, provisional: 0 };
   const onEvent = (event: RunEvent) => {
     if (event.event === "waiting") {
       waiting.forecast += event.forecast_units;
       waiting.target += event.target_units;
       waiting.provisional += event.provisional;
+      const before = newest.get(event.forecast) ?? Number.NEGATIVE_INFINITY;
+      if (event.newest_init !== null) newest.set(event.forecast, Math.max(before, event.newest_init));
     }
     options.onEvent?.(event);
   };
@@ -71,34 +82,39 @@ const turn = async (
     {
       finished: records,
       watching: patience,
+      ...(remembered ? { remembered } : {}),
+      ...(clock ? { clock } : {}),
       publication,
       onPublished: (path, changes) => published.set(path, changes),
     },
   );
   begun?.(started);
   let rows = 0;
-  let newestInit: number | undefined;
   const statuses = { complete: 0, provisional: 0, partial: 0 };
   try {
     if (!wasChanged && isChanged?.())
       throw new EwbError("Pipeline", `${file} changed while it was being loaded`, { source: file });
     await lastValueFrom(
       started.rows.pipe(
-        tap(({ init_time, status }) => {
+        tap(({ status }) => {
           rows += 1;
           statuses[status] += 1;
-          if (init_time !== null) newestInit = Math.max(newestInit ?? init_time, init_time);
         }),
       ),
       { defaultValue: undefined },
     );
     const { units, bytes } = started.tick();
+    const { slowed } = started;
     const { failures } = started.run;
     const seconds = (performance.now() - began) / 1000;
-    const found = { rows, units: units.done, failures, waiting, published, newestInit, seconds };
+    const found = { rows, units: units.done, failures, waiting, published, newest, slowed, seconds };
     return { ...found, statuses, bytesRead: bytes.read, peak: started.peak };
   } finally {
     await started[Symbol.asyncDispose]();
     await records.flush();
   }
 };
+
+/** The newest init of all forecasts. */
+export const newestOf = ({ newest }: Pick<TurnResult, "newest">): number | undefined =>
+  newest.size === 0 ? undefined : Math.max(...newest.values());

@@ -6,6 +6,7 @@
  */
 import { Observable } from "rxjs";
 import { isEwbError } from "../../model/errors.ts";
+import { Remembered } from "../../sources/watch/seenStores.ts";
 import type { RunOptions } from "../options.ts";
 import type { Notices } from "./notices.ts";
 import { runTurn, type TurnResult, type TurnSetting } from "./turn.ts";
@@ -65,6 +66,7 @@ export const watch = (file: string, options: RunOptions, setting: WatchSetting):
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, setting.signal]);
     const { effects, notices } = setting;
+    const remembered = new Remembered();
     const turns = async () => {
       let failed = 0;
       for (let number = 1; !signal.aborted; number++) {
@@ -74,7 +76,7 @@ export const watch = (file: string, options: RunOptions, setting: WatchSetting):
         let next: number;
         try {
           const patience = setting.patience(at);
-          const result = await runTurn(file, { ...options, signal }, { ...setting, patience });
+          const result = await runTurn(file, { ...options, signal }, { ...setting, patience, remembered });
           failed = 0;
           next = bounded(setting.pause(result));
           subscriber.next({ state: "done", number, at, result, next });

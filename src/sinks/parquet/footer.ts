@@ -7,6 +7,7 @@ import { ByteWriter } from "hyparquet-writer";
 import { logicalType } from "hyparquet-writer/src/metadata.js";
 import { serializeTCompactProtocol } from "hyparquet-writer/src/thrift.js";
 import { unconvertStatistics } from "hyparquet-writer/src/unconvert.js";
+import { appendMoved } from "./movedGroups.ts";
 
 /** What readers need to know of one column of one row group. */
 export interface WrittenColumn {
@@ -53,6 +54,17 @@ export class Footer {
       field_3: BigInt(rows),
       field_6: sum("size"),
     });
+  }
+
+  /** Takes over `count` row groups of `rows` rows: what another footer says of them, for a place `by` bytes further on. */
+  copy({
+    bytes,
+    rows,
+    ...where
+  }: { readonly bytes: Uint8Array; readonly rows: number } & Parameters<typeof appendMoved>[2]): void {
+    appendMoved(this.#groups, bytes, where);
+    this.#count += where.count;
+    this.#rows += rows;
   }
 
   /** Version 1 is all that parquetjs-lite takes; no reader needs another. */

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { EwbError } from "../../model/errors.ts";
 import { columns, type Row } from "../../model/row.ts";
@@ -9,8 +10,8 @@ export interface ReadTable {
 }
 
 /**
- * The rows and key-value metadata of a result table in Parquet, whichever tool has written it last. Columns a
- * metric added are in `extra`, where they are not null.
+ * The rows and key-value metadata of a result table in Parquet, whichever tool has written it last; of a folder, of
+ * all tables in it. Columns a metric added are in `extra`, where they are not null.
  *
  * @throws `StoreRead` where there is no such file or it is no Parquet, `MetadataInvalid` where it is no result
  * table of ewb
@@ -31,8 +32,26 @@ export const readRows = async (path: string): Promise<ReadTable> => {
   return { rows: records.map(row), metadata: Object.fromEntries(keyValues) };
 };
 
-/** The records of any Parquet file and its key-value metadata, e.g. of a table of failures. */
-export const readRecords = async (path: string) => {
+type Records = Awaited<ReturnType<typeof fileRecords>>;
+
+/** The records of any Parquet file, or of those in a folder, and its key-value metadata, e.g. of a table of failures. */
+export const readRecords = async (path: string): Promise<Records> => {
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory();
+  if (!isFolder) return fileRecords(path);
+  // Of a link that is set anew meanwhile, what it was when it was looked at.
+  const folder = await realpath(path);
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".parquet"));
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  const all: Records = { records: [], keyValues: [] };
+  for (const name of names.sort(compare)) {
+    const { records, keyValues } = await fileRecords(join(folder, name));
+    for (const record of records) all.records.push(record);
+    all.keyValues = keyValues;
+  }
+  return all;
+};
+
+const fileRecords = async (path: string) => {
   let opened: FileHandle | undefined;
   try {
     opened = await open(path);
@@ -62,7 +81,7 @@ export const readRecords = async (path: string) => {
 };
 
 /** One and the same file for all parts of it, however often another is put in its place meanwhile. */
-const wholeFile = async (file: FileHandle): Promise<AsyncBuffer> => {
+export const wholeFile = async (file: FileHandle): Promise<AsyncBuffer> => {
   const { size } = await file.stat();
   return {
     byteLength: size,

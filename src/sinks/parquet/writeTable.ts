@@ -10,21 +10,14 @@
  *
  * One row group at a time is in memory, and of those that are written some 100 bytes a column.
  */
-import type { SchemaElement } from "hyparquet";
-import { ByteWriter } from "hyparquet-writer";
-import type { ColumnType } from "../../model/row.ts";
 import { atomicFile } from "../atomicFile.ts";
-import type { Column, ColumnTable } from "../column.ts";
-import { ColumnChunks } from "./columnChunk.ts";
-import { Footer } from "./footer.ts";
+import type { ColumnTable } from "../column.ts";
+import { TableWriter } from "./tableWriter.ts";
 
 export interface ParquetOptions {
   /** Rows of a row group: 65,536. */
   readonly rowGroupRows?: number;
 }
-
-/** Bytes that are written at once. */
-const flushBytes = 1 << 20;
 
 /**
  * Writes a table, whole or not at all, with key-value metadata. Gives the size of the file in bytes.
@@ -38,43 +31,7 @@ export const writeTable = (
   { rowGroupRows = 65_536 }: ParquetOptions = {},
 ): Promise<number> =>
   atomicFile(path, async (append) => {
-    const writer = new ByteWriter(1 << 16);
-    const flush = async (above: number) => {
-      if (writer.index <= above) return;
-      await append(writer.getBytes());
-      writer.index = 0;
-    };
-    const elements = table.columns.map(element);
-    const footer = new Footer(elements);
-    const chunks = new ColumnChunks(writer);
-    writer.appendUint32(magic);
-    for (const { length, words } of table.blocks(rowGroupRows)) {
-      const written = [];
-      for (const [c, column] of table.columns.entries()) {
-        written.push(chunks.append(column, elements[c]!, table.texts[c]!, words[c]!, length));
-        await flush(flushBytes);
-      }
-      footer.add(written, length);
-      await flush(0);
-    }
-    footer.write(writer, metadata);
-    writer.appendUint32(magic);
-    await flush(0);
+    const writer = new TableWriter(append, table.columns);
+    for (const block of table.blocks(rowGroupRows)) await writer.group(block, table.texts);
+    await writer.end(metadata);
   });
-
-/** `PAR1` */
-const magic = 0x31524150;
-
-const physical = {
-  int32: { type: "INT32" },
-  int64: { type: "INT64" },
-  double: { type: "DOUBLE" },
-  string: { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } },
-  timestamp: { type: "INT64", logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: "MILLIS" } },
-} as const satisfies Record<ColumnType, Partial<SchemaElement>>;
-
-const element = ({ name, type, nullable }: Column): SchemaElement => ({
-  name,
-  repetition_type: nullable ? "OPTIONAL" : "REQUIRED",
-  ...physical[type],
-});

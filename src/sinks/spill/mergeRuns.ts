@@ -3,9 +3,9 @@
  * when a block of a run is used up. Columns that have one cell in all rows are not read. Of each run a block of 256 rows
  * is in memory.
  */
-import { type Block, nullWord, numbersOf } from "../column.ts";
+import { type Block, nullWord, numbersOf, type PartRange } from "../column.ts";
 import { blockRows, type RunFile, type SpilledRun } from "./runFile.ts";
-import { RunSource } from "./runSource.ts";
+import { RunSource, type Source } from "./runSource.ts";
 
 export interface Merge {
   readonly file: RunFile;
@@ -15,6 +15,8 @@ export interface Merge {
   readonly keys: readonly number[];
   /** What the words of texts count, by column. */
   readonly ranks: readonly (Uint32Array | undefined)[];
+  /** The key column that numbers the parts of the table, where it has some. */
+  readonly part: number | undefined;
   /** Throws where two rows of one key differ. */
   readonly differ: (a: readonly Uint32Array[], b: readonly Uint32Array[]) => never;
 }
@@ -28,12 +30,22 @@ export const sourceBytes = ({ runs, widths, ranks }: Pick<Merge, "runs" | "width
     500,
   );
 
-/** The rows of all runs in order, equal ones once, `rows` at a time. */
+/**
+ * The rows of all runs in order, equal ones once, `rows` at a time.
+ *
+ * @param range of parts: only their rows
+ * @param held rows of these parts that are in no run
+ */
 export function* mergedBlocks(
-  { file, runs, widths, keys, ranks, differ }: Merge,
+  { file, runs, widths, keys, ranks, part, differ }: Merge,
   rows: number,
+  range?: PartRange,
+  held?: Source,
 ): Generator<Block> {
-  const constants = widths.map((_, c) => constantOf(runs, c, ranks[c]));
+  const ranged = range && part !== undefined ? { ...range, column: part } : undefined;
+  const constants = widths.map((_, c) =>
+    held || c === ranged?.column ? undefined : constantOf(runs, c, ranks[c]),
+  );
   const out = widths.map((width, c) => filled(rows, width, constants[c]));
   const varying = [...widths.keys()].filter((c) => constants[c] === undefined);
   const room = () =>
@@ -41,7 +53,8 @@ export function* mergedBlocks(
   const bytes = new Uint8Array(
     Math.max(0, ...runs.map(({ sizes }) => sizes.reduce((a, b) => Math.max(a, b), 0))),
   );
-  const sources = runs.map((run) => new RunSource(file, run, room(), ranks, bytes));
+  const sources: Source[] = runs.map((run) => new RunSource(file, run, room(), ranks, bytes, ranged));
+  if (held) sources.push(held);
   // After the runs: the row that was chosen last, when its block is gone.
   const last = sources.length;
   const lastWords = room();

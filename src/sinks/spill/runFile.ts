@@ -9,7 +9,7 @@ import { closeSync, mkdirSync, openSync, readSync, rmSync, unlinkSync, writeSync
 import { basename, dirname, join } from "node:path";
 import { EwbError, isEwbError } from "../../model/errors.ts";
 import { notWritten } from "../atomicFile.ts";
-import type { Block } from "../column.ts";
+import { type Block, numbersOf } from "../column.ts";
 import { encodeBlock, mostBytes } from "./blockBytes.ts";
 
 /** Rows of a block: what is held of each run while runs are merged. */
@@ -28,6 +28,8 @@ export interface SpilledRun {
   readonly constants: readonly (Uint32Array | undefined)[];
   /** Whether the words of texts are by their order already. */
   readonly isRanked: boolean;
+  /** The part that the first row of each block is of; empty where the table has none. */
+  readonly parts: Float64Array;
 }
 
 /** Takes the rows of a run, in blocks of `blockRows`. Throws `Write` where the disk is full or cannot be written to. */
@@ -55,13 +57,18 @@ export class RunFile {
     return this.#piece.length;
   }
 
-  /** Begins a run behind what is there; one at a time. */
-  begin(widths: readonly (1 | 2)[], isRanked: boolean): RunWriter {
+  /**
+   * Begins a run behind what is there; one at a time.
+   *
+   * @param part column that numbers the part of each row
+   */
+  begin(widths: readonly (1 | 2)[], isRanked: boolean, part?: number): RunWriter {
     const at = this.#end;
     const most = pieceBytes + mostBytes(widths, blockRows);
     if (this.#piece.length < most) this.#piece = new Uint8Array(most);
     const piece = this.#piece;
     const sizes: number[] = [];
+    const parts: number[] = [];
     const isConstant: boolean[] = [];
     const constants: (Uint32Array | undefined)[] = [];
     let [held, rows] = [0, 0];
@@ -80,12 +87,14 @@ export class RunFile {
         }
         rows += block.length;
         sizes.push(end - held);
+        if (part !== undefined) parts.push(numbersOf(block.words[part]!)[0]!);
         held = end;
         if (held >= pieceBytes) flush();
       },
       end: () => {
         flush();
-        return { at, rows, sizes: Uint32Array.from(sizes), widths, constants, isRanked };
+        const all = { sizes: Uint32Array.from(sizes), parts: Float64Array.from(parts) };
+        return { at, rows, widths, constants, isRanked, ...all };
       },
     };
   }

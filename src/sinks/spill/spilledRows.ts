@@ -5,7 +5,8 @@
 import type { ColumnTable } from "../column.ts";
 import type { ColumnStore } from "../columnStore.ts";
 import { duplicateRow } from "../duplicateRow.ts";
-import { blocksOf, sortedTexts, sortRows } from "../sortTable.ts";
+import { blocksOf, rowsOf, sortedTexts, sortRows } from "../sortTable.ts";
+import { HeldSource } from "./heldSource.ts";
 import { type Merge, mergedBlocks, sourceBytes } from "./mergeRuns.ts";
 import { blockRows, RunFile, type SpilledRun } from "./runFile.ts";
 
@@ -17,10 +18,15 @@ export interface SpilledRows {
    * are at the end.
    */
   add(stores: readonly ColumnStore[], length: number): void;
-  /** All rows, in the columns of `shown`, which are those of `stores` in another order. */
-  sorted(stores: readonly ColumnStore[], shown: readonly ColumnStore[]): Promise<ColumnTable>;
+  /**
+   * All rows, those that are put aside and the first `held` of the stores, in the columns of `shown`, which are of
+   * `stores` in another order.
+   */
+  sorted(stores: readonly ColumnStore[], shown: readonly ColumnStore[], held: number): Promise<ColumnTable>;
   close(): void;
 }
+
+const noRows = new Uint32Array(0);
 
 /** Rows merged between two turns of the event loop; a multiple of the rows of a block. */
 const turnRows = 128 * blockRows;
@@ -28,11 +34,19 @@ const turnRows = 128 * blockRows;
 /**
  * @param path of the table
  * @param bound bytes that merging may take
+ * @param parts numbers the part of each row
  */
-export const spilledRows = (path: string, bound: number, keys: readonly string[]): SpilledRows => {
+export const spilledRows = (
+  path: string,
+  bound: number,
+  keys: readonly string[],
+  parts?: ColumnStore,
+): SpilledRows => {
   const file = new RunFile(path);
   let runs: SpilledRun[] = [];
   let merging = 0;
+  const partColumn = (stores: readonly ColumnStore[]) =>
+    parts === undefined ? undefined : stores.indexOf(parts);
   return {
     get bytes() {
       return runs.reduce((sum, { sizes }) => sum + sizes.byteLength + 200, merging + file.bytes);
@@ -42,12 +56,13 @@ export const spilledRows = (path: string, bound: number, keys: readonly string[]
       const run = file.begin(
         stores.map(({ width }) => width),
         false,
+        partColumn(stores),
       );
       for (const block of blocksOf(stores, order, blockRows)) run.add(block);
       runs.push(run.end());
       for (const store of stores) store.clear(length);
     },
-    async sorted(stores, shown) {
+    async sorted(stores, shown, held) {
       const columns = stores.map(({ column }) => column);
       const texts = stores.map(sortedTexts);
       const widths = stores.map(({ width }) => width);
@@ -56,6 +71,7 @@ export const spilledRows = (path: string, bound: number, keys: readonly string[]
         widths,
         keys: keys.map((key) => columns.findIndex(({ name }) => name === key)),
         ranks: stores.map((store) => store.ranks()),
+        part: partColumn(stores),
         differ: (a, b) => {
           throw duplicateRow(columns, texts, keys, a, b);
         },
@@ -73,8 +89,11 @@ export const spilledRows = (path: string, bound: number, keys: readonly string[]
       return {
         columns: shown.map(({ column }) => column),
         texts: places.map((c) => texts[c]!),
-        *blocks(rows) {
-          for (const { length, words } of mergedBlocks({ ...merge, runs }, rows)) {
+        *blocks(rows, range) {
+          const some = range && parts && rowsOf(parts, range, held);
+          const order = held > 0 ? sortRows(stores, keys, held, some) : noRows;
+          const more = order.length > 0 ? new HeldSource(stores, order, merge.ranks) : undefined;
+          for (const { length, words } of mergedBlocks({ ...merge, runs }, rows, range, more)) {
             yield { length, words: places.map((c) => words[c]!) };
           }
         },
@@ -86,9 +105,9 @@ export const spilledRows = (path: string, bound: number, keys: readonly string[]
 
 /** Several runs as one. Others have their turn meanwhile: it may take a minute. */
 const oneRun = async (merge: Merge): Promise<SpilledRun> => {
-  const { file, runs, widths } = merge;
+  const { file, runs, widths, part } = merge;
   if (runs.length === 1) return runs[0]!;
-  const run = file.begin(widths, true);
+  const run = file.begin(widths, true, part);
   let rows = 0;
   for (const block of mergedBlocks(merge, blockRows)) {
     run.add(block);

@@ -96,67 +96,67 @@ export function decodeBlocks(
     if (stop > out.length)
       throw bloscFault(`block ${block} up to ${stop}`, `room for it in ${out.length} bytes`);
     if (header.copied) out.set(source.subarray(start, end), to);
-    else if (!inRoom(header, source, start, end, { from: 0, to: stop - to, bytes: stop - to }, out, to)) {
+    else if (!inRoom(header, source, start, end, stop - to, [{ from: 0, to: stop - to, out, at: to }])) {
       scalar(header, source, start, end, out, to, stop, buffers);
     }
   }
 }
 
+/** Bytes `from` to before `to` of a block, counted in it, and where they are put: into `out` from `at` on. */
+export interface BlockPiece {
+  readonly from: number;
+  readonly to: number;
+  readonly out: Uint8Array;
+  readonly at: number;
+}
+
 /**
- * Decodes bytes `from` to before `to` of one block (counted in it) into `out` from `at` on; see `decodeBlocks`. Where
- * the streams allow it they are decoded only as far as is needed: what is behind is not checked.
+ * Decodes some pieces of one block; see `decodeBlocks`. Where the streams allow it they are decoded only as far as is
+ * needed, once for all pieces: what is behind is not checked.
  */
 export function decodeWithin(
   header: BloscHeader,
   ranges: BlockRanges,
   block: number,
-  from: number,
-  to: number,
+  pieces: readonly BlockPiece[],
   source: Uint8Array,
   sourceAt: number,
-  out: Uint8Array,
-  at: number,
   buffers: Buffers,
 ): void {
   const { blocksize, copied } = header;
   const start = ranges.from[block]! - sourceAt;
   const end = ranges.to[block]! - sourceAt;
   const bytes = Math.min(blocksize, header.bytes - block * blocksize);
-  const isThere = start >= 0 && end <= source.length && at + to - from <= out.length;
+  const isThere =
+    start >= 0 &&
+    end <= source.length &&
+    pieces.every(({ from, to, out, at }) => at + to - from <= out.length);
   if (copied && isThere) {
-    out.set(source.subarray(start + from, start + to), at);
+    for (const { from, to, out, at } of pieces) out.set(source.subarray(start + from, start + to), at);
     return;
   }
-  if (isThere && inRoom(header, source, start, end, { from, to, bytes }, out, at)) return;
+  if (isThere && inRoom(header, source, start, end, bytes, pieces)) return;
   const whole = buffers.take(bytes);
   try {
     decodeBlocks(header, ranges, block, block + 1, source, sourceAt, whole, 0, buffers);
-    out.set(whole.subarray(from, to), at);
+    for (const { from, to, out, at } of pieces) out.set(whole.subarray(from, to), at);
   } finally {
     buffers.give(whole);
   }
-}
-
-/** Some bytes of a block of so many. */
-interface Within {
-  readonly from: number;
-  readonly to: number;
-  readonly bytes: number;
 }
 
 /** A bit shuffle is made only of eights of elements. */
 const shuffleOf = ({ shuffle, typesize }: BloscHeader, bytes: number) =>
   shuffle === "bit" && Math.floor(bytes / typesize) % 8 !== 0 ? "none" : shuffle;
 
-/** In WebAssembly; false where the compressor is not there, the block too large, or anything wrong with it. */
+/** A block of so many `bytes` in WebAssembly; false where the compressor is not there, it is too large, or anything wrong with it. */
 function inRoom(
   header: BloscHeader,
   source: Uint8Array,
   start: number,
   end: number,
-  { from, to, bytes }: Within,
-  out: Uint8Array,
-  at: number,
+  bytes: number,
+  pieces: readonly BlockPiece[],
 ): boolean {
   if (header.compressor > 1) return false;
   const room = bloscRoom(end - start + bytes + 63);
@@ -166,31 +166,38 @@ function inRoom(
   const each = bytes / streams;
   const shuffle = shuffleOf(header, bytes);
   const width = header.typesize;
-  const isWhole = from === 0 && to === bytes;
-  if (!isWhole && (shuffle !== "byte" || from % width !== 0 || to % width !== 0)) return false;
+  const isWhole = pieces.some(({ from, to }) => from === 0 && to === bytes);
+  for (const { from, to } of pieces) {
+    const isPart = from !== 0 || to !== bytes;
+    if (isPart && (shuffle !== "byte" || from % width !== 0 || to % width !== 0)) return false;
+  }
   u8.set(source.subarray(start, end), work);
   const until = work + end - start;
   const scratch = (until + 63) & ~63;
   // Each stream holds one byte of every element, or all of them.
-  const enough = isWhole || streams !== width ? each : to / width;
+  const last = pieces.reduce((most, { to }) => Math.max(most, to), 0);
+  const enough = isWhole || streams !== width ? each : last / width;
   if (run.streams(header.compressor, work, until, scratch, streams, each, enough, table) !== 0) return false;
   const places = table >> 2;
   if (shuffle === "none") {
-    for (let i = 0; i < streams; i++) {
-      const place = i32[places + i]!;
-      out.set(u8.subarray(place, place + each), at + i * each);
+    for (const { out, at } of pieces) {
+      for (let i = 0; i < streams; i++) {
+        const place = i32[places + i]!;
+        out.set(u8.subarray(place, place + each), at + i * each);
+      }
     }
     return true;
   }
   const elements = Math.floor(bytes / width);
   const place = i32[places]!;
   if (streams === 1) for (let i = 0; i < width; i++) i32[places + i] = place + i * elements;
-  const first = Math.floor(from / width);
-  const last = Math.min(elements, Math.floor(to / width));
-  gatherTiles(room, shuffle, width, elements, first, last, out, at);
-  // What is left of an element was not shuffled; a split block has none.
-  const whole = elements * width;
-  if (whole < to) out.set(u8.subarray(place + whole, place + to), at + whole - from);
+  for (const { from, to, out, at } of pieces) {
+    const stop = Math.min(elements, Math.floor(to / width));
+    gatherTiles(room, shuffle, width, elements, Math.floor(from / width), stop, out, at);
+    // What is left of an element was not shuffled; a split block has none.
+    const whole = elements * width;
+    if (whole < to) out.set(u8.subarray(place + whole, place + to), at + whole - from);
+  }
   return true;
 }
 

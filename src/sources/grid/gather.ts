@@ -60,6 +60,17 @@ export const gather = (
   }
 };
 
+/** Whether any value on a piece's place in the window is there. */
+export const hasValue = (values: Values, width: number, firstRow: number, piece: Piece): boolean => {
+  const { rows, columns, target } = piece;
+  const count = columns.stop - columns.start;
+  for (let row = rows.start; row < rows.stop; row++) {
+    const at = (row - firstRow) * width + target;
+    for (let i = at; i < at + count; i++) if (!Number.isNaN(values[i])) return true;
+  }
+  return false;
+};
+
 /** Puts one number on a piece's place in the window. */
 export const fillPiece = (
   out: Values,

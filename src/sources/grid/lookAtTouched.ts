@@ -8,18 +8,10 @@ import type { StoredArray } from "../storedArray.ts";
 import type { Layout } from "./layout.ts";
 import type { Side } from "./parts.ts";
 
-/** Ids of the chunks of some variables, each once; those of one member alone where it is given. */
-export const chunksTouched = (sides: readonly Side[], member?: number): readonly string[] => {
-  const ids = new Set<string>();
-  for (const { selection } of sides) {
-    const { chunks, members } = selection;
-    // A variable without that member is the same for all.
-    const pieces = member === undefined ? undefined : members[members.length === 1 ? 0 : member];
-    if (pieces === undefined) for (const { id } of chunks) ids.add(id);
-    else for (const { chunk } of pieces) ids.add(chunks[chunk]!.id);
-  }
-  return [...ids];
-};
+/** Ids of the chunks of some variables, each once. */
+export const chunksTouched = (sides: readonly Side[]): readonly string[] => [
+  ...new Set(sides.flatMap(({ selection }) => selection.chunks.map(({ id }) => id))),
+];
 
 type Places = Map<string, readonly number[]>;
 
@@ -27,7 +19,6 @@ type Places = Map<string, readonly number[]>;
 export const lookAtTouched = async (
   wanted: Iterable<Touch>,
   sidesOf: (touch: Touch) => readonly Side[],
-  signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Found>> => {
   const arrays = new Map<StoredArray, Places>();
   for (const touch of wanted) {
@@ -39,9 +30,7 @@ export const lookAtTouched = async (
   }
   const found = new Map<string, Found>();
   const looked = [...arrays].map(async ([array, places]) => {
-    const there = array.look
-      ? await array.look([...places.values()], signal)
-      : await readThem(array, places, signal);
+    const there = await (array.look?.([...places.values()]) ?? readThem(array, places));
     for (const [id, object] of there) found.set(id, object);
   });
   await Promise.all(looked);
@@ -49,10 +38,10 @@ export const lookAtTouched = async (
 };
 
 /** Of an array in memory: reading costs nothing. */
-const readThem = async (array: StoredArray, places: Places, signal: AbortSignal | undefined) => {
+const readThem = async (array: StoredArray, places: Places) => {
   const found = new Map<string, Found>();
   for (const [id, coords] of places) {
-    const chunk = await array.chunk(coords, signal ? { signal } : {});
+    const chunk = await array.chunk(coords, {});
     if (chunk !== undefined) found.set(id, { version: chunk.version });
   }
   return found;

@@ -146,8 +146,10 @@ export const openGrid = async (
   };
 
   const sidesOf = ({ slot, variables, window }: Touch) => touched(slot, variables, window).sides;
-  const look: OpenGrid["look"] = (wanted, { signal } = {}) => lookAtTouched(wanted, sidesOf, signal);
-  const present = presence(look, (touch) => chunksTouched(sidesOf(touch)));
+  const present = presence(
+    (touches) => lookAtTouched(touches, sidesOf),
+    (touch) => chunksTouched(sidesOf(touch)),
+  );
 
   return {
     kind: "grid",
@@ -163,8 +165,6 @@ export const openGrid = async (
     },
     members: membersOf,
     cost,
-    chunks: (touch, member) => chunksTouched(sidesOf(touch), member),
-    look,
     presence: (slot, variables, window, options) => present({ slot, variables, window }, options?.signal),
     identity(variables) {
       const key = variables.join();
@@ -173,12 +173,11 @@ export const openGrid = async (
       identities.set(key, identity);
       return identity;
     },
-    async read(slot, variables, window, { signal, memory, members = false }): Promise<Reading> {
+    async read(slot, variables, window, { signal, memory, members = false, tellFilled }): Promise<Reading> {
       const { cache, buffers } = context;
-      const settings = {
-        ...{ address, cache, buffers, signal, memory, members },
-        absentIsFill: source.absent === "fill",
-      };
+      const absentIsFill = source.absent === "fill";
+      const filled = tellFilled && !absentIsFill ? new Set<string>() : undefined;
+      const settings = { address, cache, buffers, signal, memory, members, filled, absentIsFill };
       const { sides, shared, steps, parts } = touched(slot, variables, window);
       const readings = await Promise.allSettled(
         sides.map(({ layout, selection }, i) =>
@@ -203,7 +202,11 @@ export const openGrid = async (
       };
       const each = members ? membersApart(fields) : [];
       const whole = finished(fields);
-      return { fields: members ? withMembers(whole, each.map(finished)) : whole, versions };
+      return {
+        fields: members ? withMembers(whole, each.map(finished)) : whole,
+        versions,
+        ...(filled ? { filled } : {}),
+      };
     },
   };
 };

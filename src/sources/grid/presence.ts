@@ -8,6 +8,14 @@ import { orAborted } from "../zarr/orAborted.ts";
 
 type Answer = Promise<ReadonlyMap<string, Found>>;
 
+/** Reads that are looked at together. */
+interface Looked {
+  readonly touches: Touch[];
+  readonly answer: Answer;
+  /** The answer, or that a signal was aborted: once a signal, as many units wait with the same. */
+  readonly awaited: Map<AbortSignal | undefined, Answer>;
+}
+
 /** Chunks of which the answer is kept: some megabytes. */
 const most = 65_536;
 
@@ -16,35 +24,56 @@ export const presence = (
   look: (touches: readonly Touch[]) => Answer,
   idsOf: (touch: Touch) => readonly string[],
 ): ((touch: Touch, signal?: AbortSignal) => Promise<ReadonlyMap<string, string>>) => {
-  const known = new Map<string, Answer>();
-  let next: { readonly touches: Touch[]; readonly answer: Answer } | undefined;
+  /** Versions, or the looks that will tell them. */
+  const known = new Map<string, string | Looked>();
+  let next: Looked | undefined;
 
-  const begin = () => {
+  const begin = (): Looked => {
     const touches: Touch[] = [];
+    const ids = (): Iterable<string> => touches.flatMap(idsOf);
     const answer = new Promise((resolve) => setImmediate(resolve)).then(() => {
       next = undefined;
       return look(touches);
     });
-    answer.catch(() => {
-      for (const [id, failed] of known) if (failed === answer) known.delete(id);
-    });
-    return { touches, answer };
+    const looked: Looked = { touches, answer, awaited: new Map() };
+    answer.then(
+      (found) => {
+        for (const id of ids()) if (known.get(id) === looked) known.set(id, versionIn(found, id));
+      },
+      () => {
+        for (const id of ids()) if (known.get(id) === looked) known.delete(id);
+      },
+    );
+    return looked;
   };
 
   return async (touch, signal) => {
+    signal?.throwIfAborted();
     const ids = idsOf(touch);
     if (known.size > most) known.clear();
     if (ids.some((id) => !known.has(id))) {
       next ??= begin();
       next.touches.push(touch);
-      for (const id of ids) if (!known.has(id)) known.set(id, next.answer);
+      for (const id of ids) if (!known.has(id)) known.set(id, next);
     }
-    const answers = ids.map((id) => known.get(id)!);
-    // Many units wait with one signal; of more than ten Node would warn as of a leak.
-    if (signal !== undefined) setMaxListeners(0, signal);
-    const distinct = [...new Set(answers)];
-    const found = await orAborted(Promise.all(distinct), signal);
-    const versionOf = (id: string, i: number) => found[distinct.indexOf(answers[i]!)]!.get(id)?.version;
-    return new Map(ids.map((id, i) => [id, versionOf(id, i) ?? "absent"]));
+    const versions = new Map<string, string>();
+    for (const [i, at] of ids.map((id) => known.get(id)!).entries()) {
+      const id = ids[i]!;
+      versions.set(id, typeof at === "string" ? at : versionIn(await orStopped(at, signal), id));
+    }
+    return versions;
   };
+};
+
+const versionIn = (found: ReadonlyMap<string, Found>, id: string): string =>
+  found.get(id)?.version ?? "absent";
+
+const orStopped = ({ answer, awaited }: Looked, signal: AbortSignal | undefined): Answer => {
+  const known = awaited.get(signal);
+  if (known !== undefined) return known;
+  // Of more than ten that wait with one signal Node would warn as of a leak.
+  if (signal !== undefined) setMaxListeners(0, signal);
+  const waited = orAborted(answer, signal);
+  awaited.set(signal, waited);
+  return waited;
 };

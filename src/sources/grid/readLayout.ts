@@ -9,7 +9,7 @@ import type { Decoding } from "../cf/decoding.ts";
 import { toFloat64 } from "../cf/numbers.ts";
 import { withDeclaredSign } from "../cf/signedness.ts";
 import type { ChunkCache, ChunkPart, StoredArray, StoredChunk } from "../storedArray.ts";
-import { fillPiece, gather } from "./gather.ts";
+import { fillPiece, gather, hasValue } from "./gather.ts";
 import type { Layout } from "./layout.ts";
 import { type Parts, placed } from "./parts.ts";
 import type { Selection } from "./selection.ts";
@@ -27,6 +27,8 @@ export interface ReadSettings {
   readonly shared: boolean;
   /** Whether the members are given one by one, beside their mean. */
   readonly members: boolean;
+  /** Takes the ids of chunks of which any value that was read is there. */
+  readonly filled: Set<string> | undefined;
 }
 
 /** What one chunk of an array costs, or a part of it. */
@@ -50,8 +52,8 @@ const load = async (
   const settled = await Promise.allSettled(
     chunks.map(({ id, coords }) => {
       const part = parts.get(id);
-      return cache.get(costOf(array, address, id, part), (arrived) =>
-        array.chunk(coords, { ...options, part, arrived }),
+      return cache.get(costOf(array, address, id, part), (arrived, beside) =>
+        array.chunk(coords, { ...options, part, beside, arrived }),
       );
     }),
   );
@@ -111,7 +113,7 @@ export const readLayout = async (
   settings: ReadSettings,
 ): Promise<{ field: Field; versions: ReadonlyMap<string, string> }> => {
   const { array, decoding, unit } = layout;
-  const { address, absentIsFill, memory } = settings;
+  const { address, absentIsFill, memory, filled } = settings;
   const float64 = (length: number) => memory?.float64(length) ?? new Float64Array(length);
   const { chunks, strides } = selection;
   const loaded = await load(layout, selection, parts, settings);
@@ -134,6 +136,12 @@ export const readLayout = async (
     }
     if (decodeValues(out, decoding)) throw infinite(layout, selection, loaded, address);
   };
+  const tellFilled = (values: Values, member: number): void => {
+    for (const piece of selection.members[member]!) {
+      const { id } = chunks[piece.chunk]!;
+      if (!filled!.has(id) && hasValue(values, width, first, piece)) filled!.add(id);
+    }
+  };
   const versions = new Map(chunks.map(({ id }, i) => [id, loaded[i]?.version ?? "absent"]));
   const count = selection.members.length;
   if (count === 1) {
@@ -144,10 +152,12 @@ export const readLayout = async (
       // All of what came is looked at, once for all that share it; only where there is any, what is wanted of it.
       seen.finite ??= !decodeValues(seen.values, decoding);
       if (!seen.finite && decodeValues(own, decoding)) throw infinite(layout, selection, loaded, address);
+      if (filled) tellFilled(own, 0);
       return { field: { unit, values: own }, versions };
     }
     const values = decoding.plain ? (memory?.float32(size) ?? new Float32Array(size)) : float64(size);
     decode(values, 0);
+    if (filled) tellFilled(values, 0);
     return { field: { unit, values }, versions };
   }
   const sums = float64(size).fill(0);
@@ -158,6 +168,7 @@ export const readLayout = async (
     const one =
       shared ?? (decoding.plain ? (memory?.float32(size) ?? new Float32Array(size)) : float64(size));
     decode(one, member);
+    if (filled) tellFilled(one, member);
     if (settings.members) members.push(one);
     for (let i = 0; i < size; i++) {
       const value = one[i]!;

@@ -35,7 +35,7 @@ export const folderLook = async (
   const see = (key: string, stats: Stats | undefined) => {
     if (stats === undefined || stats.isDirectory()) return;
     const { size, mtimeMs } = stats;
-    found.set(key, { version: `${size}:${mtimeMs}`, modified: mtimeMs, bytes: size });
+    found.set(key, { version: `${size}:${mtimeMs}` });
   };
   const failed = (key: string, error: unknown): undefined => {
     const { code } = error as { code?: string };

@@ -19,11 +19,18 @@ export interface Host {
   readonly bandwidth: number | undefined;
 }
 
+/** How often less was asked for, and the milliseconds that were asked to wait. */
+export interface Slowed {
+  readonly times: number;
+  readonly wait: number;
+}
+
 /** The origins that are asked, each with kept-alive connections and a limit of requests under way. Once closed, of no use. */
 export interface Hosts {
   of(origin: string): Host;
-  /** All there are, for the tick of a run. */
   readonly all: readonly Host[];
+  /** How often hosts asked for less so far, and the most milliseconds that one last asked to wait. */
+  readonly slowed: Slowed;
   readonly clock: Clock;
   close(): Promise<void>;
 }
@@ -72,6 +79,13 @@ export function hosts({
     },
     get all() {
       return [...open.values()];
+    },
+    get slowed() {
+      const limits = [...open.values()].map(({ limit }) => limit);
+      return {
+        times: limits.reduce((sum, { slowedDown }) => sum + slowedDown, 0),
+        wait: Math.max(0, ...limits.map(({ askedToWait }) => askedToWait)),
+      };
     },
     async close() {
       closed = true;

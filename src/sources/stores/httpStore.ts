@@ -123,10 +123,6 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
       if (folder !== "") checkKey(address, folder);
       return names(folder, lookOptions);
     },
-    slowed() {
-      const { slowedDown, askedToWait } = open.of(place.origin).limit;
-      return { times: slowedDown, wait: askedToWait };
-    },
     get: (key, readOptions) => read(key, undefined, readOptions),
     getRange: read,
     pace() {

@@ -37,9 +37,8 @@ export const parseListing = (xml: string): ListingPage | undefined => {
     const etag = element(body, "ETag");
     const size = element(body, "Size");
     if (key === undefined || etag === undefined || size === undefined) continue;
-    const modified = Date.parse(element(body, "LastModified") ?? "");
     const version = etag.startsWith('"') || etag.startsWith("W/") ? etag : `"${etag}"`;
-    objects.set(key, { version, bytes: Number(size), ...(Number.isNaN(modified) ? {} : { modified }) });
+    objects.set(key, { version });
   }
   const prefixes = [...xml.matchAll(/<CommonPrefixes>\s*<Prefix>([^<]*)<\/Prefix>/g)];
   const isCut = element(xml, "IsTruncated") === "true";

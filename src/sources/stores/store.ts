@@ -36,8 +36,6 @@ export interface Store extends AsyncDisposable {
   look?(keys: readonly string[], options?: LookOptions): Promise<ReadonlyMap<string, Found>>;
   /** As `list`, of a host too; undefined: it gives no listing. */
   names?(folder: string, options?: LookOptions): Promise<readonly string[] | undefined>;
-  /** How often the host asked for less so far, and the milliseconds it last asked to wait. */
-  slowed?(): { readonly times: number; readonly wait: number };
   /**
    * What one request costs, as measured so far: milliseconds to the first byte, bytes a millisecond after it. Undefined
    * while it is not known; absent where a request costs next to nothing.

@@ -206,17 +206,14 @@ const foundOf = (
 ): Answer => {
   const etag = header(headers, "etag");
   const dated = header(headers, "last-modified");
-  const modified = Date.parse(dated ?? "");
-  const time = Number.isNaN(modified) ? {} : { modified };
-  if (status === 304 && known !== undefined) return { version: known, ...time };
+  if (status === 304 && known !== undefined) return { version: known };
   if (status === 404) return undefined;
   const range = parseContentRange(header(headers, "content-range"));
   const empty = /^bytes \*\/0$/.test(header(headers, "content-range") ?? "");
   if (status === 200 || status === 206 || (status === 416 && empty)) {
     const length = status === 200 ? header(headers, "content-length") : empty ? 0 : range?.total;
-    const bytes = length === undefined ? {} : { bytes: Number(length) };
     if (etag === undefined && length === undefined && method === "HEAD") return "refused";
-    return { version: etag ?? `${dated ?? "undated"}:${length}`, ...time, ...bytes };
+    return { version: etag ?? `${dated ?? "undated"}:${length}` };
   }
   if (status === 403) return undefined;
   if (method === "HEAD" && (status === 405 || status === 501)) return "refused";

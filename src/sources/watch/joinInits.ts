@@ -8,7 +8,6 @@ import { EwbError, isEwbError } from "../../model/errors.ts";
 import type { Grid } from "../../model/grid.ts";
 import type { OpenGrid } from "../../model/openSource.ts";
 import type { Source } from "../../model/source.ts";
-import type { Found, Touch } from "../../model/watch.ts";
 import type { InitStore } from "./findInits.ts";
 
 /** The key of a slot that names the init: no dimension is called so. */
@@ -129,23 +128,7 @@ export const joinInits = async (
     members: (variable) => Math.max(...members.map(({ opened }) => opened.members(variable))),
     cost: (slot, variables, window, each) => at(slot).cost(slot, variables, window, each),
     read: (slot, variables, window, options) => at(slot).read(slot, variables, window, options),
-    chunks: (touch, member) => at(touch.slot).chunks!(touch, member),
     presence: (slot, variables, window, options) => at(slot).presence!(slot, variables, window, options),
-    async look(wanted, options) {
-      const parts = new Map<OpenGrid, Touch[]>();
-      for (const touch of wanted) {
-        const opened = at(touch.slot);
-        const part = parts.get(opened);
-        if (part === undefined) parts.set(opened, [touch]);
-        else part.push(touch);
-      }
-      const found = new Map<string, Found>();
-      const looked = [...parts].map(async ([opened, touches]) => {
-        for (const [id, object] of await opened.look!(touches, options)) found.set(id, object);
-      });
-      await Promise.all(looked);
-      return found;
-    },
     identity: (variables, slot) => at(slot).identity!(variables, slot),
   };
 };

@@ -6,7 +6,8 @@ import type { JsonObject } from "./parseJson.ts";
  * An array's metadata are often written twice: beside it and, gathered, in the group. Where the two say different
  * things about how bytes become values (shape, type, chunks, codecs), one of them gives absurd values or half a day:
  * throws `MetadataFault` that names both. Differences that can be lived with come back as warnings, and the array's
- * own metadata count. Of an array that grows the gathered ones may be of an earlier length.
+ * own metadata count. Of an array that grows the gathered ones may be of an earlier length; so may the chunks of a
+ * coordinate, which is written anew as a whole.
  */
 export function agreement(own: ArrayMetadata, gathered: ArrayMetadata, grows = false): readonly string[] {
   const warnings: string[] = [];
@@ -14,7 +15,8 @@ export function agreement(own: ArrayMetadata, gathered: ArrayMetadata, grows = f
     const other = gathered.essence[key];
     if (isDeepStrictEqual(other, value)) continue;
     const lengths = `${shownValue(value)} as in the array's own metadata`;
-    if (grows && key === "shape" && own.shape.length === gathered.shape.length) {
+    const mayDiffer = key === "shape" || (/^chunk/.test(key) && own.shape.length === 1);
+    if (grows && mayDiffer && own.shape.length === gathered.shape.length) {
       warnings.push(
         `the consolidated metadata are of another time: ${key} ${shownValue(other)}, ${lengths}, which count`,
       );

@@ -1,11 +1,17 @@
 /**
- * Some elements of a chunk, from the bytes of its object that hold them. A raw chunk is asked for these bytes alone. Of
+ * Some parts of a chunk, from the bytes of its object that hold them. A raw chunk is asked for these bytes alone. Of
  * a blosc frame come the header and the starts of its blocks, then the blocks that are touched, each decoded as far as it
  * is needed. All is checked as in a whole chunk, but what is not read.
  */
 import type { Span } from "../../model/grid.ts";
 import type { Buffers } from "../../model/memory.ts";
-import { type BlockRanges, blockRanges, decodeWithin, startBytes } from "../codecs/bloscBlocks.ts";
+import {
+  type BlockPiece,
+  type BlockRanges,
+  blockRanges,
+  decodeWithin,
+  startBytes,
+} from "../codecs/bloscBlocks.ts";
 import { type BloscHeader, bloscHeader, headerBytes } from "../codecs/bloscHeader.ts";
 import type { PartDecoder } from "../codecs/chain.ts";
 import { CodecError } from "../codecs/codecError.ts";
@@ -23,68 +29,79 @@ export interface PartOptions {
   readonly decode: <T>(work: () => T) => T;
 }
 
-/** Decoded bytes of the spans, one after the other, in an array of the `buffers`. */
+/** What is wanted of the decoded bytes, one span after the other, and where it is put. */
+interface Wanted {
+  readonly spans: readonly Span[];
+  readonly out: Uint8Array;
+}
+
+/** Decoded bytes of some parts: of each its spans, one after the other, in an array of the `buffers`. */
 export const readPart = async (
   object: OpenObject,
   decoder: PartDecoder,
-  spans: readonly Span[],
+  parts: readonly (readonly Span[])[],
   options: PartOptions,
-): Promise<Uint8Array> => {
+): Promise<Uint8Array[]> => {
   const { width } = decoder;
-  const wanted = spans.map(({ start, stop }) => ({ start: start * width, stop: stop * width }));
-  const out = options.buffers.take(wanted.reduce((sum, { start, stop }) => sum + stop - start, 0));
+  const wanted = parts.map((part): Wanted => {
+    const spans = part.map(({ start, stop }) => ({ start: start * width, stop: stop * width }));
+    return {
+      spans,
+      out: options.buffers.take(spans.reduce((sum, { start, stop }) => sum + stop - start, 0)),
+    };
+  });
   try {
     if (decoder.frame === "raw") {
       if (object.total !== decoder.bytes) {
         throw new CodecError({ codec: "raw", found: `${object.total} bytes`, expected: `${decoder.bytes}` });
       }
-      await copyRaw(object, 0, wanted, out, options.buffers);
+      await copyRaw(object, 0, wanted, options.buffers);
     } else {
-      await unpackFrame(object, decoder, wanted, out, options);
+      await unpackFrame(object, decoder, wanted, options);
     }
-    return out;
+    return wanted.map(({ out }) => out);
   } catch (error) {
-    options.buffers.give(out);
+    for (const { out } of wanted) options.buffers.give(out);
     throw error;
   }
 };
 
-/** Bytes [start, stop) of the object from `from` on, one span after the other. */
+/** The bytes of the object from `from` on. */
 const copyRaw = async (
   object: OpenObject,
   from: number,
-  spans: readonly Span[],
-  out: Uint8Array,
+  wanted: readonly Wanted[],
   buffers: Buffers,
 ): Promise<void> => {
-  let at = 0;
-  for (const { start, stop } of spans) {
-    const bytes = await object.read(from + start, from + stop);
-    out.set(bytes, at);
-    buffers.give(bytes);
-    at += stop - start;
+  for (const { spans, out } of wanted) {
+    let at = 0;
+    for (const { start, stop } of spans) {
+      const bytes = await object.read(from + start, from + stop);
+      out.set(bytes, at);
+      buffers.give(bytes);
+      at += stop - start;
+    }
   }
 };
 
 const unpackFrame = async (
   object: OpenObject,
   decoder: PartDecoder,
-  spans: readonly Span[],
-  out: Uint8Array,
+  wanted: readonly Wanted[],
   options: PartOptions,
 ): Promise<void> => {
   const { buffers, guess, decode } = options;
   const head = await readHead(object, guess.blocks, buffers);
   const header = bloscHeader(head, exactly(decoder.bytes), object.total);
-  if (header.copied) return copyRaw(object, headerBytes, spans, out, buffers);
+  if (header.copied) return copyRaw(object, headerBytes, wanted, buffers);
   const starts = await readStarts(object, header, head, buffers);
   const ranges = blockRanges(header, starts);
   guess.learn(header, ranges, object.total);
-  for (const { first, last } of runsOf(blocksOf(header, spans), ranges)) {
+  for (const { first, last } of runsOf(blocksOf(header, wanted), ranges)) {
     const [from, to] = [ranges.from[first]!, ranges.to[last - 1]!];
     const encoded = await object.read(from, to);
     try {
-      decode(() => unpackRun(header, ranges, { first, last }, { encoded, from }, spans, out, buffers));
+      decode(() => unpackRun(header, ranges, { first, last }, { encoded, from }, wanted, buffers));
     } finally {
       buffers.give(encoded);
     }
@@ -111,12 +128,12 @@ const readStarts = async (
 };
 
 /** Numbers of the blocks that are touched, ascending. */
-const blocksOf = ({ blocksize }: BloscHeader, spans: readonly Span[]): readonly number[] => {
+const blocksOf = ({ blocksize }: BloscHeader, wanted: readonly Wanted[]): readonly number[] => {
   const blocks = new Set<number>();
-  for (const { start, stop } of spans) {
+  for (const { start, stop } of wanted.flatMap(({ spans }) => spans)) {
     for (let block = Math.floor(start / blocksize); block * blocksize < stop; block++) blocks.add(block);
   }
-  return [...blocks];
+  return [...blocks].sort((a, b) => a - b);
 };
 
 interface Run {
@@ -136,28 +153,29 @@ const runsOf = (blocks: readonly number[], ranges: BlockRanges): readonly Run[] 
   return runs;
 };
 
-/** Blocks [first, last), whose bytes are there, to their places in `out`: of each what the spans want. */
+/** Blocks [first, last), whose bytes are there, to where they are wanted: each is decoded once for all. */
 const unpackRun = (
   header: BloscHeader,
   ranges: BlockRanges,
   { first, last }: Run,
   { encoded, from }: { readonly encoded: Uint8Array; readonly from: number },
-  spans: readonly Span[],
-  out: Uint8Array,
+  wanted: readonly Wanted[],
   buffers: Buffers,
 ): void => {
   const { blocksize, bytes } = header;
   for (let block = first; block < last; block++) {
     const start = block * blocksize;
     const stop = Math.min(start + blocksize, bytes);
-    let at = 0;
-    for (const span of spans) {
-      const [begin, end] = [Math.max(span.start, start), Math.min(span.stop, stop)];
-      if (begin < end) {
-        const to = at + begin - span.start;
-        decodeWithin(header, ranges, block, begin - start, end - start, encoded, from, out, to, buffers);
+    const pieces: BlockPiece[] = [];
+    for (const { spans, out } of wanted) {
+      let at = 0;
+      for (const span of spans) {
+        const [begin, end] = [Math.max(span.start, start), Math.min(span.stop, stop)];
+        if (begin < end)
+          pieces.push({ from: begin - start, to: end - start, out, at: at + begin - span.start });
+        at += span.stop - span.start;
       }
-      at += span.stop - span.start;
     }
+    decodeWithin(header, ranges, block, pieces, encoded, from, buffers);
   }
 };

@@ -9,15 +9,15 @@ import { type FrameGuess, headOf } from "./frameGuess.ts";
 /** Bytes above which the whole object is asked for. */
 const nearlyAll = 0.8;
 
-/** What of an object should be asked for first; undefined: all of it. */
+/** What of an object should be asked for first, to read some parts of it; undefined: all of it. */
 export const firstRange = (
   { frame, width, bytes }: PartDecoder,
-  spans: readonly Span[],
+  parts: readonly (readonly Span[])[],
   guess: FrameGuess,
   pace: { readonly latency: number; readonly bandwidth: number } | undefined,
 ): ByteRange | undefined => {
-  const start = spans[0]!.start * width;
-  const stop = spans.at(-1)!.stop * width;
+  const start = Math.min(...parts.map((spans) => spans[0]!.start)) * width;
+  const stop = Math.max(...parts.map((spans) => spans.at(-1)!.stop)) * width;
   if (frame === "raw") return { offset: start, length: stop - start };
   const reach = guess.reach(start, stop);
   if (reach === undefined) return undefined;

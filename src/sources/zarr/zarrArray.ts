@@ -98,7 +98,7 @@ export function zarrArray(
     ...(store.look === undefined
       ? {}
       : {
-          look: (places, signal) =>
+          look: (places) =>
             lookAtChunks(
               store,
               indexes,
@@ -107,10 +107,10 @@ export function zarrArray(
                 const { stored, inner } = named(coords).place;
                 return { id: idOf(coords), key: `${name}/${metadata.key(stored)}`, inner };
               }),
-              { count, ...(signal === undefined ? {} : { signal }) },
+              { count },
             ),
         }),
-    async chunk(coords, { part, signal, buffers = fresh, arrived }) {
+    async chunk(coords, { part, beside, signal, buffers = fresh, arrived }) {
       const { place, key, shard } = named(coords);
       const options = { count, stages, buffers, ...(signal === undefined ? {} : { signal }) };
       try {
@@ -120,7 +120,7 @@ export function zarrArray(
           const found = await readSome(store, object, decoder.parts, part, {
             ...options,
             ...(known === undefined ? {} : { version: known }),
-            ...{ most: encodedBytes, guess, arrived },
+            ...{ most: encodedBytes, guess, beside, arrived },
           });
           if (found !== undefined) versions.see(object, found.version);
           return found;

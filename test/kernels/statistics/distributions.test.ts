@@ -1,11 +1,6 @@
 /** Distributions against values computed with 30 digits and more (sums, quadrature and bisection). */
 import { describe, expect, test } from "vitest";
-import {
-  binomialCdf,
-  binomialProbability,
-  binomialQuantile,
-  binomialTest,
-} from "../../../src/kernels/statistics/binomial.ts";
+import { binomialCdf, binomialProbability, binomialTest } from "../../../src/kernels/statistics/binomial.ts";
 import { normalCdf, normalQuantile } from "../../../src/kernels/statistics/normal.ts";
 import { studentCdf, studentQuantile, studentTwoSided } from "../../../src/kernels/statistics/studentT.ts";
 
@@ -267,7 +262,7 @@ describe("binomial", () => {
     isNear(binomialProbability(k!, n!, p!), probability!);
     isNear(binomialCdf(k!, n!, p!), cumulated!);
   });
-  test("probabilities add up to 1, and the quantile undoes the distribution function", () => {
+  test("probabilities add up to 1", () => {
     for (const [n, p] of [
       [1, 0.3],
       [17, 0.5],
@@ -276,9 +271,6 @@ describe("binomial", () => {
       let sum = 0;
       for (let k = 0; k <= n; k++) {
         sum += binomialProbability(k, n, p);
-        if (binomialProbability(k, n, p) > 1e-10) {
-          expect(binomialQuantile(binomialCdf(k, n, p), n, p)).toBe(k);
-        }
       }
       expect(sum).toBeCloseTo(1, 13);
     }

@@ -1,7 +1,9 @@
 /** Errors along and across the track of storms whose geometry is plain. */
 import { expect, test } from "vitest";
 import type { Track } from "../../../src/kernels/tracks/track.ts";
-import { trackErrors } from "../../../src/kernels/tracks/trackError.ts";
+import { trackErrors as errorsAgainst } from "../../../src/kernels/tracks/trackError.ts";
+
+const trackErrors = (forecast: Track, observed: Track) => errorsAgainst(observed)(forecast);
 
 const track = (
   points: readonly (readonly [latitude: number, longitude: number, intensity?: number])[],

@@ -464,6 +464,31 @@ describe("the cut", () => {
   });
 });
 
+test("a chunk holds a value where any part of its ref has found one, if all parts tell", async () => {
+  const world = simple();
+  const { plan, set, metrics } = planOf(world);
+  const [ref] = refsOf(world, set);
+  const { parts } = new UnitCutter(plan).cut(ref!, { comfortable: 30_000, most: 1e9 }, everyTarget);
+  const joined = new Joined(metrics, parts);
+  const found = [];
+  for (const [i, part] of parts.entries()) {
+    const filled = {
+      forecast: new Set(i === 1 ? ["f/0"] : []),
+      target: i === 2 ? undefined : new Set(["o/0"]),
+    };
+    const seen = await observe(part.plan, ref!, metrics);
+    found.push(
+      ...joined.add(
+        part,
+        seen.map((one) => ("error" in one ? one : { ...one, filled })),
+      ),
+    );
+  }
+  expect(found.map((one) => "filled" in one && one.filled)).toEqual([
+    { forecast: new Set(["f/0"]), target: undefined },
+  ]);
+});
+
 describe("what cannot be cut is refused", () => {
   const refusal = (world: World, limits = { comfortable: 1000, most: 50_000 }) =>
     cutOf(world, limits).refused[0]?.error;

@@ -31,11 +31,11 @@ const memoryLedger = () => {
         record: (unit, inputs, states) =>
           void units.set(textOf(unit), { unit, inputs, states: structuredClone(states) }),
         units: () => [...units.values()].map(({ unit, inputs }) => ({ ...unit, inputs })),
-        states: async (names) => names.map((unit) => units.get(textOf(unit))!.states),
-        merged: async (names, merge) =>
-          names
-            .map((unit) => units.get(textOf(unit))!.states as unknown[])
-            .reduce((a, b) => a.map((state, i) => merge(i, state, b[i]))),
+        async *parts(names) {
+          for (const [i, unit] of names.entries())
+            yield { units: Uint32Array.of(i), states: units.get(textOf(unit))!.states, bytes: 100 };
+        },
+        bundle: () => {},
       };
     },
   };
@@ -224,7 +224,8 @@ describe("where inputs still arrive", () => {
       expect(status("whole")).toEqual(["complete", "complete", "complete"]);
       expect(status("late")).toEqual(["complete", "provisional"]);
       expect(events.filter((one) => one.event === "waiting")).toMatchObject([
-        { target: "late", forecast_units: 0, target_units: 3 },
+        { target: "late", forecast_units: 0, target_units: 3, newest_init: 6 * hour },
+        { target: "whole", forecast_units: 0, target_units: 0, newest_init: 6 * hour },
       ]);
     }
   });

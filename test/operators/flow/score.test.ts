@@ -46,6 +46,32 @@ const setUp = (
 ) => pairs(run, event, { forecast: forecast.source, targets, variables: ["t"] }).pipe(score(run, total));
 
 describe("score", () => {
+  test("a pair knows what was asked of the one before, of the same target", async () => {
+    const forecast = fakeForecast("f", 4, 3);
+    const warm = fakeTarget("warm", 281);
+    const run = fakeRun([forecast, target, warm]);
+    const { name, term, definition, variable, parameters, needs, unit } = total;
+    const asking: Metric<{ t: "K" }, string[]> = {
+      ...{ name, term, definition, variable, parameters, needs, unit },
+      zero: () => [],
+      merge: (a, b) => [...a, ...b],
+      observe: ({ computed, initTime, leadHours }) => {
+        const { before, now } = computed!.asked!;
+        now.set(asking, new Map([["", `${initTime} ${leadHours}`]]));
+        return [`${before.get(asking)?.get("")}`];
+      },
+      finish: (state) => [{ value: new Set(state).size, n: state.length }],
+    };
+    const targets = [target.source, warm.source];
+    const asked = pairs(run, event, { forecast: forecast.source, targets, variables: ["t"] });
+    const rows = await lastValueFrom(asked.pipe(score(run, asking), toArray()));
+    // Twelve pairs: eleven that know of another one, each of its own.
+    expect(rows.map(({ value, n }) => [value, n])).toEqual([
+      [12, 12],
+      [12, 12],
+    ]);
+  });
+
   test("gives the rows of each target when all pairs are seen", async () => {
     const forecast = fakeForecast("f", 4, 3);
     const warm = fakeTarget("warm", 281);

@@ -1,56 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { EwbError } from "../../../src/model/errors.ts";
-import type { Metric } from "../../../src/model/metric.ts";
-import type { ClimatologyField } from "../../../src/model/pair.ts";
-import type { Row } from "../../../src/model/row.ts";
-import type { Source } from "../../../src/model/source.ts";
+import type { BreakdownKind, Metric } from "../../../src/model/metric.ts";
+import { ofPlaces, ofTimes } from "../../../src/operators/metrics/groups/breakdown.ts";
 import * as metrics from "../../../src/operators/metrics/index.ts";
 import { compile } from "../../types/compile.ts";
+import { made, weather } from "./examples.ts";
 
 const { metricDocs, metricCombinators } = metrics;
-
-const source = (role: Source["role"], name: string): Source => ({
-  role,
-  name,
-  format: "memory",
-  address: name,
-  variables: { surface_air_temperature: "K" },
-});
-const field = (name: string, unit: string): ClimatologyField => ({
-  kind: "climatology",
-  source: source("climatology", name),
-  variable: name,
-  unit,
-  text: name,
-});
-
-/** What the unquoted names of the examples stand for. */
-const given = {
-  normals: source("climatology", "normals"),
-  model: source("forecast", "model"),
-  landShare: field("land_share", "1"),
-  land: {
-    type: "Polygon",
-    coordinates: [
-      [
-        [-80, 20],
-        [-60, 20],
-        [-60, 45],
-        [-80, 20],
-      ],
-    ],
-  },
-  altitude: field("altitude", "m"),
-  differences: [0.1, -0.2, 0.3, 0.4],
-  losses: [1.2, 0.8, 0.7, 0.9],
-  otherLosses: [1.1, 1, 0.9, 0.8],
-  rows: [] as Row[],
-};
-
-const made = (example: string): any => {
-  const known = { ...metrics, ...given };
-  return new Function(...Object.keys(known), `return ${example}`)(...Object.values(known));
-};
 
 const all = [...metricDocs, ...metricCombinators];
 
@@ -119,41 +75,94 @@ test("names, terms and short names are one metric's each, and short names are lo
   }
 });
 
-test("the examples compile where the variables are known", () => {
-  const calls = metricDocs.filter(({ ofNumbers }) => ofNumbers !== true).map(({ example }) => example);
+const declared = [
+  'import type { Metric, Row } from "ewb";',
+  `type Weather = {${Object.entries(weather)
+    .map(([name, unit]) => ` ${name}: "${unit}";`)
+    .join("")} };`,
+  "type Reads = Parameters<typeof climatologyQuantile<{ surface_air_temperature: 'K' }, 'surface_air_temperature'>>[0];",
+  "declare const normals: Reads;",
+  "declare const model: Parameters<typeof otherForecast>[0];",
+  "declare const land: Parameters<typeof landfallDisplacement>[1]['coast']['land'];",
+  "declare const landShare: Parameters<typeof landSea>[0];",
+  "declare const altitude: Parameters<typeof altitudeClass>[0];",
+  "declare const differences: number[]; declare const losses: number[]; declare const otherLosses: number[];",
+  "declare const rows: Row[];",
+];
+
+/** A text around calls, with the functions that they use imported. */
+const program = (lines: readonly string[]): string => {
+  const names = [...declared, ...lines].flatMap((text) =>
+    [...text.matchAll(/\b([a-z]\w*)\(|typeof (\w+)/gi)].map(([, called, named]) => (called ?? named)!),
+  );
+  return [`import { ${[...new Set(names)].join(", ")} } from "ewb/metrics";`, ...declared, ...lines].join(
+    "\n",
+  );
+};
+
+/** How each break-down is asked for. */
+const words: Readonly<Record<BreakdownKind, string>> = {
+  init_time: '"init_time"',
+  lead_time: '"lead_time"',
+  valid_time: '"valid_time"',
+  hour: '"hour"',
+  month: '"month"',
+  season: '"season"',
+  leadBin: 'leadBin("24 h")',
+  latitudeBand: "latitudeBand(30)",
+  region: "regions({ north: { south: 0, north: 90, west: -180, east: 180 } })",
+  landSea: "landSea(landShare)",
+  altitude: "altitudeClass(altitude, [500])",
+  station: '"station"',
+};
+const kinds = [...ofTimes, ...ofPlaces];
+
+test("the examples compile where the variables are known, and no break-down does that a metric has not", () => {
+  const ofPairs = metricDocs.filter(({ ofNumbers }) => ofNumbers !== true);
+  const calls = ofPairs.map(({ example }) => example);
   const others = [...metricDocs.filter(({ ofNumbers }) => ofNumbers === true), ...metricCombinators];
-  const metricsOfThese = ["by", "where", "withInterval", "skillScore", "hitRate", "extremalDependenceIndex"];
+  const metricsOfThese = [
+    "by",
+    "where",
+    "withInterval",
+    "skillScore",
+    "hitRate",
+    "extremalDependenceIndex",
+    "meanError",
+  ];
   const isMetric = (text: string) => metricsOfThese.some((name) => text.startsWith(`${name}(`));
   const more = others.map(({ example }) => example).filter(isMetric);
   const rest = others.map(({ example }) => example).filter((text) => !isMetric(text));
-  const names = [...calls, ...more, ...rest].flatMap((text) =>
-    [...text.matchAll(/\b([a-z]\w*)\(/gi)].map(([, name]) => name!),
-  );
+  const grouped = ofPairs
+    .filter(({ name }) => name !== "skillScore" && name !== "difference")
+    .flatMap(({ example }) => {
+      const { breakdowns, needs }: Metric = made(example);
+      const allowed = breakdowns ?? (needs.whole === true ? ofTimes : kinds);
+      const asking = (options: string): string =>
+        `score(${example.endsWith(" })") ? example.slice(0, -3) : `${example.slice(0, -1)}, { keep: []`}, ${options} }));`.replace(
+          "{ keep: [], ",
+          "{ ",
+        );
+      return [
+        asking(`by: [${allowed.map((kind) => words[kind]).join(", ")}], where: [{ sea: landShare }]`),
+        ...kinds
+          .filter((kind) => !allowed.includes(kind))
+          .flatMap((kind) => ["// @ts-expect-error", asking(`by: [${words[kind]}]`)]),
+        "// @ts-expect-error",
+        asking('where: { variable: "no_such_variable", above: "1 K" }'),
+      ];
+    });
   const errors = compile({
-    examples: [
-      `import { ${[...new Set(names)].join(", ")} } from "ewb/metrics";`,
-      'import type { Metric, Row } from "ewb";',
-      "type Weather = {",
-      '  surface_air_temperature: "K"; accumulated_precipitation: "kg m-2"; geopotential: "m2 s-2";',
-      '  surface_wind_speed: "m s-1"; surface_eastward_wind: "m s-1"; surface_northward_wind: "m s-1";',
-      '  atmospheric_river_mask: "1"; moderate: "1"; severe: "1"; t: "K"; t_mean: "K"; t_deviation: "K";',
-      '  t_q10: "K"; t_q50: "K"; t_q90: "K"; below_270: "1"; below_290: "1"; below_310: "1";',
-      '  t_analysis_1: "K"; t_analysis_2: "K";',
-      '  storm_wind: "m s-1"; storm_latitude: "degrees_north"; storm_longitude: "degrees_east";',
-      "};",
-      "type Reads = Parameters<typeof climatologyQuantile<{ surface_air_temperature: 'K' }, 'surface_air_temperature'>>[0];",
-      "declare const normals: Reads;",
-      "declare const model: Parameters<typeof otherForecast>[0];",
-      "declare const land: Parameters<typeof landfallDisplacement>[1]['coast']['land'];",
-      "declare const landShare: Parameters<typeof landSea>[0];",
-      "declare const altitude: Parameters<typeof altitudeClass>[0];",
-      "declare const differences: number[]; declare const losses: number[]; declare const otherLosses: number[];",
-      "declare const rows: Row[];",
+    examples: program([
       `export const all: Metric<Weather>[] = [\n${[...calls, ...more].join(",\n")},\n];`,
       `export const rest: unknown[] = [\n${rest.join(",\n")},\n];`,
-    ].join("\n"),
+    ]),
+    groups: program(["declare const score: (metric: Metric<Weather>) => void;", ...grouped]).replace(
+      " score,",
+      "",
+    ),
   });
-  expect(errors.filter(({ name }) => name === "examples")).toEqual([]);
+  expect(errors.filter(({ name }) => name === "examples" || name === "groups")).toEqual([]);
 }, 60_000);
 
 describe("defineMetric", () => {

@@ -1,6 +1,7 @@
 import type { OperatorFunction } from "rxjs";
 import { of } from "rxjs";
 import { expect, test } from "vitest";
+import { EwbError } from "../../../src/model/errors.ts";
 import type { Metric } from "../../../src/model/metric.ts";
 import type { ClimatologyField, Pair } from "../../../src/model/pair.ts";
 import type { Row } from "../../../src/model/row.ts";
@@ -9,9 +10,12 @@ import {
   by,
   difference,
   durationMeanError,
+  flipFlopIndex,
+  fractionsSkillScore,
   latitudeBand,
   leadBin,
   maximumMeanAbsoluteError,
+  meanError,
   meanSquaredError,
   persistence,
   rootMeanSquaredError,
@@ -50,6 +54,22 @@ const checked = () => {
   by(maximumMeanAbsoluteError<{ t: "K" }>("t"), ["month"]);
   // @ts-expect-error a group of times would cut runs
   by(durationMeanError<{ t: "K" }>("t", { above: "300 K" }), [leadBin("24 h")]);
+  meanError<{ t: "K" }>("t", {
+    by: ["season", latitudeBand(30)],
+    where: [{ land }, { variable: "t", above: "300 K" }],
+  });
+  // @ts-expect-error a group of places would cut fields
+  fractionsSkillScore<{ t: "K" }>("t", { above: "1 K", window: 3, by: [latitudeBand(30)] });
+  // @ts-expect-error a group of places would cut fields
+  by(fractionsSkillScore<{ t: "K" }>("t", { above: "1 K", window: 3 }), [latitudeBand(30)]);
+  // @ts-expect-error a valid time has several runs, none of which can be drawn again
+  withInterval(flipFlopIndex<{ t: "K" }>("t"));
+  // @ts-expect-error the same
+  withInterval(flipFlopIndex<{ t: "K" }>("t", { by: ["month"] }));
+  // @ts-expect-error the same
+  difference(flipFlopIndex<{ t: "K" }>("t"), persistence());
+  // @ts-expect-error a run has one forecast of a valid time
+  flipFlopIndex<{ t: "K" }>("t", { by: ["init_time"] });
   // @ts-expect-error no such break-down
   of(pair).pipe(score(by(rootMeanSquaredError("surface_air_temperature"), ["week"])));
   // @ts-expect-error "5 weeks" is no length of time
@@ -60,6 +80,24 @@ const checked = () => {
 
 test("metrics that wrap metrics are typed as these", () => {
   expect(checked).toBeTypeOf("function");
+});
+
+const nearby = { inside: { south: 0, north: 10, west: 0, east: 10 } };
+
+test("a metric made of several runs together has no interval", () => {
+  const index: Metric<{ t: "K" }> = flipFlopIndex<{ t: "K" }>("t");
+  const monthly: Metric<{ t: "K" }> = flipFlopIndex<{ t: "K" }>("t", { by: ["month"], where: nearby });
+  for (const metric of [
+    index,
+    monthly,
+    by(index, ["month"]),
+    where(index, nearby),
+    skillScore(index, persistence()),
+  ]) {
+    expect(() => withInterval(metric)).toThrow("made of several runs together");
+    expect(() => withInterval(metric)).toThrow(EwbError);
+    expect(() => difference(metric, persistence())).toThrow("difference: values of");
+  }
 });
 
 test("a metric of whole runs cannot be broken down by time", () => {

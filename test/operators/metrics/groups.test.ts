@@ -11,9 +11,16 @@ import {
   regions,
 } from "../../../src/operators/metrics/groups/breakdown.ts";
 import { by } from "../../../src/operators/metrics/groups/by.ts";
-import { grouped } from "../../../src/operators/metrics/groups/grouped.ts";
+import { type GroupOptions, grouped } from "../../../src/operators/metrics/groups/grouped.ts";
 import { where } from "../../../src/operators/metrics/groups/where.ts";
-import { meanError, meanSquaredError } from "../../../src/operators/metrics/index.ts";
+import {
+  contingencyTable,
+  criticalSuccessIndex,
+  earlySignal,
+  meanError,
+  meanSquaredError,
+  rootMeanSquaredError,
+} from "../../../src/operators/metrics/index.ts";
 import { rowsOfMetric } from "../../golden/goldenPairs.ts";
 
 type T = { t: "K" };
@@ -57,6 +64,7 @@ const pairAt = (initTime: number, leadHours: number): Pair => ({
   }),
 });
 
+const box = { south: -90, north: 90, west: 0, east: 15 };
 const start = Date.UTC(2021, 11, 31, 12);
 const pairs = [0, 6, 12, 24, 30].flatMap((lead) => [pairAt(start, lead), pairAt(start + 24 * HOUR, lead)]);
 const bias = meanError<T>("t", { keep: [], weights: "none" });
@@ -252,6 +260,59 @@ describe("where", () => {
     expect(() => valuesOf(where(bias, { variable: "t", above: "1 degC" }), now)).toThrow("in degC"));
 });
 
+describe("several metrics with the same groups", () => {
+  const groups = [landSea(field("land")), latitudeBand(20)];
+  const metricsOf = (options: GroupOptions<T>) => [
+    rootMeanSquaredError<T>("t", options),
+    meanSquaredError<T>("t", { ...options, keep: [] }),
+    criticalSuccessIndex<T>("t", { ...options, above: "3 K" }),
+    contingencyTable<T>("t", { ...options, above: "3 K" }),
+  ];
+  /** How often a metric asks for the mask and for the values of the forecast, one pair for all. */
+  const asked = (of: readonly Metric<T>[]): [masks: number, values: number] => {
+    const counts: [number, number] = [0, 0];
+    const [pair] = now;
+    const { values } = pair!.forecast.t!;
+    const counting: Pair = {
+      ...pair!,
+      computed: new Map(),
+      climatology: (named) => {
+        counts[0] += 1;
+        return pair!.climatology(named);
+      },
+      forecast: {
+        t: {
+          unit: "K",
+          get values() {
+            counts[1] += 1;
+            return values;
+          },
+        },
+      },
+    };
+    for (const metric of of) metric.observe(counting as Pair<T>);
+    return counts;
+  };
+  test("share them: masks are read and fields are cut once", () => {
+    for (const options of [{ by: groups }, { by: groups, where: { inside: box } }]) {
+      expect(asked(metricsOf(options).slice(0, 1))).toEqual([1, 4]);
+      expect(asked(metricsOf(options))).toEqual([1, 4]);
+    }
+  });
+  test("share what they compute of each group", () => {
+    const computed = (of: readonly Metric<T>[]): number => {
+      const pair = { ...now[0]!, computed: new Map() };
+      for (const metric of of) metric.observe(pair as Pair<T>);
+      const parts = [...pair.computed.values()].flatMap((of) => [...of.values()]).flat();
+      return parts.reduce((sum, part) => sum + (part.pair.computed as Map<unknown, unknown>).size, 0);
+    };
+    const metrics = metricsOf({ by: groups });
+    expect(computed(metrics.slice(0, 1))).toBe(4);
+    // Of each group the squared errors, which the first two need, and the table that the others do, with its counts.
+    expect(computed(metrics)).toBe(3 * 4);
+  });
+});
+
 describe("what a metric allows", () => {
   test("a metric that needs the whole has no groups of places", () => {
     const whole: Metric<T> = { ...bias, needs: { ...bias.needs, whole: true } };
@@ -268,6 +329,12 @@ describe("what a metric allows", () => {
     // @ts-expect-error there is no such break-down
     expect(() => by(narrow, ["week"])).toThrow("cannot be broken down");
     expect(() => by(bias, ["month", "month"])).toThrow("twice");
+    // @ts-expect-error there is no such break-down of any metric
+    expect(() => meanError<T>("t", { by: ["week"] })).toThrow(
+      "cannot be broken down by week; it can by init_time",
+    );
+    // @ts-expect-error a list
+    expect(() => meanError<T>("t", { by: "month" })).toThrow('by is "month"; expected a list like');
   });
   test("options of a factory are both", () => {
     expect(grouped(bias, {})).toBe(bias);
@@ -275,6 +342,28 @@ describe("what a metric allows", () => {
     expect(valuesOf(both, now)).toEqual({ "hour=12": cells(0, 3, 6, 9) });
     expect(both.parameters).toMatchObject({ where: "sea of land", by: "hour" });
     expect(both.needs.climatologies).toHaveLength(1);
+    const asked = meanError<T>("t", {
+      keep: [],
+      weights: "none",
+      by: ["hour"],
+      where: { sea: field("land") },
+    });
+    expect(rowsOfMetric(asked, now)).toEqual(rowsOfMetric(both, now));
+    expect(asked.parameters).toEqual(both.parameters);
+    expect(meanError<T>("t", { by: [], where: [] }).parameters).toEqual({ weights: "area" });
+  });
+  test("`where` of an early signal may be a criterion alone: of the target", () => {
+    const signal = (condition: NonNullable<Parameters<typeof earlySignal<T, "t">>[1]["where"]>) =>
+      earlySignal<T>("t", { above: "2 K", keep: [], where: condition });
+    const target = { t: { unit: "K", values: Float64Array.from({ length: 12 }, (_, i) => i) } };
+    const of = [{ ...now[0]!, target }];
+    const alone = rowsOfMetric(signal({ below: "3 K" }), of);
+    expect(alone).toMatchObject([{ value: 1, n: 4 }]);
+    expect(rowsOfMetric(signal({ variable: "t", below: "3 K" }), of)).toEqual(alone);
+    expect(rowsOfMetric(signal({ below: "1 K" }), of)).toMatchObject([{ value: 0, n: 2 }]);
+    expect(rowsOfMetric(signal([{ variable: "t", below: "3 K" }, { sea: field("land") }]), of)).toMatchObject(
+      [{ value: 1, n: 2 }],
+    );
   });
   test.each([
     () => leadBin("0 h"),

@@ -93,7 +93,7 @@ describe("what a metric says of itself", () => {
       comparison: ">=",
       space: "half",
       time: "any",
-      where: "<= 2 K",
+      where: "target t <= 2 K",
       weights: "area",
     });
   });

@@ -4,8 +4,18 @@ import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { isEwbError } from "../../../src/model/errors.ts";
-import type { Merge, UnitName } from "../../../src/model/finished.ts";
-import { hexOf, inputs, ledgerAt, recordsAt, temporary } from "./here.ts";
+import type { UnitName } from "../../../src/model/finished.ts";
+import {
+  bundle,
+  hexOf,
+  inputs,
+  ledgerAt,
+  type Merge,
+  merged,
+  recordsAt,
+  statesOf as statesIn,
+  temporary,
+} from "./here.ts";
 
 const folder = temporary();
 const units = 200;
@@ -40,7 +50,8 @@ const write = async (at: string): Promise<void> => {
     records.append(row, version(number));
     await records.flush();
     for (const target of [0, 1, 2])
-      await site.merged(
+      await bundle(
+        site,
         all.filter((_, i) => i % 3 === target).filter((name) => site.find(name)),
         merge,
       );
@@ -73,7 +84,7 @@ const read = async (at: string): Promise<boolean> => {
         sum[1]! += number;
       }
       if (there.length === 0) continue;
-      const [states, sums] = await site.merged(there, merge);
+      const [states, sums] = await merged(site, there, merge);
       expect(new Map([...(states as Map<string, number>)].sort())).toEqual(new Map([...expected].sort()));
       expect(sums).toEqual(sum);
     }
@@ -178,10 +189,7 @@ describe("a ledger with damaged bytes", () => {
     bytes[bytes.indexOf(incompressible.slice(100, 110))]! ^= 1;
     writeFileSync(table, bytes);
     const again = await recordsAt(at);
-    const error = await again
-      .site("s")
-      .states([nameOf(1)])
-      .catch((thrown) => thrown);
+    const error = await statesIn(again.site("s"), [nameOf(1)]).catch((thrown) => thrown);
     expect(error).toMatchObject({ tag: "LedgerCorrupt", place: { source: at } });
     expect(error.message).toMatch(
       /damaged \(states [0-9a-f]{16} 0+[0-9a-f]*\).*--fresh, or delete the folder/,

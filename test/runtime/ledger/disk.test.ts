@@ -5,7 +5,16 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { UnitName } from "../../../src/model/finished.ts";
 import { ledgerError } from "../../../src/runtime/ledger/ledgerError.ts";
-import { bytes, inputs, ledgerAt, listed, recordsAt, temporary } from "./here.ts";
+import {
+  bytes,
+  inputs,
+  ledgerAt,
+  listed,
+  merged,
+  recordsAt,
+  statesOf as statesIn,
+  temporary,
+} from "./here.ts";
 
 const folder = temporary();
 const mounted: string[] = [];
@@ -53,7 +62,7 @@ describe("a disk of a few megabytes", () => {
       expect(flushed).toBeGreaterThan(100);
       const total = (units * (units - 1)) / 2;
       const names = Array.from({ length: units }, (_, i) => nameOf(i));
-      expect((await site.merged(names, sum))[0]).toBe(total);
+      expect((await merged(site, names, sum))[0]).toBe(total);
 
       // As full as can be, it is asked again and again, and is not opened any more.
       const free = statfsSync(disk!);
@@ -72,8 +81,8 @@ describe("a disk of a few megabytes", () => {
 
       const again = await recordsAt(at);
       expect(again.site("s").size).toBe(units + 1);
-      expect((await again.site("s").merged([...names, nameOf(units)], sum))[0]).toBe(total + units);
-      expect(await again.site("s").states([nameOf(7)])).toEqual([statesOf(7)]);
+      expect((await merged(again.site("s"), [...names, nameOf(units)], sum))[0]).toBe(total + units);
+      expect(await statesIn(again.site("s"), [nameOf(7)])).toEqual([statesOf(7)]);
       await again.close();
     },
   );

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import type { UnitInputs } from "../../../src/model/finished.ts";
+import type { FinishedSite, UnitInputs, UnitName } from "../../../src/model/finished.ts";
 import type { Ledger, LedgerRecords } from "../../../src/model/ledger.ts";
 import type { LedgerEffects } from "../../../src/runtime/ledger/openLedger.ts";
 import { openLedger } from "../../../src/runtime/ledger/openLedger.ts";
@@ -57,6 +57,42 @@ export const listed = async (ledger: Ledger, prefix = ""): Promise<[string, stri
   const all: [string, string][] = [];
   for await (const [key, value] of ledger.iterate(bytes(prefix))) all.push([text(key)!, text(value)!]);
   return all;
+};
+
+/** Merges two states of the metric of that number. */
+export type Merge = (metric: number, a: any, b: any) => unknown;
+
+/** The merge of all that a site gives of some units, and that these are all of them, once. */
+export const merged = async (
+  site: FinishedSite,
+  names: readonly UnitName[],
+  merge: Merge,
+): Promise<readonly unknown[]> => {
+  let all: readonly unknown[] | undefined;
+  const found: number[] = [];
+  for await (const { units, states } of site.parts(names)) {
+    found.push(...units);
+    all = all?.map((state, i) => merge(i, state, states[i])) ?? states;
+  }
+  if (found.sort((a, b) => a - b).some((number, i) => number !== i) || found.length !== names.length)
+    throw new Error(`units ${found.join(" ")} of ${names.length}`);
+  return all ?? [];
+};
+
+/** Keeps the merge of some units, as those who record them do. */
+export const bundle = async (site: FinishedSite, names: readonly UnitName[], merge: Merge): Promise<void> => {
+  const units = names.map((name) => ({ ...name, inputs: site.find(name)! }));
+  site.bundle(units, await merged(site, names, merge));
+};
+
+/** The states of each of some units that are in no bundle. */
+export const statesOf = async (
+  site: FinishedSite,
+  names: readonly UnitName[],
+): Promise<readonly unknown[]> => {
+  const found: unknown[] = [];
+  for await (const { units, states } of site.parts(names)) found[units[0]!] = states;
+  return found;
 };
 
 export const hexOf = (number: number): string => number.toString(16).padStart(16, "0");

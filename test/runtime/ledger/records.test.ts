@@ -1,9 +1,22 @@
 /** Units of sites: found, read, merged, whatever was written when, and across openings. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FinishedSite, Merge, UnitName } from "../../../src/model/finished.ts";
+import type { FinishedSite, UnitName } from "../../../src/model/finished.ts";
 import type { Ledger, LedgerRecords } from "../../../src/model/ledger.ts";
-import { bytes, hexOf, inputs, ledgerAt, listed, recordsAt, recordsIn, temporary } from "./here.ts";
+import {
+  bundle,
+  bytes,
+  hexOf,
+  inputs,
+  ledgerAt,
+  listed,
+  type Merge,
+  merged,
+  recordsAt,
+  recordsIn,
+  statesOf as statesIn,
+  temporary,
+} from "./here.ts";
 
 const folder = temporary();
 
@@ -41,11 +54,16 @@ describe("a site", () => {
     | "flush"
     | "reopen"
     | { readonly record: readonly [site: number, unit: number, version: number] }
+    | { readonly bundled: readonly [site: number, first: number, count: number] }
     | { readonly merged: number };
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 12, arbitrary: fc.record({ record: fc.tuple(fc.nat(1), fc.nat(150), fc.nat(5)) }) },
     { weight: 1, arbitrary: fc.constantFrom("flush" as const, "reopen" as const) },
     { weight: 1, arbitrary: fc.record({ merged: fc.nat(1) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ bundled: fc.tuple(fc.nat(1), fc.nat(150), fc.integer({ min: 1, max: 60 })) }),
+    },
   );
 
   test("has what was recorded last, whatever was flushed, merged and opened between", async () => {
@@ -66,8 +84,16 @@ describe("a site", () => {
             const units = [...model].filter(([i]) => i % 2 === target);
             if (units.length === 0) continue;
             const names = units.map(([i]) => nameOf(i));
-            expect(await site.merged(names, merge)).toEqual(mergeOf(units));
-            expect(await site.states(names)).toEqual(units.map(([i, version]) => statesOf(i, version)));
+            expect(await merged(site, names, merge)).toEqual(mergeOf(units));
+            const some = units.filter((_, at) => at % 3 !== 1);
+            if (some.length > 0)
+              expect(
+                await merged(
+                  site,
+                  some.map(([i]) => nameOf(i)),
+                  merge,
+                ),
+              ).toEqual(mergeOf(some));
           }
         };
         for (const one of steps) {
@@ -76,7 +102,12 @@ describe("a site", () => {
             await records.close();
             records = await recordsAt(at);
           } else if ("merged" in one) await check(one.merged);
-          else {
+          else if ("bundled" in one) {
+            const [site, first, count] = one.bundled;
+            const some = [...models[site]!.keys()].filter((i) => i % 2 === first % 2 && i >= first);
+            if (some.length > 0)
+              await bundle(records.site(`site ${site}`), some.slice(0, count).map(nameOf), merge);
+          } else {
             const [site, i, version] = one.record;
             records.site(`site ${site}`).record(nameOf(i), inputs(version), statesOf(i, version));
             models[site]!.set(i, version);
@@ -100,7 +131,7 @@ describe("a site", () => {
       const site = records.site("s");
       expect(site.size, check).toBe(20_000);
       expect(many.every((name, i) => site.find(name)?.forecast === hexOf(i))).toBe(true);
-      expect(await site.merged(many, (_, a: any, b: any) => a + b)).toEqual([199_990_000]);
+      expect(await merged(site, many, (_, a: any, b: any) => a + b)).toEqual([199_990_000]);
       await records.close();
       records = await recordsAt(at);
     }
@@ -117,7 +148,7 @@ describe("a site", () => {
       expect(() => site.record(name, inputs(1), [])).toThrow("whole");
     expect(() => site.record(nameOf(0), { ...inputs(1), beside: "v1" }, [])).toThrow("16 hexadecimal");
     expect(site.size).toBe(0);
-    await expect(site.merged([nameOf(1)], merge)).rejects.toMatchObject({ tag: "InvalidValue" });
+    await expect(merged(site, [nameOf(1)], merge)).rejects.toMatchObject({ tag: "InvalidValue" });
     await records.close();
   });
 
@@ -141,27 +172,29 @@ describe("a site", () => {
       const site = records.site("s");
       expect(site.size).toBe(30);
       expect(site.find(nameOf(3))).toEqual(inputs(33));
-      expect(await site.states([nameOf(3), nameOf(29)])).toEqual([statesOf(3, 33), statesOf(29, 29)]);
+      expect(await statesIn(site, [nameOf(3), nameOf(29)])).toEqual([statesOf(3, 33), statesOf(29, 29)]);
       await records.close();
       expect(await rows()).toBe(1);
     }
   });
 });
 
-describe("the checkpoint", () => {
+describe("a bundle", () => {
   const even = Array.from({ length: 200 }, (_, i) => 2 * i);
   const names = (units: readonly number[]) => units.map(nameOf);
 
-  /** Records of a site with 200 units of one target, merged once; then opened again. */
-  const merged = async () => {
+  /** Records of a site with 200 units of one target in two bundles; then opened again. */
+  const bundled = async () => {
     const at = folder();
     const first = await recordsAt(at);
     for (const i of even) first.site("s").record(nameOf(i), inputs(1), statesOf(i, 1));
-    await first.site("s").merged(names(even), merge);
+    for (const half of [even.slice(0, 100), even.slice(100)])
+      await bundle(first.site("s"), names(half), merge);
     await first.close();
     const { asked, ledger } = counting(await ledgerAt(at));
     const records = await recordsIn(ledger, at);
-    return { asked, records, site: records.site("s"), at };
+    const kept = async () => [(await listed(ledger, "b")).length, (await listed(ledger, "c")).length];
+    return { asked, records, site: records.site("s"), kept };
   };
   const all = even.map((i): [number, number] => [i, 1]);
   type Case = (
@@ -169,10 +202,11 @@ describe("the checkpoint", () => {
     records: LedgerRecords,
   ) => Promise<[units: number[], expected: [number, number][]]>;
 
-  test.each<[string, number, Case]>([
-    ["is used where the units are the same, in any order", 0, async () => [even.toReversed(), all]],
+  test.each<[string, number, number, Case]>([
+    ["is used where the units are the same, in any order", 0, 2, async () => [even.toReversed(), all]],
     [
       "is used with the rest on top where there are more",
+      2,
       2,
       async (site, records) => {
         for (const i of [400, 402]) site.record(nameOf(i), inputs(2), statesOf(i, 2));
@@ -183,10 +217,16 @@ describe("the checkpoint", () => {
         ];
       },
     ],
-    ["is not used where one is not asked for", 199, async () => [even.slice(1), all.slice(1)]],
     [
-      "is not used where one has changed",
-      200,
+      "is not used where one is not asked for; the other is",
+      99,
+      2,
+      async () => [even.slice(1), all.slice(1)],
+    ],
+    [
+      "is gone where one has changed; the other is used",
+      100,
+      1,
       async (site, records) => {
         site.record(nameOf(0), inputs(2), statesOf(0, 2));
         await records.flush();
@@ -195,7 +235,8 @@ describe("the checkpoint", () => {
     ],
     [
       "is not used where one is asked for in another's place",
-      200,
+      100,
+      2,
       async (site, records) => {
         site.record(nameOf(400), inputs(1), statesOf(400, 1));
         await records.flush();
@@ -205,56 +246,74 @@ describe("the checkpoint", () => {
         ];
       },
     ],
-  ])("%s", async (_, read, prepare) => {
-    const { asked, records, site } = await merged();
+    [
+      "takes the place of those that it has units of",
+      1,
+      1,
+      async (site, records) => {
+        await bundle(site, names(even.slice(1)), merge);
+        await records.flush();
+        return [even, all];
+      },
+    ],
+    [
+      "is not kept of units that have changed since they were recorded, or are not there",
+      0,
+      2,
+      async (site, records) => {
+        const units = even.map((i) => ({ ...nameOf(i), inputs: inputs(1) }));
+        site.bundle([{ ...units[0]!, inputs: inputs(2) }, units[1]!], statesOf(0, 2));
+        site.bundle([units[0]!, { ...nameOf(400), inputs: inputs(1) }], statesOf(0, 2));
+        await records.flush();
+        return [even, all];
+      },
+    ],
+  ])("%s", async (_, read, left, prepare) => {
+    const { asked, records, site, kept } = await bundled();
     const [units, expected] = await prepare(site, records);
-    expect(await site.merged(names(units), merge)).toEqual(mergeOf(expected));
-    expect(asked.states).toBe(read);
-    await records.close();
-  });
-
-  test("is not used for as many others", async () => {
-    const records = await recordsAt(folder());
-    const site = records.site("s");
-    for (const i of even) site.record(nameOf(i), inputs(1), statesOf(i, 1));
-    const [first, second] = [even.toSpliced(5, 1), even.toSpliced(0, 1)];
-    for (const units of [first, second])
-      expect(await site.merged(names(units), merge)).toEqual(mergeOf(units.map((i) => [i, 1])));
-    await records.close();
-  });
-
-  test("is kept anew when an eighth is added, and then covers that", async () => {
-    const { asked, records, site } = await merged();
-    const more = Array.from({ length: 70 }, (_, i) => 400 + 2 * i);
-    for (const i of more) site.record(nameOf(i), inputs(1), statesOf(i, 1));
-    await records.flush();
-    for (const read of [70, 70]) {
-      const states = await site.merged(names([...even, ...more]), merge);
-      expect(states).toEqual(mergeOf([...even, ...more].map((i) => [i, 1])));
-      await records.flush();
-      expect(asked.states).toBe(read);
-    }
-    await records.close();
-  });
-
-  test("is of each target, and never taken for that of several", async () => {
-    const { asked, records, site } = await merged();
-    for (const i of [1, 3]) site.record(nameOf(i), inputs(1), statesOf(i, 1));
-    expect(await site.merged(names([1, ...even]), merge)).toEqual(mergeOf([[1, 1], ...all]));
-    expect(await site.merged(names([1]), merge)).toEqual(statesOf(1, 1));
-    expect(await site.merged(names([0, 1, 3]), merge)).toEqual(mergeOf([0, 1, 3].map((i) => [i, 1])));
     asked.states = 0;
-    expect(await site.merged(names(even), merge)).toEqual(mergeOf(all));
-    expect(asked.states).toBe(0);
+    expect(await merged(site, names(units), merge)).toEqual(mergeOf(expected));
+    expect(asked.states).toBe(read);
+    expect(await kept()).toEqual([left, left]);
     await records.close();
+  });
+
+  test("whose units are not what they were is removed when the ledger is opened", async () => {
+    const at = folder();
+    const first = await recordsAt(at);
+    for (const i of even) first.site("s").record(nameOf(i), inputs(1), statesOf(i, 1));
+    await bundle(first.site("s"), names(even), merge);
+    await first.close();
+    const ledger = await ledgerAt(at);
+    const bundles = [...(await ledgerOf(ledger, "b")), ...(await ledgerOf(ledger, "c"))];
+    await ledger.close();
+    const second = await recordsAt(at);
+    second.site("s").record(nameOf(0), inputs(2), statesOf(0, 2));
+    await second.close();
+    const damaging = await ledgerAt(at); // as if its removal had been lost
+    await damaging.batch(bundles);
+    await damaging.close();
+    const third = await recordsAt(at);
+    expect(await merged(third.site("s"), names(even), merge)).toEqual(mergeOf([[0, 2], ...all.slice(1)]));
+    await third.close();
+    const left = await ledgerAt(at);
+    expect([...(await ledgerOf(left, "b")), ...(await ledgerOf(left, "c"))]).toEqual([]);
+    await left.close();
   });
 
   test("of nothing is nothing", async () => {
-    const { records, site } = await merged();
-    expect(await site.merged([], merge)).toEqual([]);
+    const { records, site } = await bundled();
+    expect(await merged(site, [], merge)).toEqual([]);
     await records.close();
   });
 });
+
+/** Records below a prefix. */
+const ledgerOf = async (ledger: Ledger, prefix: string) => {
+  const found: { readonly key: Uint8Array; readonly value: Uint8Array }[] = [];
+  for await (const [key, value] of ledger.iterate(bytes(prefix))) found.push({ key, value });
+  return found;
+};
 
 describe("history", () => {
   const version = (n: number) => ({
@@ -309,21 +368,54 @@ test("sites that are not wanted any more are removed, and only those", async () 
   const first = await recordsAt(at);
   for (const key of ["old 1", "new 1", "old 2"]) {
     for (const i of units) first.site(key).record(nameOf(i), inputs(1), statesOf(i, 1));
-    await first.site(key).merged(units.map(nameOf), merge);
+    await bundle(first.site(key), units.map(nameOf), merge);
   }
   await first.close();
   const records = await recordsIn(await ledgerAt(at), at, Date.now, (key) => key.startsWith("new"));
   expect(records.site("old 1").size).toBe(0);
-  expect(await records.site("new 1").merged(units.map(nameOf), merge)).toEqual(
+  expect(await merged(records.site("new 1"), units.map(nameOf), merge)).toEqual(
     mergeOf(units.map((i) => [i, 1])),
   );
   await records.close();
   const ledger = await ledgerAt(at);
   const counts = await Promise.all(
-    ["t", "u", "s", "c"].map(async (kind) => (await listed(ledger, kind)).length),
+    ["t", "u", "s", "b", "c"].map(async (kind) => (await listed(ledger, kind)).length),
   );
-  expect(counts).toEqual([1, 1, 100, 1]);
+  expect(counts).toEqual([1, 1, 100, 1, 1]);
   await ledger.close();
+});
+
+test("sites that were not asked for in so many days are removed, by the days on which something was", async () => {
+  const at = folder();
+  const day = 86_400_000;
+  let now = 100 * day;
+  const open = async () => recordsIn(await ledgerAt(at), at, () => now);
+  const kept = async () => {
+    const ledger = await ledgerAt(at);
+    const counts = await Promise.all(
+      ["t", "u", "s"].map(async (kind) => (await listed(ledger, kind)).length),
+    );
+    await ledger.close();
+    return counts;
+  };
+  let records = await open();
+  for (const key of ["a", "b", "c"]) records.site(key).record(nameOf(0), inputs(1), statesOf(0, 1));
+  await records.close();
+  now = 400 * day; // nothing was asked for meanwhile: nothing is old
+  records = await open();
+  expect(await records.forget(30)).toBe(0);
+  expect(records.site("a").size).toBe(1);
+  now = 420 * day;
+  expect(records.site("b").size).toBe(1);
+  await records.close();
+  now = 431 * day;
+  records = await open();
+  expect(await records.forget(30)).toBe(1);
+  expect(records.site("c").size).toBe(0);
+  expect(await records.forget(10)).toBe(1);
+  expect(await merged(records.site("b"), [nameOf(0)], merge)).toEqual(statesOf(0, 1));
+  await records.close();
+  expect(await kept()).toEqual([1, 1, 1]);
 });
 
 test("states of an older version of a unit, or none, are damage", async () => {
@@ -348,7 +440,7 @@ test("states of an older version of a unit, or none, are damage", async () => {
     await damaging.batch([{ key, value: bad }]);
     await damaging.close();
     const again = await recordsAt(at);
-    await expect(again.site("s").states([nameOf(0)])).rejects.toMatchObject({
+    await expect(statesIn(again.site("s"), [nameOf(0)])).rejects.toMatchObject({
       tag: "LedgerCorrupt",
       message: expect.stringContaining(found),
     });

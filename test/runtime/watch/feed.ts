@@ -1,6 +1,6 @@
 /**
  * A forecast system on disk: Zarr v2 stores of raw chunks that grow as inits and analyses arrive. A chunk is one init
- * and lead, or one valid time; metadata are written last, by rename, as careful systems do, or left stale.
+ * and lead (and member), or one valid time; metadata are written last, by rename, as careful systems do, or left stale.
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,11 +10,10 @@ export const latitude = [50, 49, 48, 47];
 export const longitude = [5, 6, 7, 8, 9];
 const size = latitude.length * longitude.length;
 
-const write = (path: string, bytes: Uint8Array | string): void => {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.tmp`, bytes);
-  renameSync(`${path}.tmp`, path);
-};
+interface FeedOptions {
+  /** Whether nobody reads while it writes: it writes faster. */
+  readonly alone?: boolean;
+}
 
 const array = (shape: readonly number[], chunks: readonly number[], dtype: string) => ({
   zarr_format: 2,
@@ -31,21 +30,36 @@ const array = (shape: readonly number[], chunks: readonly number[], dtype: strin
 class Feed {
   readonly folder: string;
   readonly #variable: string;
+  readonly #alone: boolean;
 
-  constructor(folder: string, variable: string) {
+  constructor(folder: string, variable: string, { alone = false }: FeedOptions) {
     this.folder = folder;
     this.#variable = variable;
+    this.#alone = alone;
   }
 
-  chunk(key: string, values: Float32Array): void {
-    write(join(this.folder, this.#variable, key), new Uint8Array(values.buffer));
+  #write(key: string, bytes: Uint8Array | string): void {
+    const path = join(this.folder, key);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(this.#alone ? path : `${path}.tmp`, bytes);
+    if (!this.#alone) renameSync(`${path}.tmp`, path);
+  }
+
+  /** @param part share of its bytes that are written yet */
+  chunk(key: string, values: Float32Array, part = 1): void {
+    const bytes = new Uint8Array(values.buffer);
+    this.#write(`${this.#variable}/${key}`, bytes.subarray(0, Math.floor(part * bytes.length)));
   }
 
   removeChunk(key: string): void {
     rmSync(join(this.folder, this.#variable, key), { force: true });
   }
 
-  metadata(axes: Readonly<Record<string, { values: readonly number[]; units?: string }>>): void {
+  /** @param stale whether the consolidated metadata stay what they were */
+  metadata(
+    axes: Readonly<Record<string, { values: readonly number[]; units?: string }>>,
+    stale = false,
+  ): void {
     const dims = Object.keys(axes);
     const shape = dims.map((dim) => axes[dim]!.values.length);
     const chunks = dims.map((dim, i) => (dim === "latitude" || dim === "longitude" ? shape[i]! : 1));
@@ -57,15 +71,11 @@ class Feed {
     for (const [dim, { values, units }] of Object.entries(axes)) {
       documents[`${dim}/.zarray`] = array([values.length], [Math.max(1, values.length)], "<f8");
       documents[`${dim}/.zattrs`] = { _ARRAY_DIMENSIONS: [dim], ...(units === undefined ? {} : { units }) };
-      write(join(this.folder, dim, "0"), new Uint8Array(Float64Array.from(values).buffer));
+      this.#write(`${dim}/0`, new Uint8Array(Float64Array.from(values).buffer));
     }
-    for (const [name, document] of Object.entries(documents)) {
-      write(join(this.folder, name), JSON.stringify(document));
-    }
-    write(
-      join(this.folder, ".zmetadata"),
-      JSON.stringify({ zarr_consolidated_format: 1, metadata: documents }),
-    );
+    for (const [name, document] of Object.entries(documents)) this.#write(name, JSON.stringify(document));
+    if (!stale)
+      this.#write(".zmetadata", JSON.stringify({ zarr_consolidated_format: 1, metadata: documents }));
   }
 }
 
@@ -78,32 +88,43 @@ const since = "hours since 1970-01-01";
 export const values = (base: number): Float32Array =>
   Float32Array.from({ length: size }, (_, i) => base + Math.sin(i + base) * 3);
 
+/** What is there before there is anything in it. */
+export const blank = new Float32Array(size).fill(Number.NaN);
+
 export interface ForecastFeed {
-  /** Writes one init and lead; its init is on the axis once `show` is called. */
-  put(initTime: number, lead: number, values: Float32Array): void;
+  /** Writes one init and lead, of a member where there are any; its init is on the axis once `show` is called. */
+  put(initTime: number, lead: number, values: Float32Array, more?: { member?: number; part?: number }): void;
   remove(initTime: number, lead: number): void;
-  /** Writes the axes: all inits put so far, and those of `more`. */
-  show(more?: readonly number[]): void;
+  /** Writes the axes: all inits put so far, and those of `more`; the consolidated metadata, too, unless they get stale. */
+  show(more?: readonly number[], stale?: boolean): void;
 }
 
-export const forecastFeed = (folder: string, leads: readonly number[]): ForecastFeed => {
-  const feed = new Feed(folder, "2m_temperature");
+export const forecastFeed = (
+  folder: string,
+  leads: readonly number[],
+  { members = 0, ...options }: FeedOptions & { readonly members?: number } = {},
+): ForecastFeed => {
+  const feed = new Feed(folder, "2m_temperature", options);
   const inits: number[] = [];
   const indexOf = (initTime: number): number => {
     if (!inits.includes(initTime)) inits.push(initTime);
     return inits.indexOf(initTime);
   };
-  const key = (initTime: number, lead: number) => `${indexOf(initTime)}.${leads.indexOf(lead)}.0.0`;
+  const key = (initTime: number, lead: number, member: number) =>
+    `${indexOf(initTime)}.${leads.indexOf(lead)}.${members > 0 ? `${member}.` : ""}0.0`;
   return {
-    put: (initTime, lead, values) => feed.chunk(key(initTime, lead), values),
-    remove: (initTime, lead) => feed.removeChunk(key(initTime, lead)),
-    show(more = []) {
+    put: (initTime, lead, values, { member = 0, part } = {}) =>
+      feed.chunk(key(initTime, lead, member), values, part),
+    remove: (initTime, lead) => feed.removeChunk(key(initTime, lead, 0)),
+    show(more = [], stale = false) {
       for (const init of more) indexOf(init);
-      feed.metadata({
+      const axes = {
         time: { values: inits.map((time) => time / hour), units: since },
         prediction_timedelta: { values: leads, units: "hours" },
+        ...(members > 0 ? { number: { values: Array.from({ length: members }, (_, i) => i) } } : {}),
         ...grid,
-      });
+      };
+      feed.metadata(axes, stale);
     },
   };
 };
@@ -114,8 +135,8 @@ export interface TargetFeed {
   show(): void;
 }
 
-export const targetFeed = (folder: string): TargetFeed => {
-  const feed = new Feed(folder, "2m_temperature");
+export const targetFeed = (folder: string, options: FeedOptions = {}): TargetFeed => {
+  const feed = new Feed(folder, "2m_temperature", options);
   const times: number[] = [];
   return {
     put(validTime, values) {

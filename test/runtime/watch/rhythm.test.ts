@@ -2,32 +2,72 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { pauseByRhythm } from "../../../src/runtime/watch/rhythm.ts";
+import type { Failure } from "../../../src/model/row.ts";
+import { type Looked, pauseByRhythm } from "../../../src/runtime/watch/rhythm.ts";
 
 const root = mkdtempSync(join(tmpdir(), "ewb-rhythm-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
+const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
 const first = Date.UTC(2024, 0, 1);
+const calm = { times: 0, wait: 0 };
+const looked = (newest: Readonly<Record<string, number>>, more: Partial<Looked> = {}): Looked => ({
+  newest: new Map(Object.entries(newest)),
+  failures: [],
+  slowed: calm,
+  ...more,
+});
 
 test("the pause follows when inits arrive, also after a restart; what was there at the start teaches nothing", () => {
   const file = join(root, "rhythm.json");
   let now = first + 30 * day;
   const effects = { now: () => now, random: () => 1 };
   const pause = pauseByRhythm(file, effects);
-  const unknown = pause(first);
-  // Each arrives six hours after it began.
+  const unknown = pause(looked({ slow: first, quick: first }));
+  // One arrives six hours after it began, the other one after three.
   for (let n = 31; n < 40; n++) {
+    now = first + n * day + 3 * hour;
+    pause(looked({ slow: first + (n - 1) * day, quick: first + n * day }));
     now = first + n * day + 6 * hour;
-    pause(first + n * day);
+    pause(looked({ slow: first + n * day, quick: first + n * day }));
   }
-  const near = first + 40 * day + 6 * hour;
   for (const asked of [pause, pauseByRhythm(file, effects)]) {
-    now = near - 3 * hour;
-    expect(asked(first + 39 * day)).toBe(15 * minute); // nothing is due: the longest
-    now = near;
-    expect(asked(first + 39 * day)).toBeLessThan(unknown / 4); // it is due
+    const before = looked({ slow: first + 39 * day, quick: first + 39 * day });
+    for (const due of [3, 6]) {
+      now = first + 40 * day + due * hour - hour;
+      expect(asked(before)).toBe(15 * minute); // nothing is due: the longest
+      now = first + 40 * day + due * hour;
+      expect(asked(before)).toBeLessThan(unknown / 4); // it is due
+      // Once it is there the other one is waited for.
+      const after = looked({ slow: first + 39 * day, quick: first + 40 * day });
+      expect(asked(after)).toBe(due === 3 ? 15 * minute : 15 * second);
+    }
   }
   writeFileSync(file, "[[0,");
-  expect(pauseByRhythm(file, effects)(undefined)).toBe(unknown);
+  expect(pauseByRhythm(file, effects)(looked({}))).toBe(unknown);
+});
+
+test("what failed is tried again soon, then later and later, but never later than it would have been", () => {
+  const effects = { now: () => first, random: () => 1 };
+  const failures = [{} as Failure];
+  const pause = pauseByRhythm(join(root, "failed.json"), effects);
+  const waits = Array.from({ length: 6 }, () => pause(looked({}, { failures })) / second);
+  const usual = pause(looked({})) / second;
+  expect(waits).toEqual([10, 20, 40, 80, usual, usual]);
+  expect(pause(looked({}, { failures }))).toBe(10 * second);
+});
+
+test("a host that asks for less is asked less, whatever was asked for here, and whatever failed", () => {
+  const effects = { now: () => first, random: () => 1 };
+  const pause = pauseByRhythm(join(root, "slowed.json"), effects, 2 * second);
+  expect(pause(looked({}))).toBe(2 * second);
+  const failures = [{} as Failure];
+  const stormy = { failures, slowed: { times: 3, wait: 50 * second } };
+  expect(pause(looked({}, stormy))).toBe(50 * second);
+  expect(pause(looked({}, stormy))).toBe(100 * second);
+  expect([pause(looked({})), pause(looked({})), pause(looked({}))]).toEqual([
+    50 * second,
+    25 * second,
+    2 * second,
+  ]);
 });

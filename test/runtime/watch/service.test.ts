@@ -30,10 +30,9 @@ afterEach(async () => {
   open = [];
 });
 
-const serve = async (more: Partial<ServiceSetting> = {}): Promise<Service> => {
-  const service = await openService({
-    host: "127.0.0.1",
-    port: 0,
+const serve = async (more: Partial<ServiceSetting> = {}, port = 0): Promise<Service> => {
+  const at = { host: "127.0.0.1", port };
+  const service = await openService(at, {
     health: () => well,
     metrics: () => "ewb_up 1\n",
     pasts: async () => new Map([["00000000000000ff", 2]]),
@@ -133,7 +132,7 @@ describe("the service", () => {
   test("a port that is taken is an error of use, with its address", async () => {
     const { url } = await serve();
     const port = Number(new URL(url).port);
-    await expect(serve({ port })).rejects.toMatchObject({
+    await expect(serve({}, port)).rejects.toMatchObject({
       tag: "Options",
       message: expect.stringContaining(`127.0.0.1:${port}`),
     });

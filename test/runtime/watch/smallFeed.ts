@@ -1,7 +1,7 @@
 /** A small forecast system on disk with its data set and pipeline: inits of two leads, analyses every twelve hours. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { forecastFeed, hour, targetFeed, values } from "./feed.ts";
+import { type ForecastFeed, forecastFeed, hour, type TargetFeed, targetFeed, values } from "./feed.ts";
 
 export const start = Date.UTC(2024, 5, 1);
 const leads = [0, 12];
@@ -9,6 +9,8 @@ const leads = [0, 12];
 export interface SmallFeed {
   readonly data: string;
   readonly pipeline: string;
+  readonly model: ForecastFeed;
+  readonly analysis: TargetFeed;
   /** Lets the init of that number arrive, with its analyses; another `base` revises them. */
   arrive(number: number, base?: number): void;
 }
@@ -35,25 +37,31 @@ export default (run) =>
 
 export const usualMetric = `meanError(names[0], { keep: ["init_time", "lead_time"] })`;
 
+/** A case of a case file. */
+export const caseText = (id: number, from: number, to: number | "open", north = 51): string => {
+  const iso = (time: number) => new Date(time).toISOString().slice(0, 16);
+  return `  - case_id_number: ${id}
+    title: case ${id}
+    event_type: heat_wave
+    start_date: ${iso(from)}
+    end_date: ${to === "open" ? to : iso(to)}
+    location:
+      type: bounded_region
+      parameters: { latitude_min: 46, latitude_max: ${north}, longitude_min: 4, longitude_max: 10 }
+`;
+};
+
 /** @param days of each of the two cases */
 export const smallFeed = (folder: string, days = 10): SmallFeed => {
   mkdirSync(folder, { recursive: true });
   const day = 24 * hour;
-  const iso = (time: number) => new Date(time).toISOString().slice(0, 16);
-  const caseText = (id: number) => `  - case_id_number: ${id}
-    title: case ${id}
-    event_type: heat_wave
-    start_date: ${iso(start + (id - 1) * days * day)}
-    end_date: ${iso(start + id * days * day - 12 * hour)}
-    location:
-      type: bounded_region
-      parameters: { latitude_min: 46, latitude_max: 51, longitude_min: 4, longitude_max: 10 }
-`;
+  const whole = (id: number) =>
+    caseText(id, start + (id - 1) * days * day, start + id * days * day - 12 * hour);
   const put = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-  put("cases.yaml", `cases:\n${caseText(1)}${caseText(2)}`);
+  put("cases.yaml", `cases:\n${whole(1)}${whole(2)}`);
   const data = put(
     "data.yaml",
     `name: feed
@@ -70,6 +78,8 @@ targets: [{ name: analysis, zarr: analysis.zarr, variables: { surface_air_temper
   return {
     data,
     pipeline,
+    model,
+    analysis,
     arrive(number, base = 290) {
       const init = start + number * 12 * hour;
       for (const lead of leads) {

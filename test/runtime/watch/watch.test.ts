@@ -137,7 +137,8 @@ describe("the loop", () => {
     // By the rhythm, too: however late or early an init seems.
     const pause = pauseByRhythm(join(root, "rhythm.json"), { now, random: () => 1 });
     for (turn = 0; turn < clock.length; turn++) {
-      const wait = pause(Date.UTC(2024, 0, 1 + turn));
+      const newest = new Map([["model", Date.UTC(2024, 0, 1 + turn)]]);
+      const wait = pause({ newest, failures: [], slowed: { times: 0, wait: 0 } });
       expect(wait).toBeGreaterThanOrEqual(15_000);
       expect(wait).toBeLessThanOrEqual(900_000);
     }

@@ -49,7 +49,15 @@ const within = (frame: Uint8Array, bytes: number, block: number, from: number, t
   const [begin, end] = [ranges.from[block]!, ranges.to[block]!];
   const out = new Uint8Array(to - from + 20).fill(0xa5);
   const room = out.subarray(0, to - from + 10);
-  decodeWithin(header, ranges, block, from, to, frame.slice(begin, end), begin, room, 10, fresh);
+  decodeWithin(
+    header,
+    ranges,
+    block,
+    [{ from, to, out: room, at: 10 }],
+    frame.slice(begin, end),
+    begin,
+    fresh,
+  );
   const guards = [...out.subarray(0, 10), ...out.subarray(to - from + 10)];
   expect(guards.every((byte) => byte === 0xa5)).toBe(true);
   return out.subarray(10, to - from + 10);

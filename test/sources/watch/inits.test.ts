@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { OpenGrid } from "../../../src/model/openSource.ts";
 import { type OpenerOptions, sourceOpener } from "../../../src/sources/openSource.ts";
+import { openStore } from "../../../src/sources/stores/openStore.ts";
 import { findInits } from "../../../src/sources/watch/findInits.ts";
 import { initOf, initPattern } from "../../../src/sources/watch/initPattern.ts";
-import { lookAt } from "../../../src/sources/watch/lookAt.ts";
+import { Remembered, seenStores } from "../../../src/sources/watch/seenStores.ts";
 import { testContext, wholeWindow } from "../grid/openTest.ts";
 import { serveBucket } from "../stores/bucket.ts";
 import { forecastSource, GrowingStore, hour } from "./growing.ts";
@@ -244,40 +245,29 @@ describe("stores of one init each", () => {
     ]);
   });
 
-  it("are found as they come, those that are known are not opened again, and not all need be wanted", async () => {
+  it("are found as they come, and not all need be wanted", async () => {
     write(0);
     write(1);
-    const { context, counted } = testContext();
-    const by = sourceOpener(context, { grows: "looked at", inits: { from: Date.UTC(2024, 0, 1, 6) } });
-    let made = 0;
-    const source = Object.defineProperty(forecastSource(`${folder}/{init:yyyyMMddHH}.zarr`), "absent", {
-      enumerable: true,
-      get: () => {
-        made += 1;
-        return "missing";
-      },
-    });
-    const open = async () => {
-      const opened = (await by.open(source)) as OpenGrid;
-      await opened.check(variables);
-      return opened;
-    };
-    const first = await open();
-    expect(named(first)).toEqual(["01T12+0", "01T12+6", "01T12+12"]);
-    const wanted = (opened: OpenGrid) =>
-      refsOf(opened).map((ref) => ({ ref, variables, window: wholeWindow(opened) }));
-    const view = await lookAt(first, wanted(first), undefined, { now: Date.now() + hour });
-    let before = [counted.requests, made];
-    await open();
-    expect([counted.requests, made]).toEqual(before);
+    const by = sourceOpener(testContext().context, { grows: true, inits: { from: Date.UTC(2024, 0, 1, 6) } });
+    const address = `${folder}/{init:yyyyMMddHH}.zarr`;
+    expect(named(await opening(address, by))).toEqual(["01T12+0", "01T12+6", "01T12+12"]);
     write(2);
-    before = [counted.requests, made];
-    const second = await open();
-    expect(counted.requests - before[0]!).toBeLessThan(25);
-    expect(made - before[1]!).toBe(1);
-    const next = await lookAt(second, wanted(second), view, { now: Date.now() + hour });
-    expect(next.changed(view).map(({ ref }) => ref.initTime)).toEqual(Array(3).fill(Date.UTC(2024, 0, 2)));
+    expect(named(await opening(address, by)).length).toBe(6);
     await by[Symbol.asyncDispose]();
+  });
+
+  it("are the same for all who see the stores together", async () => {
+    write(0);
+    const { context } = testContext();
+    const seen = seenStores((address) => openStore(address), new Remembered(), context.count);
+    const opened = async () => {
+      const by = sourceOpener(testContext().context, { grows: true, seen });
+      return named(await opening(`${folder}/{init:yyyyMMddHH}.zarr`, by));
+    };
+    expect((await opened()).length).toBe(3);
+    write(1);
+    expect((await opened()).length).toBe(3);
+    await seen[Symbol.asyncDispose]();
   });
 
   it.each(["bucket", "links"] as const)("are found in a listing over the web (%s)", async (listing) => {

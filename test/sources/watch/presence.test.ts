@@ -28,7 +28,7 @@ const everything = (opened: OpenGrid) => {
 
 describe("a grid", () => {
   const opening = async (address: string) => {
-    const opener = sourceOpener(testContext().context, { grows: "looked at" });
+    const opener = sourceOpener(testContext().context, { grows: true });
     const opened = (await opener.open(forecastSource(address))) as OpenGrid;
     await opened.check(variables);
     return { opened, opener };
@@ -51,12 +51,8 @@ describe("a grid", () => {
         for (const { slot } of everything(opened)) {
           const { versions } = await opened.read(slot, variables, window, {});
           expect(await opened.presence!(slot, variables, window)).toEqual(versions);
-          expect(opened.chunks!({ slot, variables, window })).toEqual([...versions.keys()]);
         }
       }
-      const touches = everything(opened).map(({ slot }) => ({ slot, variables, window: whole }));
-      const found = await opened.look!(touches);
-      expect(found.size).toBe(2 * 3 * 2 - 2);
       await opener[Symbol.asyncDispose]();
     },
   );
@@ -147,27 +143,6 @@ describe("a grid", () => {
       expect(await opened.presence!(slot, variables, window)).toEqual(versions);
     }
   });
-
-  it("tells the chunks of one member", async () => {
-    const store = new GrowingStore(join(folder, "m.zarr"));
-    store.declare({ inits: 1, leads: 1 });
-    store.coordinates({ inits: 1, leads: 1 });
-    const more = { compressor: null, filters: null, order: "C", fill_value: "NaN", zarr_format: 2 };
-    store.put("number/.zarray", { shape: [3], chunks: [3], dtype: "<f8", ...more });
-    store.put("number/.zattrs", { _ARRAY_DIMENSIONS: ["number"] });
-    store.put("number/0", new Uint8Array(Float64Array.of(0, 1, 2).buffer));
-    store.put("t2m/.zarray", { shape: [1, 1, 3, 4, 6], chunks: [1, 1, 1, 4, 6], dtype: "<f4", ...more });
-    store.put("t2m/.zattrs", {
-      _ARRAY_DIMENSIONS: ["init", "lead", "number", "latitude", "longitude"],
-      units: "K",
-    });
-    const { opened } = await opening(store.folder);
-    const { slot } = everything(opened)[0]!;
-    const touch = { slot, variables, window: wholeWindow(opened) };
-    const ends = (ids: readonly string[]) => ids.map((id) => id.split("/t2m/")[1]);
-    expect(ends(opened.chunks!(touch, 1))).toEqual(["0.0.1.0.0"]);
-    expect(ends(opened.chunks!(touch))).toEqual(["0.0.0.0.0", "0.0.1.0.0", "0.0.2.0.0"]);
-  });
 });
 
 describe("a shard", () => {
@@ -193,7 +168,7 @@ describe("a shard", () => {
   };
   const seen = async (array: StoredArray) => {
     const all = places(array);
-    const found = await array.look!(all, undefined);
+    const found = await array.look!(all);
     return all.map((coords) => found.get(array.chunkId(coords))?.version);
   };
   const read = async (array: StoredArray) =>
@@ -227,7 +202,7 @@ describeShared("stores of other writers", () => {
       const group = await openZarr(await openStore(at(path)), testContext().context);
       const array = await group.array(variable);
       const some = places(array).slice(0, 30);
-      const found = await array.look!(some, undefined);
+      const found = await array.look!(some);
       for (const coords of some) {
         expect(found.get(array.chunkId(coords))?.version).toBe((await array.chunk(coords, {}))?.version);
       }

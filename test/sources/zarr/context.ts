@@ -8,7 +8,7 @@ export interface TestContext extends SourceContext {
 }
 
 export const testContext = (): TestContext => ({
-  cache: { get: (_chunk, load) => load(() => {}) },
+  cache: { get: (_chunk, load) => load(() => {}, []) },
   buffers: fresh,
   stages: { during: (_stage, work) => work(), begin: () => () => {} },
   bytes: 0,

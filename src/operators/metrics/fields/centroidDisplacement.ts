@@ -1,10 +1,11 @@
 import { mod360 } from "../../../kernels/circle.ts";
 import { haversine } from "../../../kernels/haversine.ts";
-import { type Centre, planeCentre, sphereCentre } from "../../../kernels/spatial/centre.ts";
+import { type Centre, type CentreSum, planeCentre, sphereCentre } from "../../../kernels/spatial/centre.ts";
 import { FORECAST, TARGET } from "../../../kernels/spatial/windowSums.ts";
-import type { Metric } from "../../../model/metric.ts";
+import type { Metric, TimeKind } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf, onlyOptions } from "../options.ts";
@@ -15,7 +16,7 @@ import { type Lattice, latticeOf, onLattice } from "./lattice.ts";
 
 export interface DisplacementOptions {
   /** Weight of a cell beside its value: none (unless said), exact area, or cosine of latitude. */
-  readonly weights?: Weights;
+  readonly weights?: Exclude<Weights, "density">;
   /** What is not reduced over; `["lead_time"]` unless said. */
   readonly keep?: Keep;
 }
@@ -44,10 +45,10 @@ export const centroidDisplacement = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: CentroidOptions<V[N]> = {},
-): Metric<V> => {
+  options: CentroidOptions<V[N]> & GroupOptions<V, TimeKind> = {},
+): Metric<V, any, TimeKind> => {
   const name = "centroidDisplacement";
-  onlyOptions(name, options, ["above", "below", "strictly", "centre", "mass", "weights", "keep"]);
+  onlyOptions(name, options, ["above", "below", "strictly", "centre", "mass", "weights", "keep", ...GROUPS]);
   const { above, below } = options;
   const criterion =
     above === undefined && below === undefined ? undefined : parseCriterion(name, variable, options);
@@ -83,9 +84,9 @@ export const spatialDisplacement = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: DisplacementOptions = {},
-): Metric<V> => {
-  onlyOptions("spatialDisplacement", options, ["weights", "keep"]);
+  options: DisplacementOptions & GroupOptions<V, TimeKind> = {},
+): Metric<V, any, TimeKind> => {
+  onlyOptions("spatialDisplacement", options, ["weights", "keep", ...GROUPS]);
   return displacement<V>("spatialDisplacement", variable, options, {
     term: "spatial displacement",
     definition: "great circle between the centres of mass of forecast and target; values above 0 are weights",
@@ -110,21 +111,25 @@ interface Displacement {
 const displacement = <V extends Variables>(
   name: string,
   variable: keyof V & string,
-  options: DisplacementOptions,
+  options: DisplacementOptions & GroupOptions,
   { term, definition, criterion, centre, mass, parameters }: Displacement,
-): Metric<V> => {
+): Metric<V, any, TimeKind> => {
   const keep = keptTimes(name, options.keep ?? USUAL);
   const weights = oneOf(name, "weights", options.weights ?? "none", ["area", "cosine", "none"]);
   const rules: FieldRules = {
     keep,
     terms: [term],
     measure: (pair) => {
-      const { count, masses } = massesOf(pair, name, variable, criterion, mass, weights);
       const lattice = latticeOf(name, pair);
       const axes = { ...lattice, latitude: pair.places.latitude };
-      const [forecast, target] = masses.map((side) =>
-        centre === "plane" ? planeCentre(side, axes) : sphereCentre(side, axes),
-      );
+      const [ofForecast, ofTarget] = [0, 1].map(() =>
+        centre === "plane" ? planeCentre(axes) : sphereCentre(axes),
+      ) as [CentreSum, CentreSum];
+      const count = eachRow(pair, name, variable, criterion, mass, weights, (row, f, o) => {
+        ofForecast.add(row, f);
+        ofTarget.add(row, o);
+      });
+      const [forecast, target] = [ofForecast.centre(), ofTarget.centre()];
       const distance =
         forecast === undefined || target === undefined
           ? Number.NaN
@@ -141,7 +146,7 @@ const displacement = <V extends Variables>(
       };
     },
   };
-  return {
+  const metric: Metric<V> = {
     name,
     term,
     definition,
@@ -159,41 +164,47 @@ const displacement = <V extends Variables>(
     },
     ...fieldMeans(rules),
   };
+  return grouped(metric, options);
 };
 
-/** Weight of each cell on either side, and how many cells are present on both. */
-const massesOf = (
+/** Tells the weights of the cells of each row on either side; how many cells are present on both. */
+const eachRow = (
   pair: Pair,
   name: string,
   variable: string,
   criterion: ParsedCriterion | undefined,
   mass: "value" | "cells",
   weights: Weights,
-): { readonly count: number; readonly masses: readonly [Float64Array, Float64Array] } => {
+  row: (row: number, forecast: Float64Array, target: Float64Array) => void,
+): number => {
   const lattice = latticeOf(name, pair);
   const { rows, columns } = lattice;
   const ofRow = pair.places.weights(weights);
   const codes = criterion === undefined ? undefined : eventCodes(pair, name, variable, criterion);
-  const sides = [pair.forecast, pair.target].map((side) => onLattice(side[variable]!.values, lattice));
-  const [forecast, target] = sides as [Float64Array, Float64Array];
-  const masses = [new Float64Array(rows * columns), new Float64Array(rows * columns)] as const;
+  const forecast = onLattice(pair.forecast[variable]!.values, lattice);
+  const target = onLattice(pair.target[variable]!.values, lattice);
+  const [ofForecast, ofTarget] = [new Float64Array(columns), new Float64Array(columns)];
+  const isValue = mass === "value";
   let count = 0;
-  for (let row = 0; row < rows; row++) {
-    for (let cell = row * columns; cell < (row + 1) * columns; cell++) {
-      const [f, o] = [forecast[cell]!, target[cell]!];
-      if (Number.isNaN(f) || Number.isNaN(o)) continue;
+  for (let at = 0; at < rows; at++) {
+    const start = at * columns;
+    const weight = ofRow[at]!;
+    for (let column = 0; column < columns; column++) {
+      const f = forecast[start + column]!;
+      const o = target[start + column]!;
+      if (Number.isNaN(f) || Number.isNaN(o)) {
+        ofForecast[column] = 0;
+        ofTarget[column] = 0;
+        continue;
+      }
       count += 1;
-      const code = codes === undefined ? FORECAST | TARGET : codes[cell]!;
-      const weight = ofRow[row]!;
-      if ((code & FORECAST) !== 0 && (f > 0 || mass === "cells")) {
-        masses[0][cell] = mass === "cells" ? weight : weight * f;
-      }
-      if ((code & TARGET) !== 0 && (o > 0 || mass === "cells")) {
-        masses[1][cell] = mass === "cells" ? weight : weight * o;
-      }
+      const code = codes === undefined ? FORECAST | TARGET : codes[start + column]!;
+      ofForecast[column] = (code & FORECAST) === 0 ? 0 : isValue ? Math.max(0, weight * f) : weight;
+      ofTarget[column] = (code & TARGET) === 0 ? 0 : isValue ? Math.max(0, weight * o) : weight;
     }
+    row(at, ofForecast, ofTarget);
   }
-  return { count, masses };
+  return count;
 };
 
 /** In the convention of the grid: from 0 to 360, or from -180 on where it has negative ones. */

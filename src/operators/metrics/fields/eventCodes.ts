@@ -15,18 +15,32 @@ export const eventCodes = (
   criterion: ParsedCriterion,
 ): Uint8Array => {
   const lattice = latticeOf(metric, pair);
-  const codes = new Uint8Array(lattice.rows * lattice.columns);
-  const climatology = thresholdValues(pair, criterion);
-  const limits = climatology === undefined ? undefined : onLattice(climatology, lattice);
-  for (const [side, bit] of [
-    [pair.forecast, FORECAST],
-    [pair.target, TARGET],
+  for (const side of [pair.forecast, pair.target]) checkUnit(metric, variable, side[variable]!, criterion);
+  return onLattice(eventsOfPlaces(pair, variable, criterion, criterion), lattice);
+};
+
+/** The same in the order of the places, each side by a criterion of its own. */
+export const eventsOfPlaces = (
+  pair: Pair,
+  variable: string,
+  ofForecast: ParsedCriterion,
+  ofTarget: ParsedCriterion,
+): Uint8Array => {
+  const codes = new Uint8Array(pair.target[variable]!.values.length);
+  for (const [side, criterion, bit] of [
+    [pair.forecast, ofForecast, FORECAST],
+    [pair.target, ofTarget, TARGET],
   ] as const) {
-    const field = side[variable]!;
-    checkUnit(metric, variable, field, criterion);
-    const values = onLattice(field.values, lattice);
-    const threshold = limits ?? inPrecisionOf(values, criterion.number!.value);
+    const { values } = side[variable]!;
+    const threshold = thresholdValues(pair, criterion) ?? inPrecisionOf(values, criterion.number!.value);
     markEvents(codes, values, criterion.comparison, threshold, bit, MISSING);
   }
   return codes;
+};
+
+/** Cells present on both sides. */
+export const presentCells = (codes: Uint8Array): number => {
+  let n = 0;
+  for (let i = 0; i < codes.length; i++) n += (codes[i]! & MISSING) === 0 ? 1 : 0;
+  return n;
 };

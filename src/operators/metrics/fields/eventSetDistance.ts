@@ -1,14 +1,15 @@
-import { nearestEvent } from "../../../kernels/spatial/nearestEvent.ts";
-import { FORECAST, MISSING, TARGET } from "../../../kernels/spatial/windowSums.ts";
-import type { Metric } from "../../../model/metric.ts";
+import { eventDistances } from "../../../kernels/spatial/eventDistances.ts";
+import { FORECAST, TARGET } from "../../../kernels/spatial/windowSums.ts";
+import type { Metric, TimeKind } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { type Criterion, type ParsedCriterion, parseCriterion } from "../threshold.ts";
-import { eventCodes } from "./eventCodes.ts";
+import { eventCodes, presentCells } from "./eventCodes.ts";
 import { type FieldRules, fieldMeans } from "./fieldMeans.ts";
 import { latticeOf } from "./lattice.ts";
 
@@ -38,10 +39,10 @@ export const hausdorffDistance = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: HausdorffOptions<V[N]>,
-): Metric<V> => {
+  options: HausdorffOptions<V[N]> & GroupOptions<V, TimeKind>,
+): Metric<V, any, TimeKind> => {
   const name = "hausdorffDistance";
-  onlyOptions(name, options, ["above", "below", "strictly", "pool", "keep"]);
+  onlyOptions(name, options, ["above", "below", "strictly", "pool", "keep", ...GROUPS]);
   const pool = oneOf(name, "pool", options.pool ?? "maximum", ["maximum", "mean"]);
   return eventSetMetric<V>(name, variable, options, {
     term: "Hausdorff distance",
@@ -68,10 +69,10 @@ export const meanErrorDistance = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: EventSetOptions<V[N]>,
-): Metric<V> => {
+  options: EventSetOptions<V[N]> & GroupOptions<V, TimeKind>,
+): Metric<V, any, TimeKind> => {
   const name = "meanErrorDistance";
-  onlyOptions(name, options, ["above", "below", "strictly", "keep"]);
+  onlyOptions(name, options, ["above", "below", "strictly", "keep", ...GROUPS]);
   return eventSetMetric<V>(name, variable, options, {
     term: "mean error distance",
     terms: ["mean error distance, forecast to observation", "mean error distance, observation to forecast"],
@@ -110,12 +111,12 @@ interface EventSetMetric extends Pick<FieldRules, "pool" | "counted" | "terms"> 
 const eventSetMetric = <V extends Variables>(
   name: string,
   variable: keyof V & string,
-  options: EventSetOptions<string>,
+  options: EventSetOptions<string> & GroupOptions,
   { term, definition, parameters, values, ...rules }: EventSetMetric,
-): Metric<V> => {
+): Metric<V, any, TimeKind> => {
   const keep = keptTimes(name, options.keep ?? USUAL);
   const criterion = parseCriterion(name, variable, options);
-  return {
+  const metric: Metric<V> = {
     name,
     term,
     definition,
@@ -142,38 +143,27 @@ const eventSetMetric = <V extends Variables>(
       },
     }),
   };
+  return grouped(metric, options);
 };
 
 /** Both directions; cells that are missing on one side are no event on either. */
 const eventSetDistances = (pair: Pair, variable: string, criterion: ParsedCriterion): EventSetDistances => {
   const { rows, columns, closed } = latticeOf("event sets", pair);
   const codes = eventCodes(pair, "event sets", variable, criterion);
-  const forecast = new Uint8Array(codes.length);
-  const target = new Uint8Array(codes.length);
-  let n = 0;
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i]!;
-    if ((code & MISSING) !== 0) continue;
-    n += 1;
-    forecast[i] = code & FORECAST;
-    target[i] = code & TARGET;
-  }
   return {
-    n,
-    forecast: distancesTo(forecast, nearestEvent(target, rows, columns, closed)),
-    target: distancesTo(target, nearestEvent(forecast, rows, columns, closed)),
+    n: presentCells(codes),
+    forecast: distancesOf(eventDistances(codes, FORECAST, TARGET, rows, columns, closed)),
+    target: distancesOf(eventDistances(codes, TARGET, FORECAST, rows, columns, closed)),
   };
 };
 
-const distancesTo = (marked: Uint8Array, distance: Float64Array): Distances => {
-  let [sum, count, largest] = [0, 0, Number.NaN];
-  for (let i = 0; i < marked.length; i++) {
-    if (marked[i] === 0) continue;
-    count += 1;
-    sum += distance[i]!;
-    largest = count === 1 ? distance[i]! : Math.max(largest, distance[i]!);
+const distancesOf = (distances: Float64Array | undefined): Distances => {
+  if (distances === undefined) return { sum: Number.NaN, count: 0, largest: Number.NaN };
+  let [sum, largest] = [0, 0];
+  for (let i = 0; i < distances.length; i++) {
+    const distance = distances[i]!;
+    sum += distance;
+    if (distance > largest) largest = distance;
   }
-  return count > 0 && Number.isFinite(sum)
-    ? { sum, count, largest }
-    : { sum: Number.NaN, count: 0, largest: Number.NaN };
+  return { sum, count: distances.length, largest };
 };

@@ -1,4 +1,4 @@
-import { sortedQuantile } from "../../../kernels/scores/sortedQuantile.ts";
+import { quantileIn } from "../../../kernels/scores/quantileIn.ts";
 import { extended } from "../../../kernels/spatial/extended.ts";
 import { markEvents } from "../../../kernels/spatial/markEvents.ts";
 import {
@@ -80,7 +80,11 @@ const limitsOf = (
   lattice: Lattice,
 ): ((values: Values) => number | Values) => {
   if (criterion === undefined) {
-    return (values) => sortedQuantile(values.filter((value) => !Number.isNaN(value)).sort(), quantile!);
+    return (values) =>
+      quantileIn(
+        values.filter((value) => !Number.isNaN(value)),
+        quantile!,
+      );
   }
   for (const side of [pair.forecast, pair.target]) checkUnit(name, variable, side[variable]!, criterion);
   const climatology = thresholdValues(pair, criterion);

@@ -1,5 +1,6 @@
 import type { Border, WindowSize } from "../../../kernels/spatial/windows.ts";
 import { EwbError } from "../../../model/errors.ts";
+import { GROUPS } from "../groups/grouped.ts";
 import { type Keep, keptTimes } from "../keep.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { type Comparison, type ParsedCriterion, parseCriterion, type Threshold } from "../threshold.ts";
@@ -88,6 +89,7 @@ const KNOWN = [
   "pool",
   "withoutEvents",
   "keep",
+  ...GROUPS,
 ];
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);

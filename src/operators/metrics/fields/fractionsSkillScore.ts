@@ -1,7 +1,8 @@
 import { addExact, type ExactSum, exactValue, mergeExact } from "../../../kernels/exactSum.ts";
-import type { Metric, MetricRow } from "../../../model/metric.ts";
+import type { Metric, MetricRow, TimeKind } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import { type GroupOptions, grouped } from "../groups/grouped.ts";
 import { type Key, keepParameter, keyOf } from "../keep.ts";
 import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "../keyed.ts";
 import type { NoVariables } from "../noVariables.ts";
@@ -47,8 +48,8 @@ export const fractionsSkillScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: FractionsSkillScoreOptions<V[N]>,
-): Metric<V> => {
+  options: FractionsSkillScoreOptions<V[N]> & GroupOptions<V, TimeKind>,
+): Metric<V, any, TimeKind> => {
   const rules = fractionsRules("fractionsSkillScore", variable, options);
   const { thresholds, windows, border, missing, ensemble, pool, withoutEvents, keep } = rules;
   const climatologies = thresholds.flatMap(({ criterion }) => criterion?.climatology ?? []);
@@ -68,7 +69,7 @@ export const fractionsSkillScore = <
         };
       }),
     );
-  return {
+  const metric: Metric<V> = {
     name: rules.name,
     term: "fractions skill score",
     definition:
@@ -96,6 +97,7 @@ export const fractionsSkillScore = <
     merge: (a, b) => mergeKeyed(a, b, joinEntries),
     finish: (state) => keyedRows(state, row),
   };
+  return grouped(metric, options);
 };
 
 const observed = (pair: Pair, rules: FractionsRules): Omit<FractionsEntry, keyof Key> => {

@@ -42,11 +42,14 @@ const unrolled = ({ places }: Pair): Lattice => {
   };
 };
 
-/** Values of the grid in the order of the lattice; the same array where that is the grid's. */
-export const onLattice = (values: Values, { rows, columns, order }: Lattice): Values => {
+/** Values (or codes) of the grid in the order of the lattice; the same array where that is the grid's. */
+export const onLattice = <Cells extends Values | Uint8Array>(
+  values: Cells,
+  { rows, columns, order }: Lattice,
+): Cells => {
   if (order === undefined) return values;
   const width = values.length / Math.max(1, rows);
-  const ordered = values.slice(0, rows * columns);
+  const ordered = values.slice(0, rows * columns) as Cells;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       ordered[row * columns + column] = values[row * width + order[column]!]!;

@@ -1,16 +1,17 @@
 import { components } from "../../../kernels/spatial/components.ts";
 import { matchObjects, type ObjectMatch } from "../../../kernels/spatial/matchObjects.ts";
 import { type FieldObject, objectsOf } from "../../../kernels/spatial/objects.ts";
-import { FORECAST, MISSING, TARGET } from "../../../kernels/spatial/windowSums.ts";
+import { FORECAST, TARGET } from "../../../kernels/spatial/windowSums.ts";
 import { EwbError } from "../../../model/errors.ts";
-import type { Metric } from "../../../model/metric.ts";
+import type { Metric, TimeKind } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import { parseQuantity, type Quantity, type Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { type Criterion, type ParsedCriterion, parseCriterion } from "../threshold.ts";
-import { eventCodes } from "./eventCodes.ts";
+import { eventCodes, presentCells } from "./eventCodes.ts";
 import { type FieldValues, fieldMeans } from "./fieldMeans.ts";
 import { type Lattice, latticeOf, onLattice } from "./lattice.ts";
 
@@ -55,8 +56,8 @@ export const objectErrors = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ObjectErrorsOptions<V[N]>,
-): Metric<V> => {
+  options: ObjectErrorsOptions<V[N]> & GroupOptions<V, TimeKind>,
+): Metric<V, any, TimeKind> => {
   const name = "objectErrors";
   onlyOptions(name, options, KNOWN);
   const { within = "500 km", cells = 1, neighbours = 8 } = options;
@@ -77,7 +78,7 @@ export const objectErrors = <
     throw new EwbError("Options", `${name}: neighbours is ${neighbours}; expected 4 or 8.`);
   }
   const rules: ObjectRules = { name, variable, criterion, within: reach.value, cells, intensity, neighbours };
-  return {
+  const metric: Metric<V> = {
     name,
     term: "object errors",
     definition:
@@ -100,10 +101,11 @@ export const objectErrors = <
     },
     ...fieldMeans({ keep, terms: TERMS, counted: "n_objects", measure: (pair) => errorsOf(pair, rules) }),
   };
+  return grouped(metric, options);
 };
 
 const USUAL: Keep = ["lead_time"];
-const KNOWN = ["above", "below", "strictly", "within", "cells", "intensity", "neighbours", "keep"];
+const KNOWN = ["above", "below", "strictly", "within", "cells", "intensity", "neighbours", "keep", ...GROUPS];
 const RADIUS = 6371;
 const RADIANS = Math.PI / 180;
 
@@ -120,8 +122,7 @@ interface ObjectRules {
 const errorsOf = (pair: Pair, rules: ObjectRules): FieldValues => {
   const lattice = latticeOf(rules.name, pair);
   const codes = eventCodes(pair, rules.name, rules.variable, rules.criterion);
-  let n = 0;
-  for (let i = 0; i < codes.length; i++) if ((codes[i]! & MISSING) === 0) n += 1;
+  const n = presentCells(codes);
   const unit = pair.target[rules.variable]!.unit;
   const units = ["km", "km2", unit, "1", "1", "1"];
   if (n === 0) return { n, units, values: TERMS.map(() => Number.NaN) };
@@ -154,10 +155,9 @@ const sideObjects = (
   side: typeof FORECAST | typeof TARGET,
 ): FieldObject[] => {
   const { rows, columns, closed } = lattice;
-  const marked = codes.map((code) => ((code & MISSING) === 0 && (code & side) !== 0 ? 1 : 0));
   const field = (side === FORECAST ? pair.forecast : pair.target)[variable]!;
   return objectsOf(
-    components(marked, rows, columns, { neighbours, wraps: closed }),
+    components(codes, side, rows, columns, { neighbours, wraps: closed }),
     onLattice(field.values, lattice),
     { ...lattice, latitude: pair.places.latitude },
     pair.places.weights("area"),

@@ -1,15 +1,20 @@
-import { sortedQuantile } from "../../../kernels/scores/sortedQuantile.ts";
-import { afterWidestGap } from "../../../kernels/spatial/centre.ts";
+import { quantileIn } from "../../../kernels/scores/quantileIn.ts";
+import { type AmountShape, amountShape, cellsApart } from "../../../kernels/spatial/amountShape.ts";
 import { components } from "../../../kernels/spatial/components.ts";
+import { markEvents } from "../../../kernels/spatial/markEvents.ts";
+import { FORECAST, MISSING, TARGET } from "../../../kernels/spatial/windowSums.ts";
 import { EwbError } from "../../../model/errors.ts";
-import type { Metric } from "../../../model/metric.ts";
+import type { Values } from "../../../model/field.ts";
+import type { Metric, TimeKind } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import { parseQuantity, type Quantity, type Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf, onlyOptions } from "../options.ts";
+import { presentCells } from "./eventCodes.ts";
 import { type FieldValues, fieldMeans } from "./fieldMeans.ts";
-import { type Lattice, latticeOf, onLattice } from "./lattice.ts";
+import { latticeOf, onLattice } from "./lattice.ts";
 
 export interface StructureAmplitudeLocationOptions<Unit extends string> {
   /** Objects are cells of at least this; unless given, `factor` times the quantile `level` of each field's wet cells. */
@@ -57,8 +62,8 @@ export const structureAmplitudeLocation = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: StructureAmplitudeLocationOptions<V[N]> = {},
-): Metric<V> => {
+  options: StructureAmplitudeLocationOptions<V[N]> & GroupOptions<V, TimeKind> = {},
+): Metric<V, any, TimeKind> => {
   const name = "structureAmplitudeLocation";
   onlyOptions(name, options, KNOWN);
   const { above, wetAbove, factor = 0.067, level = 0.95, neighbours = 8 } = options;
@@ -84,7 +89,7 @@ export const structureAmplitudeLocation = <
     neighbours,
     distance,
   };
-  return {
+  const metric: Metric<V> = {
     name,
     term: "structure, amplitude and location",
     definition:
@@ -114,10 +119,11 @@ export const structureAmplitudeLocation = <
       },
     }),
   };
+  return grouped(metric, options);
 };
 
 const USUAL: Keep = ["lead_time"];
-const KNOWN = ["above", "factor", "level", "wetAbove", "neighbours", "distance", "keep"];
+const KNOWN = ["above", "factor", "level", "wetAbove", "neighbours", "distance", "keep", ...GROUPS];
 
 const quantityOf = (name: string, text: string): { value: number; unit: string } => {
   const parsed = parseQuantity(text);
@@ -142,41 +148,28 @@ const checkUnitOf = (pair: Pair, name: string, variable: string, unit: string): 
   }
 };
 
-/** What SAL knows of one side. */
-interface Side {
-  readonly mean: number;
-  /** V; NaN without an object. */
-  readonly volume: number;
-  /** Centre of mass, in cells. */
-  readonly row: number;
-  readonly column: number;
-  /** r. */
-  readonly spread: number;
-}
-
 const salOf = (pair: Pair, rules: SalRules): FieldValues => {
   const lattice = latticeOf(rules.name, pair);
-  const [forecast, target] = [pair.forecast, pair.target].map((side) =>
-    Float64Array.from(onLattice(side[rules.variable]!.values, lattice)),
-  ) as [Float64Array, Float64Array];
-  let n = 0;
-  for (let i = 0; i < target.length; i++) {
-    if (Number.isNaN(forecast[i]!) || Number.isNaN(target[i]!)) {
-      forecast[i] = Number.NaN;
-      target[i] = Number.NaN;
-    } else n += 1;
-  }
-  const f = sideOf(forecast, n, lattice, rules);
-  const o = sideOf(target, n, lattice, rules);
-  const { rows, columns } = lattice;
+  const { rows, columns, closed } = lattice;
+  const sides = [pair.forecast, pair.target].map((side) => onLattice(side[rules.variable]!.values, lattice));
+  const [forecast, target] = sides as [Values, Values];
+  const codes = new Uint8Array(rows * columns);
+  markEvents(codes, forecast, ">=", thresholdOf(forecast, target, rules), FORECAST, MISSING);
+  markEvents(codes, target, ">=", thresholdOf(target, forecast, rules), TARGET, MISSING);
+  const n = presentCells(codes);
+  const ways = { neighbours: rules.neighbours, wraps: closed };
+  const [f, o] = [FORECAST, TARGET].map((bit, side) =>
+    amountShape(sides[side]!, codes, components(codes, bit, rows, columns, ways), lattice),
+  ) as [AmountShape, AmountShape];
   const d = rules.distance === "cells" ? Math.hypot(rows, columns) : Math.hypot(rows - 1, columns - 1);
-  const location1 = apart(f.row - o.row, f.column - o.column, lattice) / d;
+  const location1 = cellsApart(f.row - o.row, f.column - o.column, columns, closed) / d;
   const location2 = (2 * Math.abs(f.spread - o.spread)) / d;
+  const [fMean, oMean] = [f.total / n, o.total / n];
   return {
     n,
     values: [
       (2 * (f.volume - o.volume)) / (f.volume + o.volume),
-      (2 * (f.mean - o.mean)) / (f.mean + o.mean),
+      (2 * (fMean - oMean)) / (fMean + oMean),
       location1 + location2,
       location1,
       location2,
@@ -184,58 +177,13 @@ const salOf = (pair: Pair, rules: SalRules): FieldValues => {
   };
 };
 
-const sideOf = (values: Float64Array, n: number, lattice: Lattice, rules: SalRules): Side => {
-  const { rows, columns, closed } = lattice;
-  const wet = values.filter((value) => value > rules.wet).sort();
-  const threshold = rules.above ?? rules.factor * sortedQuantile(wet, rules.level);
-  const marked = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) marked[i] = values[i]! >= threshold ? 1 : 0;
-  const { labels, count } = components(marked, rows, columns, {
-    neighbours: rules.neighbours,
-    wraps: closed,
-  });
-  const start = closed ? startColumn(values, lattice) : 0;
-  const whole = [0, 0, 0] as [number, number, number];
-  const objects = Array.from({ length: count }, () => ({ amount: 0, largest: 0, row: 0, column: 0 }));
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const cell = row * columns + column;
-      const value = values[cell]!;
-      if (Number.isNaN(value)) continue;
-      const at = column < start ? column + columns : column;
-      whole[0] += value;
-      whole[1] += value * row;
-      whole[2] += value * at;
-      const object = objects[labels[cell]! - 1];
-      if (object === undefined) continue;
-      object.amount += value;
-      object.largest = Math.max(object.largest, value);
-      object.row += value * row;
-      object.column += value * at;
-    }
+/** From what on a cell of a side is part of an object: wet cells are those that are present on both. */
+const thresholdOf = (values: Values, other: Values, { above, factor, level, wet }: SalRules): number => {
+  if (above !== undefined) return above;
+  const sample = new Float64Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! > wet && !Number.isNaN(other[i]!)) sample[count++] = values[i]!;
   }
-  const [row, column] = [whole[1] / whole[0], whole[2] / whole[0]];
-  let [amount, volume, spread] = [0, 0, 0];
-  for (const object of objects) {
-    amount += object.amount;
-    volume += (object.amount * object.amount) / object.largest;
-    const [down, across] = [object.row / object.amount - row, object.column / object.amount - column];
-    spread += object.amount * apart(down, across, lattice);
-  }
-  return { mean: whole[0] / n, volume: volume / amount, row, column, spread: spread / amount };
-};
-
-/** On a grid round the globe columns are counted from the widest stretch without an amount on. */
-const startColumn = (values: Float64Array, { rows, columns, offset }: Lattice): number => {
-  const ofColumn = new Float64Array(columns);
-  for (let cell = 0; cell < rows * columns; cell++) {
-    if (values[cell]! > 0) ofColumn[cell % columns]! += values[cell]!;
-  }
-  return afterWidestGap(ofColumn, offset);
-};
-
-/** Distance in cells, the short way round the globe. */
-const apart = (down: number, across: number, { columns, closed }: Lattice): number => {
-  const turned = closed ? across - columns * Math.round(across / columns) : across;
-  return Math.hypot(down, turned);
+  return factor * quantileIn(sample.subarray(0, count), level);
 };

@@ -1,7 +1,7 @@
 import { hashText } from "../../../kernels/hash.ts";
 import type { Shape } from "../../../kernels/polygon.ts";
 import { EwbError } from "../../../model/errors.ts";
-import type { BreakdownKind, PlaceKind } from "../../../model/metric.ts";
+import type { BreakdownKind, PlaceKind, TimeKind } from "../../../model/metric.ts";
 import type { ClimatologyField } from "../../../model/pair.ts";
 import type { Hours } from "../../../model/units.ts";
 import { hoursOf } from "../options.ts";
@@ -14,6 +14,17 @@ import { hoursOf } from "../options.ts";
 export type Breakdown<B extends BreakdownKind = BreakdownKind> =
   | Extract<B, BreakdownWord>
   | Extract<MadeBreakdown, { readonly kind: B }>;
+
+/** Of metrics of whole fields. */
+export const ofTimes: readonly TimeKind[] = [
+  "init_time",
+  "lead_time",
+  "valid_time",
+  "hour",
+  "month",
+  "season",
+  "leadBin",
+];
 
 /** Of metrics of whole runs. */
 export const ofPlaces: readonly PlaceKind[] = ["latitudeBand", "region", "landSea", "altitude", "station"];

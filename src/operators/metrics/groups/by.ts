@@ -4,8 +4,8 @@ import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
 import { byKey } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { once } from "../once.ts";
-import { type Breakdown, breakdownText, fieldsOf, kindOf } from "./breakdown.ts";
+import { hashed, once } from "../once.ts";
+import { type Breakdown, breakdownText, fieldsOf, kindOf, ofPlaces, ofTimes } from "./breakdown.ts";
 import { partOfPair } from "./partOfPair.ts";
 import { isFixed, placeGroups } from "./placeGroups.ts";
 import { timeGroup } from "./timeGroup.ts";
@@ -23,19 +23,9 @@ interface TimeGroup {
 /** States of a metric by group: groups of times first, in each of them groups of places. */
 export type BrokenDown = ReadonlyMap<string, TimeGroup>;
 
-const TIMES: readonly BreakdownKind[] = [
-  "init_time",
-  "lead_time",
-  "valid_time",
-  "hour",
-  "month",
-  "season",
-  "leadBin",
-];
-
 /**
- * Any metric for each group of times and places, in the same pass: its rows with `by` like `month=3;land=sea`. Several
- * break-downs give each combination. A group of times sees the pairs of these times; a group of places sees the pairs
+ * Any metric for each group of times and places, in the same pass; what the option `by` of every metric does. Its rows
+ * have `by` like `month=3;land=sea`. Several break-downs give each combination. A group of times sees the pairs of these times; a group of places sees the pairs
  * with the other places missing. `init_time`, `lead_time` and `valid_time` are told by the columns of that name. A
  * group without a sample has value NaN and n 0, where it was asked for by name or has places.
  *
@@ -50,8 +40,8 @@ export const by = <V extends Variables = NoVariables, B extends BreakdownKind = 
 ): Metric<V, BrokenDown, B> => {
   const all = breakdowns as readonly Breakdown[];
   check(metric, all);
-  const ofPlaces = all.filter((breakdown) => !TIMES.includes(kindOf(breakdown)));
-  const ofTimes = all.filter((breakdown) => TIMES.includes(kindOf(breakdown)));
+  const among = (kinds: readonly BreakdownKind[]) => all.filter((one) => kinds.includes(kindOf(one)));
+  const [times, places] = [among(ofTimes), hashed(among(ofPlaces))];
   const fields = [...(metric.needs.climatologies ?? []), ...fieldsOf(all)];
   const isWhole = metric.needs.whole === true;
   const { additive, ...described } = metric;
@@ -62,18 +52,18 @@ export const by = <V extends Variables = NoVariables, B extends BreakdownKind = 
     needs: { ...metric.needs, ...(fields.length === 0 ? {} : { climatologies: fields }) },
     zero: () => new Map(),
     observe: (pair) => {
-      const times = timesOf(ofTimes, pair);
-      const text = ofTimes.flatMap((breakdown) => timeGroup(breakdown, pair) ?? []).join(";");
-      const places =
-        ofPlaces.length === 0
+      const kept = timesOf(times, pair);
+      const text = times.flatMap((breakdown) => timeGroup(breakdown, pair) ?? []).join(";");
+      const states =
+        places.length === 0
           ? new Map([["", metric.observe(pair)]])
           : new Map(
-              once(parts, pair, ofPlaces, isWhole).map((part) => [
+              once(parts, pair, places, isWhole).map((part) => [
                 part.text,
                 metric.observe(part.pair as typeof pair),
               ]),
             );
-      return new Map([[JSON.stringify([times, text]), { times, text, places }]]);
+      return new Map([[JSON.stringify([kept, text]), { times: kept, text, places: states }]]);
     },
     merge: (a, b) => mergeGroups(metric, a, b),
     finish: (state) =>
@@ -86,10 +76,16 @@ export const by = <V extends Variables = NoVariables, B extends BreakdownKind = 
 
 const check = (metric: Metric<any>, breakdowns: readonly Breakdown[]): void => {
   const { name, needs } = metric;
-  const allowed = metric.breakdowns ?? (needs.whole === true ? TIMES : undefined);
+  if (!Array.isArray(breakdowns)) {
+    throw new EwbError(
+      "Options",
+      `${name}: by is ${JSON.stringify(breakdowns)}; expected a list like ["month", latitudeBand(30)].`,
+    );
+  }
+  const allowed = metric.breakdowns ?? [...ofTimes, ...(needs.whole === true ? [] : ofPlaces)];
   for (const breakdown of breakdowns) {
     const kind = kindOf(breakdown);
-    if (allowed === undefined || allowed.includes(kind)) continue;
+    if (allowed.includes(kind)) continue;
     throw new EwbError(
       "Options",
       `${name} cannot be broken down by ${kind}; it can by ${allowed.length === 0 ? "nothing" : allowed.join(", ")}.`,

@@ -5,7 +5,7 @@ import type { BreakdownKind, Metric } from "../../../model/metric.ts";
 import type { ClimatologyField, Pair, Places } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { once } from "../once.ts";
+import { hashed, once } from "../once.ts";
 import { oneOf } from "../options.ts";
 import {
   type Criterion,
@@ -45,7 +45,7 @@ type Parsed =
     };
 
 /**
- * Any metric over some of the places: the others are missing on both sides. Several conditions must all hold.
+ * Any metric over some of the places, the others missing on both sides; what the option `where` of every metric does. Several conditions must all hold.
  *
  *     where(rootMeanSquaredError("surface_air_temperature"), { land: landShare })
  *     where(meanError("surface_air_temperature"), { variable: "surface_air_temperature", above: "300 K" })
@@ -57,7 +57,7 @@ export const where = <V extends Variables = NoVariables, B extends BreakdownKind
   condition: Where<NoInfer<V>> | readonly Where<NoInfer<V>>[],
 ): Metric<V, any, B> => {
   const conditions = (Array.isArray(condition) ? condition : [condition]) as readonly Where[];
-  const parsed = conditions.map((one) => parse(metric.name, one));
+  const parsed = hashed(conditions.map((one) => parse(metric.name, one)));
   const fields = [...(metric.needs.climatologies ?? []), ...parsed.flatMap(fieldsOfCondition)];
   const variables = parsed.flatMap((one) => (one.kind === "side" ? [one.variable] : []));
   const isWhole = metric.needs.whole === true;
@@ -83,8 +83,8 @@ export const where = <V extends Variables = NoVariables, B extends BreakdownKind
 const parse = (name: string, one: Where): Parsed => {
   if ("land" in one) return { kind: "mask", mask: one.land, land: true };
   if ("sea" in one) return { kind: "mask", mask: one.sea, land: false };
-  if ("inside" in one) return { kind: "shape", shape: one.inside, inside: true };
-  if ("outside" in one) return { kind: "shape", shape: one.outside, inside: false };
+  if ("inside" in one) return { kind: "shape", shape: hashed(one.inside), inside: true };
+  if ("outside" in one) return { kind: "shape", shape: hashed(one.outside), inside: false };
   if ("field" in one) {
     return { kind: "field", field: one.field, criterion: parseCriterion(name, one.field.variable, one) };
   }
@@ -98,7 +98,8 @@ const textOf = (one: Where, parsed: Parsed): string => {
       return `${parsed.land ? "land" : "sea"} of ${parsed.mask.text}`;
     case "shape": {
       const name = "name" in one && one.name !== undefined ? `${one.name} ` : "";
-      return `${parsed.inside ? "inside" : "outside"} ${name}${hashText(JSON.stringify(parsed.shape)).slice(0, 8)}`;
+      const shape = "inside" in one ? one.inside : "outside" in one ? one.outside : undefined;
+      return `${parsed.inside ? "inside" : "outside"} ${name}${hashText(JSON.stringify(shape)).slice(0, 8)}`;
     }
     case "field":
       return `${parsed.field.text} ${parsed.criterion.comparison} ${parsed.criterion.text}`;

@@ -4,6 +4,7 @@ import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { oneOf, onlyOptions } from "../options.ts";
@@ -42,11 +43,11 @@ export interface BrierOptions<Unit extends string, Name extends string>
  */
 export const brierScore = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: BrierOptions<V[N], keyof V & string>,
+  options: BrierOptions<V[N], keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "brierScore";
   onlyOptions(name, options, [...EVENT, "estimator", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const {
     events,
     isEnsemble,
@@ -67,7 +68,7 @@ export const brierScore = <V extends Variables = NoVariables, N extends keyof V 
     unit: () => "1",
     parameters: { ...ofEvents, ...(isEnsemble ? { estimator } : {}), ...parameters },
     needs: { ...needs, ...(isEnsemble && estimator === "fair" ? { leastMembers: 2 } : {}) },
-    keep,
+    ...grouping,
     groups: (pair) => events.map((event) => new Map([[0, once(brierSums, pair, event, estimator, weights)]])),
     rows: (tables) =>
       tables.map((table, k) => {

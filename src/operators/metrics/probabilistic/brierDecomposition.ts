@@ -4,6 +4,7 @@ import { EwbError } from "../../../model/errors.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { edgesOf } from "./bins.ts";
@@ -42,11 +43,11 @@ export const brierDecomposition = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: BrierDecompositionOptions<V[N], keyof V & string>,
+  options: BrierDecompositionOptions<V[N], keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "brierDecomposition";
   onlyOptions(name, options, [...EVENT, "bins", "closed", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const {
     events,
     isEnsemble,
@@ -80,7 +81,7 @@ export const brierDecomposition = <
       ...parameters,
     },
     needs,
-    keep,
+    ...grouping,
     groups: (pair) =>
       events.map((event) =>
         edges === undefined

@@ -1,9 +1,10 @@
-import { type CdfScore, cdfScore } from "../../../kernels/ensembles/cdfScore.ts";
-import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
+import { cdfTotal } from "../../../kernels/ensembles/cdfTotal.ts";
+import type { ScoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
-import type { Pair } from "../../../model/pair.ts";
+import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { onlyOptions } from "../options.ts";
@@ -33,10 +34,10 @@ export const cdfContinuousRankedProbabilityScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: CdfCrpsOptions<V[N], keyof V & string>,
+  options: CdfCrpsOptions<V[N], keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   onlyOptions(NAME, options, ["cdf", "parts", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(NAME, options);
+  const { weights, parameters, ...grouping } = poolingOf(NAME, options);
   const cdf = parseCdf(NAME, variable, options.cdf);
   const { parts = false } = options;
   return sumsMetric<V>({
@@ -48,10 +49,10 @@ export const cdfContinuousRankedProbabilityScore = <
     unit: (unit) => unit,
     parameters: { cdf: cdf.text, ...parameters },
     needs: { variables: [...new Set([variable, ...cdf.names])] },
-    keep,
-    sums: (pair) => scoreTotal(scores(pair, cdf), weighedLeaves(pair.places, weights)),
+    ...grouping,
+    sums: (pair) => cdfSums(pair, cdf, weights),
     rows: ({ n, weight, sums }) => {
-      const [under, over] = sums.map((sum) => (n === 0 ? Number.NaN : sum / weight));
+      const [under, over] = sums.map((sum) => (n === 0 ? Number.NaN : sum / 3 / weight));
       const row = (term: string, value: number): MetricRow => ({ term, value, n });
       return [
         { value: under! + over!, n },
@@ -61,26 +62,13 @@ export const cdfContinuousRankedProbabilityScore = <
   });
 };
 
-const scores = (pair: Pair, forecast: CdfForecast): readonly Float64Array[] => {
-  const { values } = pair.target[forecast.variable]!;
-  const fields = cdfFields(NAME, pair, forecast);
-  const cdf = new Float64Array(fields.length);
-  const score: CdfScore = { under: 0, over: 0 };
-  const under = new Float64Array(values.length).fill(Number.NaN);
-  const over = new Float64Array(values.length).fill(Number.NaN);
-  for (let i = 0; i < values.length; i++) {
-    let sum = values[i]!;
-    for (let k = 0; k < cdf.length; k++) {
-      cdf[k] = fields[k]![i]!;
-      sum += cdf[k]!;
-    }
-    if (Number.isNaN(sum)) continue;
-    cdfScore(forecast.thresholds, cdf, values[i]!, score);
-    under[i] = score.under;
-    over[i] = score.over;
-  }
-  return [under, over];
-};
+const cdfSums = (pair: Pair, forecast: CdfForecast, weights: Weights): ScoreTotal =>
+  cdfTotal(
+    forecast.thresholds,
+    cdfFields(NAME, pair, forecast),
+    pair.target[forecast.variable]!.values,
+    weighedLeaves(pair.places, weights),
+  );
 
 export const cdfCrpsDocs: readonly MetricDoc[] = [
   {

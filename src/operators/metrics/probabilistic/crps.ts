@@ -5,13 +5,14 @@ import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import { type KeyTotal, sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { onlyOptions } from "../options.ts";
 import { checkUnit, type ParsedCriterion, parseCriterion, type Threshold } from "../threshold.ts";
 import { weighedLeaves } from "../values/errorSums.ts";
-import { sortedForecast } from "./ensemble.ts";
+import { membersOf } from "./ensemble.ts";
 import { type Estimator, estimatorOf, POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";
 
 export interface CrpsOptions extends PoolingOptions {
@@ -35,7 +36,7 @@ export const continuousRankedProbabilityScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: CrpsOptions = {},
+  options: CrpsOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "continuousRankedProbabilityScore";
   onlyOptions(name, options, ["estimator", "parts", ...POOLING]);
@@ -69,7 +70,7 @@ export const thresholdWeightedContinuousRankedProbabilityScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ThresholdWeightedCrpsOptions<V[N]>,
+  options: ThresholdWeightedCrpsOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "thresholdWeightedContinuousRankedProbabilityScore";
   onlyOptions(name, options, ["above", "below", "estimator", "parts", ...POOLING]);
@@ -109,7 +110,7 @@ const crps = <V extends Variables>(
   options: CrpsOptions,
   { term, definition, lowest, highest }: Kind,
 ): Metric<V> => {
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const estimator = estimatorOf(name, options.estimator);
   const { parts = false } = options;
   const limits = [lowest, highest].flatMap((limit) => limit ?? []);
@@ -132,7 +133,7 @@ const crps = <V extends Variables>(
       ...(estimator === "fair" ? { leastMembers: 2 } : {}),
       ...(climatologies.length === 0 ? {} : { climatologies }),
     },
-    keep,
+    ...grouping,
     sums: (pair) => {
       for (const limit of limits) {
         checkUnit(name, variable, pair.target[variable]!, limit);
@@ -159,10 +160,13 @@ const scores = (
   lowest: ParsedCriterion | null,
   highest: ParsedCriterion | null,
 ): CrpsScores =>
-  crpsScores(sortedForecast(pair, variable), pair.target[variable]!.values, pair.places.leaves, estimator, {
-    lowest: limitOf(pair, lowest),
-    highest: limitOf(pair, highest),
-  });
+  crpsScores(
+    membersOf(pair.forecast[variable]!),
+    pair.target[variable]!.values,
+    pair.places.leaves,
+    estimator,
+    { lowest: limitOf(pair, lowest), highest: limitOf(pair, highest) },
+  );
 
 const limitOf = (pair: Pair, limit: ParsedCriterion | null): Clip["lowest"] =>
   limit === null

@@ -2,6 +2,7 @@ import { EwbError } from "../../../model/errors.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { onlyOptions } from "../options.ts";
 import { EVENT, type EventOptions, parseEvents } from "./event.ts";
@@ -37,11 +38,11 @@ export const relativeEconomicValue = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: EconomicValueOptions<V[N], keyof V & string>,
+  options: EconomicValueOptions<V[N], keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "relativeEconomicValue";
   onlyOptions(name, options, [...EVENT, "costLossRatios", "thresholds", "aboveThreshold", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const { events, needs, parameters: ofEvents, rowParameters } = parseEvents(name, variable, options);
   const { costLossRatios: ratios, aboveThreshold = false } = options;
   if (!Array.isArray(ratios) || ratios.length === 0 || !ratios.every((a) => a >= 0 && a <= 1)) {
@@ -66,7 +67,7 @@ export const relativeEconomicValue = <
       ...parameters,
     },
     needs,
-    keep,
+    ...grouping,
     groups: (pair) =>
       events.map((event) => thresholdGroups(pair, event, thresholds, aboveThreshold, weights)),
     rows: (tables) =>

@@ -3,10 +3,11 @@ import { type FieldSample, fieldSample } from "../../../kernels/ensembles/fieldS
 import { exactSum } from "../../../kernels/exactSum.ts";
 import type { ScoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import { EwbError } from "../../../model/errors.ts";
-import type { Metric } from "../../../model/metric.ts";
+import type { Metric, TimeKind } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
@@ -33,15 +34,15 @@ export interface EnergyOptions<Name extends string> extends PoolingOptions {
  */
 export const energyScore = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: EnergyOptions<keyof V & string> = {},
-): Metric<V> => {
+  options: EnergyOptions<keyof V & string> & GroupOptions<V, TimeKind> = {},
+): Metric<V, any, TimeKind> => {
   const name = "energyScore";
   onlyOptions(name, options, ["estimator", "components", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const estimator = estimatorOf(name, options.estimator);
   const { components = [] } = options;
   const variables = [...new Set([variable, ...components])];
-  return sumsMetric<V>({
+  return sumsMetric<V, TimeKind>({
     name,
     term: "energy score",
     definition:
@@ -54,7 +55,7 @@ export const energyScore = <V extends Variables = NoVariables, N extends keyof V
       ...parameters,
     },
     needs: { variables, members: true, leastMembers: "all", whole: true },
-    keep,
+    ...grouping,
     sums: (pair) => {
       const sample = once(sampleOf, pair, variables, weights);
       const { error, among } = once(energyOfPair, pair, variables, weights);

@@ -1,4 +1,4 @@
-import { presentMembers } from "../../../kernels/ensembles/memberCounts.ts";
+import { memberRanks } from "../../../kernels/ensembles/memberRanks.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Values } from "../../../model/field.ts";
 import type { ClimatologyField, Pair } from "../../../model/pair.ts";
@@ -110,7 +110,7 @@ export interface EventForecast {
   readonly probability: Float64Array;
   readonly event: Float64Array;
   /** Members behind the probability; undefined: it is none of an ensemble. */
-  readonly members: Uint32Array | undefined;
+  readonly members: Float64Array | undefined;
   /** Whether probabilities are float32 numbers: edges are compared in that precision. */
   readonly isSingle: boolean;
 }
@@ -129,32 +129,21 @@ export const eventForecast = (
     : once(givenProbability, pair, variable, criterion, probability);
 };
 
-const membersPresent = ({ forecast }: Pair, variable: string): Uint32Array =>
-  presentMembers(membersOf(forecast[variable]!));
-
 const memberShares = (pair: Pair, variable: string, criterion: ParsedCriterion): EventForecast => {
   const event = events(pair, variable, criterion);
-  const members = once(membersPresent, pair, variable);
+  const members = membersOf(pair.forecast[variable]!);
+  const threshold = thresholdValues(pair, criterion) ?? inPrecisionOf(members[0]!, criterion.number!.value);
+  const { present, below, equal } = memberRanks(members, threshold);
+  const { comparison } = criterion;
+  const isAbove = comparison === ">=" || comparison === ">";
+  const isLower = comparison === ">=" || comparison === "<"; // a member on the threshold counts as above it
   const probability = new Float64Array(event.length);
-  const thresholds = thresholdValues(pair, criterion);
-  for (const member of membersOf(pair.forecast[variable]!)) {
-    const number = inPrecisionOf(member, criterion.number?.value ?? 0);
-    const { comparison } = criterion;
-    if (thresholds === undefined && comparison === ">=") {
-      for (let i = 0; i < event.length; i++) if (member[i]! >= number) probability[i]! += 1;
-    } else {
-      for (let i = 0; i < event.length; i++) {
-        if (meets(member[i]!, comparison, thresholds === undefined ? number : thresholds[i]!)) {
-          probability[i]! += 1;
-        }
-      }
-    }
-  }
   for (let i = 0; i < event.length; i++) {
-    if (members[i] === 0 || Number.isNaN(event[i]!)) probability[i] = event[i] = Number.NaN;
-    else probability[i]! /= members[i]!;
+    const lower = isLower ? below[i]! : below[i]! + equal[i]!;
+    if (present[i] === 0 || Number.isNaN(event[i]!)) probability[i] = event[i] = Number.NaN;
+    else probability[i] = (isAbove ? present[i]! - lower : lower) / present[i]!;
   }
-  return { probability, event, members, isSingle: false };
+  return { probability, event, members: present, isSingle: false };
 };
 
 /** Rounding of an interpolation may leave this much beyond 0 and 1. */

@@ -4,6 +4,7 @@ import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
@@ -34,7 +35,7 @@ export const gaussianContinuousRankedProbabilityScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: GaussianOptions<keyof V & string> = {},
+  options: GaussianOptions<keyof V & string> & GroupOptions<V> = {},
 ): Metric<V> =>
   normalScore<V>(variable, options, crpsOfNormal, {
     name: "gaussianContinuousRankedProbabilityScore",
@@ -57,7 +58,7 @@ export const dawidSebastianiScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: GaussianOptions<keyof V & string> = {},
+  options: GaussianOptions<keyof V & string> & GroupOptions<V> = {},
 ): Metric<V> =>
   normalScore<V>(variable, options, dawidSebastiani, {
     name: "dawidSebastianiScore",
@@ -74,14 +75,14 @@ const normalScore = <V extends Variables>(
 ): Metric<V> => {
   const { name } = described;
   onlyOptions(name, options, [...NORMAL, ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const forecast = parseNormal(name, variable, options);
   return sumsMetric<V>({
     ...described,
     variable,
     parameters: { ...forecast.parameters, ...parameters },
     needs: forecast.needs,
-    keep,
+    ...grouping,
     sums: (pair) => scoreTotal([normalScores(pair, forecast, score)], weighedLeaves(pair.places, weights)),
     rows: ({ n, weight, sums }) => [{ value: n === 0 ? Number.NaN : sums[0]! / weight, n }],
   });

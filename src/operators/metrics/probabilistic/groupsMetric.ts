@@ -3,7 +3,8 @@ import { exactValue } from "../../../kernels/exactSum.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { type Keep, type Key, keyOf } from "../keep.ts";
+import { type Grouping, grouped } from "../groups/grouped.ts";
+import { type Key, keyOf } from "../keep.ts";
 import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "../keyed.ts";
 
 /**
@@ -11,8 +12,8 @@ import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "../keyed.ts";
  * a probability, a rank), from which `rows` makes the values at the end.
  */
 export interface GroupsMetric<V extends Variables>
-  extends Omit<Metric<V>, "zero" | "observe" | "merge" | "finish"> {
-  readonly keep: Keep;
+  extends Omit<Metric<V>, "zero" | "observe" | "merge" | "finish">,
+    Grouping {
   /** What one pair adds: always as many tables. */
   groups(pair: Pair): readonly Groups[];
   /** The values of a key; times are added by the caller. Called with empty tables too: value NaN and n 0 then. */
@@ -32,9 +33,9 @@ export interface GroupValue {
 type GroupsEntry = Key & { readonly tables: readonly Groups[] };
 
 /** The four functions of a metric of groups. */
-export const groupsMetric = <V extends Variables>(metric: GroupsMetric<V>): Metric<V, Keyed<GroupsEntry>> => {
-  const { keep, groups, rows, ...described } = metric;
-  return {
+export const groupsMetric = <V extends Variables>(metric: GroupsMetric<V>): Metric<V> => {
+  const { keep, by, where, groups, rows, ...described } = metric;
+  const ofKeys: Metric<V, Keyed<GroupsEntry>> = {
     ...described,
     zero: () => new Map(),
     observe: (pair: Pair) =>
@@ -45,6 +46,7 @@ export const groupsMetric = <V extends Variables>(metric: GroupsMetric<V>): Metr
         rows(tables.map(tableOf)).map((row) => ({ initTime, leadHours, validTime, ...row })),
       ),
   };
+  return grouped(ofKeys, { by, where });
 };
 
 const joinEntries = (a: GroupsEntry, b: GroupsEntry): GroupsEntry => ({

@@ -1,14 +1,16 @@
-import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
+import { COUNT, SCORES, type ScoreTotal, WEIGHT } from "../../../kernels/scores/scoreTotal.ts";
 import { EwbError } from "../../../model/errors.ts";
+import type { Values } from "../../../model/field.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
-import type { Pair } from "../../../model/pair.ts";
+import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { onlyOptions } from "../options.ts";
-import { weighedLeaves } from "../values/errorSums.ts";
+import { addedScores } from "../scoreMetric.ts";
 import { POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";
 
 interface Interval<Name extends string> extends PoolingOptions {
@@ -37,7 +39,7 @@ export const intervalScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: IntervalScoreOptions<keyof V & string>,
+  options: IntervalScoreOptions<keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "intervalScore";
   onlyOptions(name, options, ["lower", "upper", "coverage", "parts", ...POOLING]);
@@ -72,7 +74,7 @@ export const quantileIntervalScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: QuantileIntervalScoreOptions<keyof V & string>,
+  options: QuantileIntervalScoreOptions<keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "quantileIntervalScore";
   onlyOptions(name, options, ["lower", "upper", "lowerLevel", "upperLevel", "parts", ...POOLING]);
@@ -114,7 +116,7 @@ const interval = <V extends Variables>(
   options: Interval<string>,
   { term, definition, below, above, parameters: own }: IntervalKind,
 ): Metric<V> => {
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const { lower, upper, parts = false } = options;
   return sumsMetric<V>({
     name,
@@ -124,9 +126,8 @@ const interval = <V extends Variables>(
     unit: (unit) => unit,
     parameters: { lower, upper, ...own, ...parameters },
     needs: { variables: [...new Set([variable, lower, upper])] },
-    keep,
-    sums: (pair) =>
-      scoreTotal(once(intervalParts, pair, variable, lower, upper), weighedLeaves(pair.places, weights)),
+    ...grouping,
+    sums: (pair) => once(intervalSums, pair, variable, lower, upper, weights),
     rows: ({ n, weight, sums }) => {
       const [width, under, over, inside] = sums.map((sum) => (n === 0 ? Number.NaN : sum / weight));
       const row = (term: string, value: number): MetricRow => ({ term, value, n });
@@ -145,27 +146,56 @@ const interval = <V extends Variables>(
   });
 };
 
-/** Width, how far the target lies below and above, and whether it lies inside. */
-const intervalParts = (
+/** Sums of the width, of how far the target lies below and above, and of whether it lies inside. */
+const intervalSums = (
   pair: Pair,
   variable: string,
   lower: string,
   upper: string,
-): readonly Float64Array[] => {
+  weights: Weights,
+): ScoreTotal => {
   const { values: observed } = pair.target[variable]!;
   const { values: low } = pair.forecast[lower]!;
   const { values: high } = pair.forecast[upper]!;
-  const parts = [0, 1, 2, 3].map(() => new Float64Array(observed.length).fill(Number.NaN));
-  const [width, below, above, inside] = parts as [Float64Array, Float64Array, Float64Array, Float64Array];
-  for (let i = 0; i < observed.length; i++) {
-    const [o, l, u] = [observed[i]!, low[i]!, high[i]!];
-    if (Number.isNaN(o) || Number.isNaN(l) || Number.isNaN(u)) continue;
-    width[i] = u - l;
-    below[i] = o < l ? l - o : 0;
-    above[i] = o > u ? o - u : 0;
-    inside[i] = o >= l && o <= u ? 1 : 0;
+  return addedScores(4, pair, weights, (start, stop, columns, out) =>
+    addIntervals(observed, low, high, start, stop, columns, out),
+  );
+};
+
+const addIntervals = (
+  observed: Values,
+  low: Values,
+  high: Values,
+  start: number,
+  stop: number,
+  columns: Float64Array | undefined,
+  out: Float64Array,
+): void => {
+  let count = 0;
+  let weight = 0;
+  let width = 0;
+  let below = 0;
+  let above = 0;
+  let inside = 0;
+  for (let i = start; i < stop; i++) {
+    const o = observed[i]!;
+    const l = low[i]!;
+    const u = high[i]!;
+    if (Number.isNaN(o) || Number.isNaN(u - l)) continue;
+    const c = columns === undefined ? 1 : columns[i - start]!;
+    count += 1;
+    weight += c;
+    width += c * (u - l);
+    if (o < l) below += c * (l - o);
+    if (o > u) above += c * (o - u);
+    if (o >= l && o <= u) inside += c;
   }
-  return parts;
+  out[COUNT] = count;
+  out[WEIGHT] = weight;
+  out[SCORES] = width;
+  out[SCORES + 1] = below;
+  out[SCORES + 2] = above;
+  out[SCORES + 3] = inside;
 };
 
 export const intervalDocs: readonly MetricDoc[] = [

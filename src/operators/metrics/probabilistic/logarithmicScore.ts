@@ -4,6 +4,7 @@ import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { oneOf, onlyOptions } from "../options.ts";
@@ -38,11 +39,11 @@ export const logarithmicScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: LogarithmicOptions<V[N], keyof V & string> = {},
+  options: LogarithmicOptions<V[N], keyof V & string> & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "logarithmicScore";
   onlyOptions(name, options, [...EVENT, ...NORMAL, "unit", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const unit = oneOf(name, "unit", options.unit ?? "nat", ["nat", "bit"]);
   const { above, below, probability, mean, standardDeviation } = options;
   const isEvent = above !== undefined || below !== undefined || probability !== undefined;
@@ -64,7 +65,7 @@ export const logarithmicScore = <
     unit: () => unit,
     parameters: { ...(events ?? normal)!.parameters, ...(unit === "bit" ? { unit } : {}), ...parameters },
     needs: (events ?? normal)!.needs,
-    keep,
+    ...grouping,
     groups: (pair) => {
       const leaves = weighedLeaves(pair.places, weights);
       const scores =

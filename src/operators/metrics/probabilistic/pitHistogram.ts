@@ -6,6 +6,7 @@ import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { weighedLeaves } from "../values/errorSums.ts";
@@ -43,10 +44,10 @@ export const pitHistogram = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PitHistogramOptions<V[N], keyof V & string> = {},
+  options: PitHistogramOptions<V[N], keyof V & string> & GroupOptions<V> = {},
 ): Metric<V> => {
   onlyOptions(NAME, options, ["bins", "closed", "cdf", ...NORMAL, ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(NAME, options);
+  const { weights, parameters, ...grouping } = poolingOf(NAME, options);
   const edges = edgesOf(NAME, options.bins);
   if (edges[0] !== 0 || edges.at(-1) !== 1) {
     throw new EwbError("Options", `${NAME}: bins go from ${edges[0]} to ${edges.at(-1)}; expected 0 to 1.`);
@@ -71,7 +72,7 @@ export const pitHistogram = <
       ...parameters,
     },
     needs: cdf === undefined ? normal.needs : { variables: [...new Set([variable, ...cdf.names])] },
-    keep,
+    ...grouping,
     groups: (pair) => {
       if (isEnsemble) return [rankGroups(pair, variable, false, weights)];
       const values =

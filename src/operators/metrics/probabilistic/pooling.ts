@@ -1,6 +1,7 @@
 import type { Weights } from "../../../model/pair.ts";
+import { GROUPS, type Grouping, type GroupOptions } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
-import { oneOf } from "../options.ts";
+import { oneOf, weightsOf } from "../options.ts";
 
 /** What is pooled before anything is divided, and how much a place counts. */
 export interface PoolingOptions {
@@ -11,22 +12,22 @@ export interface PoolingOptions {
 }
 
 /** The same, checked, and as parameters of a row. */
-export interface Pooling {
-  readonly keep: Keep;
+export interface Pooling extends Grouping {
   readonly weights: Weights;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** Names of the options. */
-export const POOLING: readonly string[] = ["keep", "weights"];
+export const POOLING: readonly string[] = ["keep", "weights", ...GROUPS];
 
 const USUAL: Keep = ["lead_time"];
 
 /** Throws `Options` for words that are none. */
-export const poolingOf = (metric: string, options: PoolingOptions): Pooling => {
+export const poolingOf = (metric: string, options: PoolingOptions & GroupOptions): Pooling => {
   const keep = keptTimes(metric, options.keep ?? USUAL);
-  const weights = oneOf(metric, "weights", options.weights ?? "area", ["area", "cosine", "density", "none"]);
-  return { keep, weights, parameters: { weights, ...keepParameter(keep, USUAL) } };
+  const weights = weightsOf(metric, options.weights ?? "area");
+  const { by, where } = options;
+  return { keep, by, where, weights, parameters: { weights, ...keepParameter(keep, USUAL) } };
 };
 
 /** How the spread among members is counted: for any number of them alike (`fair`), or of just these (`ecdf`). */

@@ -1,9 +1,11 @@
-import { scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
+import { rowsTotal, type ScoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import { EwbError } from "../../../model/errors.ts";
+import type { Values } from "../../../model/field.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
-import type { Pair } from "../../../model/pair.ts";
+import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
@@ -30,7 +32,7 @@ export const quantileContinuousRankedProbabilityScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: QuantilesOptions<keyof V & string>,
+  options: QuantilesOptions<keyof V & string> & GroupOptions<V>,
 ): Metric<V> =>
   quantileScores<V>("quantileContinuousRankedProbabilityScore", variable, options, {
     term: "CRPS of quantiles",
@@ -51,7 +53,7 @@ export const weightedIntervalScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: QuantilesOptions<keyof V & string>,
+  options: QuantilesOptions<keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "weightedIntervalScore";
   const { levels } = parseQuantiles(name, options.quantiles);
@@ -77,7 +79,7 @@ const quantileScores = <V extends Variables>(
   { term, definition }: Pick<Metric, "term" | "definition">,
 ): Metric<V> => {
   onlyOptions(name, options, ["quantiles", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const quantiles = parseQuantiles(name, options.quantiles);
   return sumsMetric<V>({
     name,
@@ -87,26 +89,42 @@ const quantileScores = <V extends Variables>(
     unit: (unit) => unit,
     parameters: { quantiles: quantiles.text, ...parameters },
     needs: { variables: [...new Set([variable, ...quantiles.names])] },
-    keep,
-    sums: (pair) =>
-      scoreTotal([once(pinball, pair, variable, quantiles)], weighedLeaves(pair.places, weights)),
-    rows: ({ n, weight, sums }) => [{ value: n === 0 ? Number.NaN : sums[0]! / weight, n }],
+    ...grouping,
+    sums: (pair) => once(pinball, pair, variable, quantiles, weights),
+    rows: ({ n, weight, sums }) => [
+      { value: n === 0 ? Number.NaN : sums[0]! / weight / quantiles.levels.length, n },
+    ],
   });
 };
 
-const pinball = (pair: Pair, variable: string, { levels, names }: QuantileForecast): Float64Array => {
+const pinball = (
+  pair: Pair,
+  variable: string,
+  { levels, names }: QuantileForecast,
+  weights: Weights,
+): ScoreTotal => {
   const { values: observed } = pair.target[variable]!;
-  const scores = new Float64Array(observed.length);
-  for (const [k, name] of names.entries()) {
-    const { values } = pair.forecast[name]!;
-    const level = levels[k]!;
-    for (let i = 0; i < scores.length; i++) {
-      const error = values[i]! - observed[i]!;
-      scores[i]! += error > 0 ? (1 - level) * error : -level * error;
-    }
+  const fields = names.map((name) => pair.forecast[name]!.values);
+  return rowsTotal(1, weighedLeaves(pair.places, weights), (start, stop, [row]) => {
+    row!.fill(0, 0, stop - start);
+    fields.forEach((field, k) => void addQuantile(field, observed, levels[k]!, start, stop, row!));
+  });
+};
+
+/** Adds 2 (1{o < q} - l) (q - o), written without a branch. */
+const addQuantile = (
+  quantile: Values,
+  observed: Values,
+  level: number,
+  start: number,
+  stop: number,
+  scores: Float64Array,
+): void => {
+  const slope = 1 - 2 * level;
+  for (let i = start; i < stop; i++) {
+    const error = quantile[i]! - observed[i]!;
+    scores[i - start]! += Math.abs(error) + slope * error;
   }
-  for (let i = 0; i < scores.length; i++) scores[i]! *= 2 / levels.length;
-  return scores;
 };
 
 export const quantileCrpsDocs: readonly MetricDoc[] = [

@@ -1,5 +1,5 @@
 import { type Groups, groupTotal } from "../../../kernels/ensembles/groupTotal.ts";
-import { type MemberRanks, memberRanks } from "../../../kernels/ensembles/memberCounts.ts";
+import { type MemberRanks, memberRanks } from "../../../kernels/ensembles/memberRanks.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import { once } from "../once.ts";
 import { weighedLeaves } from "../values/errorSums.ts";

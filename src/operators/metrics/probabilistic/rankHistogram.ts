@@ -1,6 +1,7 @@
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { groupsMetric, type Table, totalOf } from "./groupsMetric.ts";
@@ -26,11 +27,11 @@ export const rankHistogram = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: RankHistogramOptions = {},
+  options: RankHistogramOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "rankHistogram";
   onlyOptions(name, options, ["ties", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const ties = oneOf(name, "ties", options.ties ?? "shared", ["shared", "lowest"]);
   return groupsMetric<V>({
     name,
@@ -40,7 +41,7 @@ export const rankHistogram = <
     unit: () => "1",
     parameters: { ties, ...parameters },
     needs: { variables: [variable], members: true },
-    keep,
+    ...grouping,
     groups: (pair) => [rankGroups(pair, variable, true, weights)],
     rows: ([table]) => {
       const sizes = [...new Set(table!.map(({ name }) => rankOf(name).present))];

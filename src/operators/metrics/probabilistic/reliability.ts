@@ -1,6 +1,7 @@
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { type BinOptions, binName, binNumbers, edgesOf } from "./bins.ts";
@@ -28,7 +29,7 @@ export const reliabilityDiagram = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: DiagramOptions<V[N], keyof V & string>,
+  options: DiagramOptions<V[N], keyof V & string> & GroupOptions<V>,
 ): Metric<V> =>
   diagram<V>(variable, options, {
     name: "reliabilityDiagram",
@@ -58,7 +59,7 @@ export const discriminationDiagram = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: DiagramOptions<V[N], keyof V & string>,
+  options: DiagramOptions<V[N], keyof V & string> & GroupOptions<V>,
 ): Metric<V> =>
   diagram<V>(variable, options, {
     name: "discriminationDiagram",
@@ -89,7 +90,7 @@ const diagram = <V extends Variables>(
   { name, term, definition, rows }: Diagram,
 ): Metric<V> => {
   onlyOptions(name, options, [...EVENT, "bins", "closed", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const { events, needs, parameters: ofEvents, rowParameters } = parseEvents(name, variable, options);
   const edges = edgesOf(name, options.bins);
   const closed = oneOf(name, "closed", options.closed ?? "left", ["left", "right"]);
@@ -106,7 +107,7 @@ const diagram = <V extends Variables>(
       ...parameters,
     },
     needs,
-    keep,
+    ...grouping,
     groups: (pair) => events.map((event) => binGroups(pair, event, edges, closed, weights)),
     rows: (tables) =>
       tables.flatMap((table, k) =>

@@ -2,6 +2,7 @@ import { EwbError } from "../../../model/errors.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { onlyOptions } from "../options.ts";
 import { EVENT, type EventOptions, parseEvents } from "./event.ts";
@@ -33,7 +34,7 @@ export interface RocOptions<Unit extends string, Name extends string>
  */
 export const rocCurve = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: RocOptions<V[N], keyof V & string>,
+  options: RocOptions<V[N], keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   onlyOptions("rocCurve", options, OPTIONS);
   return roc<V>(variable, options, {
@@ -65,7 +66,7 @@ export const rocCurve = <V extends Variables = NoVariables, N extends keyof V & 
  */
 export const rocArea = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: RocOptions<V[N], keyof V & string>,
+  options: RocOptions<V[N], keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   onlyOptions("rocArea", options, OPTIONS);
   return roc<V>(variable, options, {
@@ -94,7 +95,7 @@ export const rocSkillScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: RocSkillOptions<V[N], keyof V & string>,
+  options: RocSkillOptions<V[N], keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   onlyOptions("rocSkillScore", options, [...OPTIONS, "reference"]);
   const { reference = 0.5, ...others } = options;
@@ -132,7 +133,7 @@ const roc = <V extends Variables>(
   options: RocOptions<string, string>,
   { name, term, definition, rows }: RocKind,
 ): Metric<V> => {
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const { events, needs, parameters: ofEvents, rowParameters } = parseEvents(name, variable, options);
   const thresholds = options.thresholds && ascending(name, options.thresholds);
   const { aboveThreshold = false } = options;
@@ -149,7 +150,7 @@ const roc = <V extends Variables>(
       ...parameters,
     },
     needs,
-    keep,
+    ...grouping,
     groups: (pair) =>
       events.map((event) =>
         thresholds === undefined

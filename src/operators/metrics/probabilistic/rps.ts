@@ -4,6 +4,7 @@ import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
@@ -42,7 +43,7 @@ export const rankedProbabilityScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: RankedProbabilityOptions<V[N], keyof V & string>,
+  options: RankedProbabilityOptions<V[N], keyof V & string> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "rankedProbabilityScore";
   onlyOptions(name, options, ["edges", "strictly", "estimator", "categories", "normalised", ...POOLING]);
@@ -56,7 +57,7 @@ export const rankedProbabilityScore = <
   }
   const borders = edges?.length ?? categories!.length - 1;
   if (borders < 1) throw new EwbError("Options", `${name}: expected an edge, or two categories, at least.`);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const estimator = estimatorOf(name, options.estimator);
   const parsed =
     edges && parseEvents(name, variable, { above: edges as readonly `${number} ${string}`[], strictly });
@@ -77,7 +78,7 @@ export const rankedProbabilityScore = <
     needs: parsed
       ? { ...parsed.needs, ...(estimator === "fair" ? { leastMembers: 2 } : {}) }
       : { variables: [...new Set([variable, ...categories!])] },
-    keep,
+    ...grouping,
     sums: (pair) => {
       const scores =
         parsed === undefined

@@ -3,6 +3,7 @@ import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
@@ -37,11 +38,11 @@ export const ensembleSpread = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: SpreadOptions = {},
+  options: SpreadOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "ensembleSpread";
   onlyOptions(name, options, ["average", "points", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const average = oneOf(name, "average", options.average ?? "variance", ["variance", "standard deviation"]);
   const points = pointsOf(name, options.points);
   const isVariance = average === "variance";
@@ -59,7 +60,7 @@ export const ensembleSpread = <
       ...parameters,
     },
     needs: { variables: [variable], members: true, leastMembers: 2 },
-    keep,
+    ...grouping,
     sums: (pair) => {
       const variance = once(variances, pair, variable, points);
       return scoreTotal(
@@ -87,7 +88,7 @@ export const ensembleMeanRootMeanSquaredError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PoolingOptions = {},
+  options: PoolingOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "ensembleMeanRootMeanSquaredError";
   onlyOptions(name, options, POOLING);
@@ -118,7 +119,7 @@ export const unbiasedEnsembleMeanRootMeanSquaredError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: UnbiasedOptions = {},
+  options: UnbiasedOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "unbiasedEnsembleMeanRootMeanSquaredError";
   onlyOptions(name, options, ["root", ...POOLING]);
@@ -156,11 +157,11 @@ export const spreadSkillRatio = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: SpreadSkillOptions = {},
+  options: SpreadSkillOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "spreadSkillRatio";
   onlyOptions(name, options, ["ratio", "points", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const ratio = oneOf(name, "ratio", options.ratio ?? "unbiased", ["unbiased", "plain", "finite"]);
   const points = pointsOf(name, options.points);
   return groupsMetric<V>({
@@ -172,7 +173,7 @@ export const spreadSkillRatio = <
     unit: () => "1",
     parameters: { ratio, ...(points === "pairs" ? {} : { points }), ...parameters },
     needs: { variables: [variable], members: true, leastMembers: 2 },
-    keep,
+    ...grouping,
     groups: (pair) => {
       const leaves = weighedLeaves(pair.places, weights);
       const variance = once(variances, pair, variable, points);
@@ -209,7 +210,7 @@ const meanError = <V extends Variables>(
     readonly root: boolean;
   },
 ): Metric<V> => {
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   return sumsMetric<V>({
     name,
     term,
@@ -218,7 +219,7 @@ const meanError = <V extends Variables>(
     unit: root ? (unit) => unit : squaredUnit,
     parameters: { ...(root ? {} : { root: "false" }), ...parameters },
     needs: { variables: [variable], members: true, ...(isUnbiased ? { leastMembers: 2 } : {}) },
-    keep,
+    ...grouping,
     sums: (pair) => {
       const errors = once(squaredErrors, pair, variable, isUnbiased, isUnbiased ? 2 : 1);
       return scoreTotal([errors], weighedLeaves(pair.places, weights));
@@ -238,7 +239,7 @@ const variances = (pair: Pair, variable: string, points: Points): Float64Array =
   return variance.map((value, i) => (Number.isNaN(values[i]!) ? Number.NaN : value));
 };
 
-const inflated = (variance: Float64Array, counts: Uint32Array): Float64Array =>
+const inflated = (variance: Float64Array, counts: Float64Array): Float64Array =>
   variance.map((value, i) => (value * (counts[i]! + 1)) / counts[i]!);
 
 /** (m - o)^2, unbiased: - s^2 / M, where there are `least` members. */

@@ -1,9 +1,10 @@
 import { variogramOf } from "../../../kernels/ensembles/variogramOf.ts";
 import { EwbError } from "../../../model/errors.ts";
-import type { Metric } from "../../../model/metric.ts";
+import type { Metric, TimeKind } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
@@ -32,11 +33,11 @@ export const variogramScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: VariogramOptions = {},
-): Metric<V> => {
+  options: VariogramOptions & GroupOptions<V, TimeKind> = {},
+): Metric<V, any, TimeKind> => {
   const name = "variogramScore";
   onlyOptions(name, options, ["order", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const orders = [options.order ?? 0.5].flat() as readonly number[];
   if (orders.length === 0 || !orders.every((order) => order > 0 && Number.isFinite(order))) {
     throw new EwbError(
@@ -45,7 +46,7 @@ export const variogramScore = <
     );
   }
   const isOne = orders.length === 1;
-  return sumsMetric<V>({
+  return sumsMetric<V, TimeKind>({
     name,
     term: "variogram score",
     definition:
@@ -54,7 +55,7 @@ export const variogramScore = <
     unit: (unit) => (isOne ? powerUnit(unit, orders[0]!) : unit),
     parameters: { order: orders.join(","), ...parameters },
     needs: { variables: [variable], members: true, leastMembers: "all", whole: true },
-    keep,
+    ...grouping,
     sums: (pair) => {
       const sample = once(sampleOf, pair, [variable], weights);
       const scores = orders.map((order) => once(variogramOfPair, pair, variable, weights, order));

@@ -5,12 +5,12 @@ import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { once } from "../once.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { weighedLeaves } from "../values/errorSums.ts";
-import { membersOf, sortedForecast } from "./ensemble.ts";
+import { membersOf } from "./ensemble.ts";
 import { type Estimator, estimatorOf, POOLING, type PoolingOptions, poolingOf } from "./pooling.ts";
 
 export interface WassersteinOptions<Name extends string> extends PoolingOptions {
@@ -36,11 +36,11 @@ export const wassersteinDistance = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: WassersteinOptions<keyof V & string> = {},
+  options: WassersteinOptions<keyof V & string> & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "wassersteinDistance";
   onlyOptions(name, options, ["analyses", "distance", "estimator", ...POOLING]);
-  const { keep, weights, parameters } = poolingOf(name, options);
+  const { weights, parameters, ...grouping } = poolingOf(name, options);
   const distance = oneOf(name, "distance", options.distance ?? "wasserstein", ["wasserstein", "crps"]);
   const estimator = estimatorOf(name, options.estimator);
   const { analyses = [] } = options;
@@ -63,7 +63,7 @@ export const wassersteinDistance = <
       members: true,
       ...(isCrps && estimator === "fair" ? { leastMembers: 2 } : {}),
     },
-    keep,
+    ...grouping,
     sums: (pair) => {
       const scores = distances(pair, variable, analyses, isCrps ? estimator : undefined);
       return scoreTotal([scores], weighedLeaves(pair.places, weights));
@@ -88,8 +88,8 @@ const distances = (
   analyses: readonly string[],
   estimator: Estimator | undefined,
 ): Float64Array => {
-  const forecast = sortedForecast(pair, variable);
-  const target = once(sortedTarget, pair, variable, analyses);
+  const forecast = sortedMembers(membersOf(pair.forecast[variable]!), pair.places.leaves);
+  const target = sortedTarget(pair, variable, analyses);
   const borders = pair.places.leaves;
   const scores = new Float64Array(pair.target[variable]!.values.length).fill(Number.NaN);
   const distance: MemberDistance = { wasserstein: 0, mutual: 0, first: 0, second: 0 };

@@ -2,8 +2,9 @@ import type { Metric, MetricRow, PlaceKind } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
 import { ofPlaces } from "../groups/breakdown.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { oneOf, onlyOptions } from "../options.ts";
+import { oneOf, onlyOptions, weightsOf } from "../options.ts";
 import { type Criterion, checkUnit, meets, type ParsedCriterion, parseCriterion } from "../threshold.ts";
 import { durationOfPlaces } from "./durationOfPlaces.ts";
 import {
@@ -22,7 +23,7 @@ export type DurationOptions<Unit extends string> = Criterion<Unit> & {
    * place is compared for itself, and the error is the weighted mean over places.
    */
   readonly space?: "mean" | "each";
-  /** Weight of a place: exact cell area (unless said), cosine of latitude, or none. */
+  /** Weight of a place: exact cell area (unless said), cosine of latitude, density of points, or none. */
   readonly weights?: Weights;
 };
 
@@ -43,14 +44,14 @@ export const durationMeanError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: DurationOptions<V[N]>,
+  options: DurationOptions<V[N]> & GroupOptions<V, PlaceKind>,
 ): Metric<V, any, PlaceKind> => {
   const name = "durationMeanError";
-  onlyOptions(name, options, ["above", "below", "strictly", "space", "weights"]);
+  onlyOptions(name, options, ["above", "below", "strictly", "space", "weights", ...GROUPS]);
   const criterion = parseCriterion(name, variable, options);
   const space = oneOf(name, "space", options.space ?? "mean", ["mean", "each"]);
-  const weights = oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
-  return {
+  const weights = weightsOf(name, options.weights ?? "area");
+  const metric: Metric<V> = {
     name,
     term: "duration mean error",
     definition:
@@ -73,6 +74,7 @@ export const durationMeanError = <
       ? durationOfPlaces(name, variable, criterion, weights)
       : durationOfMeans(name, variable, criterion, weights)),
   };
+  return grouped(metric, options);
 };
 
 type Reducer<State> = Pick<Metric<any, State>, "zero" | "observe" | "merge" | "finish">;

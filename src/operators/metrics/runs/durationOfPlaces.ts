@@ -2,14 +2,13 @@ import { addExact, exactValue } from "../../../kernels/exactSum.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import { checkUnit, inPrecisionOf, meets, type ParsedCriterion, thresholdValues } from "../threshold.ts";
+import { type LeafWeight, leafWeights } from "../values/errorSums.ts";
 import { leafName } from "./leafName.ts";
 import { mergeSeries, oneSample, runsOf, type Series } from "./series.ts";
 import { spellHours } from "./spell.ts";
 
 /** What is known of each place of a leaf at one time: bit 1 present, bit 2 forecast hits, bit 4 target hits. */
-interface LeafHits {
-  readonly weight: number;
-  readonly columnWeights: Float64Array | undefined;
+interface LeafHits extends LeafWeight {
   readonly bits: Uint8Array;
 }
 
@@ -56,8 +55,7 @@ const leafHits = (
   const forF = inPrecisionOf(f, number);
   const forO = inPrecisionOf(o, number);
   const { comparison } = criterion;
-  const leafWeights = places.weights(weights);
-  const columnWeights = weights === "area" ? places.columnWeights : undefined;
+  const weightOf = leafWeights(places, weights);
   const leaves = new Map<string, LeafHits>();
   for (let leaf = 0; leaf + 1 < places.leaves.length; leaf++) {
     const start = places.leaves[leaf]!;
@@ -72,7 +70,7 @@ const leafHits = (
         (meets(x, comparison, c === undefined ? forF : z) ? SIDES[0] : 0) |
         (meets(y, comparison, c === undefined ? forO : z) ? SIDES[1] : 0);
     }
-    leaves.set(leafName(places, leaf), { weight: leafWeights[leaf]!, columnWeights, bits });
+    leaves.set(leafName(places, leaf), { ...weightOf(leaf), bits });
   }
   return leaves;
 };
@@ -88,7 +86,7 @@ const runRow = (initTime: number, samples: readonly PlaceSample[]): MetricRow =>
       const hits = leaves.get(name);
       return hits === undefined ? [] : [{ validTime, ...hits }];
     });
-    const { weight, columnWeights, bits } = ofLeaf[0]!;
+    const { weight, columns, bits } = ofLeaf[0]!;
     for (let i = 0; i < bits.length; i++) {
       const present = ofLeaf.filter((sample) => (sample.bits[i]! & PRESENT) !== 0);
       if (present.length === 0) continue;
@@ -96,7 +94,7 @@ const runRow = (initTime: number, samples: readonly PlaceSample[]): MetricRow =>
       for (const time of at) times.add(time);
       n += present.length;
       const hours = (bit: number): number => spellHours(at, (k) => (present[k]!.bits[i]! & bit) !== 0);
-      const w = weight * (columnWeights?.[i] ?? 1);
+      const w = weight * (columns?.[i] ?? 1);
       addExact(total, w);
       addExact(sum, w * (hours(SIDES[0]) - hours(SIDES[1])));
     }

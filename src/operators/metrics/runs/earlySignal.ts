@@ -2,26 +2,29 @@ import type { Metric, PlaceKind } from "../../../model/metric.ts";
 import type { Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
 import { ofPlaces } from "../groups/breakdown.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { oneOf, onlyOptions } from "../options.ts";
+import { oneOf, onlyOptions, weightsOf } from "../options.ts";
 import { type Criterion, type ParsedCriterion, parseCriterion } from "../threshold.ts";
 import { signalBySpace } from "./signalBySpace.ts";
 import { signalByTime } from "./signalByTime.ts";
 import { AGGREGATIONS, type Aggregation } from "./verdict.ts";
 
-export type EarlySignalOptions<Unit extends string> = Criterion<Unit> & {
+export type EarlySignalOptions<Unit extends string, V extends Variables = Variables> = Criterion<Unit> & {
   /** How many places make a signal at one time; `any` unless said. */
   readonly space?: Aggregation;
   /** How many times make a signal; `any` unless said. */
   readonly time?: Aggregation;
   /** What is taken together first: the places of a time (unless said), or the times of a place. */
   readonly first?: "space" | "time";
-  /** Only places where the target meets this. */
-  readonly where?: Criterion<Unit>;
+  /** Only these places, as of every metric, or, where it is a criterion alone, those where the target meets it. */
+  readonly where?: Criterion<Unit> | GroupOptions<V>["where"];
+  /** Groups of places that rows are made for. */
+  readonly by?: GroupOptions<V, PlaceKind>["by"];
   /** What is not reduced over; `["lead_time"]` unless said. */
   readonly keep?: Keep;
-  /** Weight of a place where half of space is asked for: exact cell area (unless said), cosine, or none. */
+  /** Weight of a place where half of space is asked for: exact cell area (unless said), cosine, density, or none. */
   readonly weights?: Weights;
 };
 
@@ -30,7 +33,6 @@ export interface SignalRules {
   readonly name: string;
   readonly variable: string;
   readonly criterion: ParsedCriterion;
-  readonly where: ParsedCriterion | undefined;
   readonly space: Aggregation;
   readonly time: Aggregation;
   readonly keep: Keep;
@@ -49,7 +51,7 @@ export interface SignalRules {
  */
 export const earlySignal = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: EarlySignalOptions<V[N]>,
+  options: EarlySignalOptions<V[N], V>,
 ): Metric<V, any, PlaceKind> => {
   const name = "earlySignal";
   onlyOptions(name, options, OPTIONS);
@@ -58,15 +60,13 @@ export const earlySignal = <V extends Variables = NoVariables, N extends keyof V
     name,
     variable,
     criterion: parseCriterion(name, variable, options),
-    where: options.where === undefined ? undefined : parseCriterion(name, variable, options.where),
     space: oneOf(name, "space", options.space ?? "any", AGGREGATIONS),
     time: oneOf(name, "time", options.time ?? "any", AGGREGATIONS),
     keep: keptTimes(name, options.keep ?? USUAL),
-    weights: oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]),
+    weights: weightsOf(name, options.weights ?? "area"),
   };
-  const { criterion, where } = rules;
-  const climatologies = [criterion.climatology, where?.climatology].filter((field) => field !== undefined);
-  return {
+  const { criterion } = rules;
+  const metric: Metric<V> = {
     name,
     term: "early signal",
     definition:
@@ -80,14 +80,25 @@ export const earlySignal = <V extends Variables = NoVariables, N extends keyof V
       space: rules.space,
       time: rules.time,
       ...(first === "time" ? { first } : {}),
-      ...(where === undefined ? {} : { where: `${where.comparison} ${where.text}` }),
       ...(rules.space === "half" ? { weights: rules.weights } : {}),
       ...keepParameter(rules.keep, USUAL),
     },
-    needs: { variables: [variable], ...(climatologies.length === 0 ? {} : { climatologies }) },
+    needs: {
+      variables: [variable],
+      ...(criterion.climatology === undefined ? {} : { climatologies: [criterion.climatology] }),
+    },
     ...(first === "space" ? signalBySpace(rules) : signalByTime(rules)),
   };
+  return grouped(metric, { by: options.by, where: whereOf(variable, options.where) });
 };
 
+/** A criterion alone is one of the target. */
+const whereOf = (variable: string, where: EarlySignalOptions<string>["where"]): GroupOptions["where"] =>
+  where === undefined || !isCriterion(where) ? where : { variable, side: "target", ...where };
+
+const isCriterion = (where: NonNullable<EarlySignalOptions<string>["where"]>): where is Criterion<string> =>
+  Object.keys(where).every((key) => CRITERION.includes(key));
+
 const USUAL: Keep = ["lead_time"];
-const OPTIONS = ["above", "below", "strictly", "space", "time", "first", "where", "keep", "weights"];
+const CRITERION = ["above", "below", "strictly"];
+const OPTIONS = [...CRITERION, "space", "time", "first", "keep", "weights", ...GROUPS];

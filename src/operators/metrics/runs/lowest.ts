@@ -2,6 +2,7 @@ import { DAY, HOUR, startOfDay } from "../../../kernels/time.ts";
 import type { Metric, PlaceKind } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
 import { ofPlaces } from "../groups/breakdown.ts";
+import { type GroupOptions, grouped } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { type PeakOptions, peakOptions } from "./peak.ts";
 import { joinRegionalSums, meansOf, type RegionalSeries, regionalSeries } from "./regionalMeans.ts";
@@ -32,7 +33,7 @@ export const maximumLowestMeanAbsoluteError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PeakOptions = {},
+  options: PeakOptions & GroupOptions<V, PlaceKind> = {},
 ): Metric<V, any, PlaceKind> => {
   const name = "maximumLowestMeanAbsoluteError";
   const { within, half, weights } = peakOptions(name, options);
@@ -58,7 +59,7 @@ export const maximumLowestMeanAbsoluteError = <
       return extremeErrors(runs, night, half, lower, samplesOfDay(leadsOf(runs)));
     },
   };
-  return metric;
+  return grouped(metric, options);
 };
 
 /** The first time at which each whole day (UTC) reaches its minimum. */

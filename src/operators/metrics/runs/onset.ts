@@ -3,15 +3,16 @@ import type { Metric, MetricRow, PlaceKind } from "../../../model/metric.ts";
 import type { Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
 import { ofPlaces } from "../groups/breakdown.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { oneOf, onlyOptions } from "../options.ts";
+import { onlyOptions, weightsOf } from "../options.ts";
 import { type Criterion, checkUnit, parseCriterion } from "../threshold.ts";
 import { hits } from "./duration.ts";
 import { joinRegionalSums, meansOf, type RegionalSeries, regionalSeries } from "./regionalMeans.ts";
 import { mergeSeries, runsOf } from "./series.ts";
 
 export type OnsetOptions<Unit extends string> = Criterion<Unit> & {
-  /** Weight of a place in the regional means: exact cell area (unless said), cosine of latitude, or none. */
+  /** Weight of a place in the regional means: exact cell area (unless said), cosine of latitude, density of points, or none. */
   readonly weights?: Weights;
 };
 
@@ -30,12 +31,12 @@ export const onsetMeanError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: OnsetOptions<V[N]>,
+  options: OnsetOptions<V[N]> & GroupOptions<V, PlaceKind>,
 ): Metric<V, any, PlaceKind> => {
   const name = "onsetMeanError";
-  onlyOptions(name, options, ["above", "below", "strictly", "weights"]);
+  onlyOptions(name, options, ["above", "below", "strictly", "weights", ...GROUPS]);
   const criterion = parseCriterion(name, variable, options);
-  const weights = oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
+  const weights = weightsOf(name, options.weights ?? "area");
   const metric: Metric<V, RegionalSeries, PlaceKind> = {
     name,
     term: "onset mean error",
@@ -70,5 +71,5 @@ export const onsetMeanError = <
         };
       }),
   };
-  return metric;
+  return grouped(metric, options);
 };

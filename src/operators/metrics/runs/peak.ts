@@ -2,8 +2,9 @@ import type { Metric, PlaceKind } from "../../../model/metric.ts";
 import type { Weights } from "../../../model/pair.ts";
 import type { Hours, Variables } from "../../../model/units.ts";
 import { ofPlaces } from "../groups/breakdown.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { hoursOf, oneOf, onlyOptions } from "../options.ts";
+import { hoursOf, onlyOptions, weightsOf } from "../options.ts";
 import { joinRegionalSums, meansOf, type RegionalSeries, regionalSeries } from "./regionalMeans.ts";
 import { mergeSeries, runsOf } from "./series.ts";
 import {
@@ -20,7 +21,7 @@ export interface PeakOptions {
   /** Whole width of the window around the target's extreme; `"24 h"` unless said. Half of it each side, in whole
    * hours, ends included. */
   readonly within?: Hours;
-  /** Weight of a place in the regional means: exact cell area (unless said), cosine of latitude, or none. */
+  /** Weight of a place in the regional means: exact cell area (unless said), cosine of latitude, density of points, or none. */
   readonly weights?: Weights;
 }
 
@@ -39,7 +40,7 @@ export const maximumMeanAbsoluteError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PeakOptions = {},
+  options: PeakOptions & GroupOptions<V, PlaceKind> = {},
 ): Metric<V, any, PlaceKind> =>
   peak<V>("maximumMeanAbsoluteError", "maximum mean absolute error", "highest", higher, variable, options);
 
@@ -55,7 +56,7 @@ export const minimumMeanAbsoluteError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PeakOptions = {},
+  options: PeakOptions & GroupOptions<V, PlaceKind> = {},
 ): Metric<V, any, PlaceKind> =>
   peak<V>("minimumMeanAbsoluteError", "minimum mean absolute error", "lowest", lower, variable, options);
 
@@ -65,10 +66,10 @@ const peak = <V extends Variables>(
   word: string,
   beats: Beats,
   variable: keyof V & string,
-  options: PeakOptions,
-): Metric<V, RegionalSeries, PlaceKind> => {
+  options: PeakOptions & GroupOptions,
+): Metric<V, any, PlaceKind> => {
   const { within, half, weights } = peakOptions(name, options);
-  return {
+  const metric: Metric<V, RegionalSeries> = {
     name,
     term,
     definition:
@@ -89,12 +90,13 @@ const peak = <V extends Variables>(
       return extremeErrors(runs, firstExtreme(targetSeries(sums), beats), half, beats, 1);
     },
   };
+  return grouped(metric, options);
 };
 
 /** The options of all peak metrics, checked. Throws `Options`. */
 export const peakOptions = (name: string, options: PeakOptions) => {
-  onlyOptions(name, options, ["within", "weights"]);
+  onlyOptions(name, options, ["within", "weights", ...GROUPS]);
   const hours = hoursOf(name, "within", options.within ?? "24 h");
-  const weights = oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
+  const weights = weightsOf(name, options.weights ?? "area");
   return { within: `${hours} h`, half: halfWindow(hours), weights };
 };

@@ -7,20 +7,14 @@ export const PRESENT = 1;
 export const HIT = 2;
 
 /**
- * What each place of a pair says: `PRESENT` where it has a forecast, a threshold and a target that meets `where`,
- * and `HIT` as well where the forecast meets the criterion; 0 where nothing can be said.
+ * What each place of a pair says: `PRESENT` where it has a forecast and a threshold, and `HIT` as well where the
+ * forecast meets the criterion; 0 where nothing can be said.
  */
-export const signalBits = (pair: Pair, { name, variable, criterion, where }: SignalRules): Uint8Array => {
+export const signalBits = (pair: Pair, { name, variable, criterion }: SignalRules): Uint8Array => {
   const forecast = pair.forecast[variable]!;
-  const target = pair.target[variable]!;
   checkUnit(name, variable, forecast, criterion);
   const bits = new Uint8Array(forecast.values.length);
   mark(forecast.values, criterion, thresholdValues(pair, criterion), bits);
-  if (where === undefined) return bits;
-  checkUnit(name, variable, target, where);
-  const wanted = new Uint8Array(bits.length);
-  mark(target.values, where, thresholdValues(pair, where), wanted);
-  for (let i = 0; i < bits.length; i++) bits[i] = Number(wanted[i] === (PRESENT | HIT)) * bits[i]!;
   return bits;
 };
 

@@ -4,7 +4,7 @@ import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import { byKey, type Key, keyOf, keyText } from "../keep.ts";
 import { checkUnit, inPrecisionOf } from "../threshold.ts";
-import { weighedLeaves } from "../values/errorSums.ts";
+import { leafWeights, weighedLeaves } from "../values/errorSums.ts";
 import type { SignalRules } from "./earlySignal.ts";
 import { mergeSeries, oneSample, runsOf, type Series } from "./series.ts";
 import { HIT, PRESENT, signalBits } from "./signalBits.ts";
@@ -60,8 +60,8 @@ export const signalBySpace = (
 
 const countSignals = (pair: Pair, rules: SignalRules): SignalSample => {
   const { places, leadHours, validTime } = pair;
-  const { name, variable, criterion, where, weights } = rules;
-  if (where === undefined && criterion.number !== undefined) {
+  const { name, variable, criterion, weights } = rules;
+  if (criterion.number !== undefined) {
     // The forecast against itself: what is there, and what of it meets the number.
     const forecast = pair.forecast[variable]!;
     checkUnit(name, variable, forecast, criterion);
@@ -72,8 +72,7 @@ const countSignals = (pair: Pair, rules: SignalRules): SignalSample => {
     return { leadHours, validTime, n: total.n, present: total.weight, hits: total.sums[0]! };
   }
   const bits = signalBits(pair, rules);
-  const leafWeights = places.weights(rules.weights);
-  const columnWeights = rules.weights === "area" ? places.columnWeights : undefined;
+  const weightOf = leafWeights(places, weights);
   const here = new Float64Array(3);
   let n = 0;
   const present: number[] = [];
@@ -81,11 +80,12 @@ const countSignals = (pair: Pair, rules: SignalRules): SignalSample => {
   for (let leaf = 0; leaf + 1 < places.leaves.length; leaf++) {
     const start = places.leaves[leaf]!;
     const stop = places.leaves[leaf + 1]!;
-    if (columnWeights === undefined) countAlike(bits, start, stop, here);
-    else countWeighed(bits, start, stop, columnWeights, here);
+    const { weight, columns } = weightOf(leaf);
+    if (columns === undefined) countAlike(bits, start, stop, here);
+    else countWeighed(bits, start, stop, columns, here);
     n += here[0]!;
-    addExact(present, leafWeights[leaf]! * here[1]!);
-    addExact(hits, leafWeights[leaf]! * here[2]!);
+    addExact(present, weight * here[1]!);
+    addExact(hits, weight * here[2]!);
   }
   return { leadHours, validTime, n, present, hits };
 };

@@ -3,15 +3,14 @@ import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import { type Key, keyOf } from "../keep.ts";
 import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "../keyed.ts";
+import { type LeafWeight, leafWeights } from "../values/errorSums.ts";
 import type { SignalRules } from "./earlySignal.ts";
 import { leafName } from "./leafName.ts";
 import { HIT, signalBits } from "./signalBits.ts";
 import { verdict } from "./verdict.ts";
 
 /** How many times each place of a leaf had a value, and signalled. */
-interface LeafCounts {
-  readonly weight: number;
-  readonly columnWeights: Float64Array | undefined;
+interface LeafCounts extends LeafWeight {
   readonly present: Uint32Array;
   readonly hits: Uint32Array;
 }
@@ -38,8 +37,7 @@ export const signalByTime = (
 const countPlaces = (pair: Pair, rules: SignalRules): Pick<SignalCounts, "leaves" | "times"> => {
   const { places } = pair;
   const bits = signalBits(pair, rules);
-  const leafWeights = places.weights(rules.weights);
-  const columnWeights = rules.weights === "area" ? places.columnWeights : undefined;
+  const weightOf = leafWeights(places, rules.weights);
   const leaves = new Map<string, LeafCounts>();
   let any = false;
   for (let leaf = 0; leaf + 1 < places.leaves.length; leaf++) {
@@ -54,7 +52,7 @@ const countPlaces = (pair: Pair, rules: SignalRules): Pick<SignalCounts, "leaves
       present[i] = 1;
       if ((said & HIT) !== 0) hits[i] = 1;
     }
-    leaves.set(leafName(places, leaf), { weight: leafWeights[leaf]!, columnWeights, present, hits });
+    leaves.set(leafName(places, leaf), { ...weightOf(leaf), present, hits });
   }
   return { leaves, times: new Set(any ? [pair.validTime] : []) };
 };
@@ -86,7 +84,7 @@ const rowOf = ({ leaves, times, ...key }: SignalCounts, rules: SignalRules): Met
       const signal = verdict(rules.time, leaf.hits[i]!, leaf.present[i]!);
       if (signal === undefined) continue;
       n += leaf.present[i]!;
-      const w = leaf.weight * (leaf.columnWeights?.[i] ?? 1);
+      const w = leaf.weight * (leaf.columns?.[i] ?? 1);
       addExact(present, w);
       if (signal) addExact(hits, w);
     }

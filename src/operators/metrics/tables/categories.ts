@@ -6,9 +6,10 @@ import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import { parseQuantity, type Quantity, type Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
-import { oneOf, onlyOptions } from "../options.ts";
+import { onlyOptions, weightsOf } from "../options.ts";
 import { inPrecisionOf } from "../threshold.ts";
 import { weighedLeaves } from "../values/errorSums.ts";
 import { type CategoryTable, categoryGerrity } from "./categoryTable.ts";
@@ -20,7 +21,7 @@ import { type PoolOptions, pooledMetric } from "./pooled.ts";
  */
 export interface CategoryOptions<Unit extends string> extends PoolOptions {
   readonly edges: readonly (Quantity<Unit> | `${"" | "-"}Infinity ${Unit}`)[];
-  /** What is added up: 1 a place (unless said), exact cell area, or cosine of latitude. */
+  /** What is added up: 1 a place (unless said), exact cell area, cosine of latitude, or density of points. */
   readonly weights?: Weights;
 }
 
@@ -55,9 +56,9 @@ export const categoryScore = <V extends Variables>(
   options: CategoryOptions<string>,
 ): Metric<V> => {
   const { name, term, formula } = doc;
-  onlyOptions(name, options, ["edges", "keep", "runs", "weights"]);
+  onlyOptions(name, options, ["edges", "keep", "runs", "weights", ...GROUPS]);
   const { edges, unit } = edgesOf(name, options.edges);
-  const weights = oneOf(name, "weights", options.weights ?? "none", ["none", "area", "cosine"]);
+  const weights = weightsOf(name, options.weights ?? "none");
   const K = edges.length - 1;
   return pooledMetric<V, CellCounts>({
     name,
@@ -126,5 +127,5 @@ export const gerritySkillScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: CategoryOptions<V[N]>,
+  options: CategoryOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => categoryScore<V>({ doc: gerrityDoc, value: categoryGerrity }, variable, options);

@@ -1,6 +1,7 @@
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { tableCountsScores } from "./tableCounts.ts";
 import { type TableOptions, tableMetric } from "./tableScore.ts";
@@ -31,7 +32,7 @@ export const contingencyTable = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> =>
   tableMetric<V>(
     {

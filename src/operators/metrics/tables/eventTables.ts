@@ -1,10 +1,12 @@
 import { exactValue } from "../../../kernels/exactSum.ts";
+import { type LeafWork, type Leaves, leafTotal } from "../../../kernels/leafTotal.ts";
 import type { CellCounts } from "../../../kernels/tables/cellCounts.ts";
-import { eventCounts } from "../../../kernels/tables/eventCounts.ts";
+import { eventCounts, eventWork } from "../../../kernels/tables/eventCounts.ts";
 import { indicator } from "../../../kernels/tables/indicator.ts";
 import { justAbove } from "../../../kernels/tables/justAbove.ts";
 import type { Values } from "../../../model/field.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
+import { onceOfLeaves } from "../onceOfLeaves.ts";
 import { type Comparison, inPrecisionOf, type ParsedCriterion, thresholdValues } from "../threshold.ts";
 import { weighedLeaves } from "../values/errorSums.ts";
 import type { ParsedEvents } from "./events.ts";
@@ -49,9 +51,16 @@ export const eventTables = (
   };
   const numbers = isNumber.flatMap((is, k) => (is ? [k] : []));
   if (numbers.length > 0) {
-    const edges = (side: 0 | 1): number[] =>
-      numbers.map((k) => edgeOf(side === 0 ? f : o, comparison, criteria[side]![k]!.number!.value));
-    const found = asEvents(comparison, eventCounts(f, o, edges(0), edges(1), leaves, weighed));
+    const [ofForecast, ofTarget] = criteria.map((side) => numbers.map((k) => side[k]!.number!.value)) as [
+      number[],
+      number[],
+    ];
+    const found = asEvents(
+      comparison,
+      missing === "absent"
+        ? onceOfLeaves(numbersWork, pair, variable, comparison, ofForecast, ofTarget, weights)
+        : leafTotal(countsWork(f, o, comparison, ofForecast, ofTarget, leaves, weighed)),
+    );
     for (const [at, k] of numbers.entries()) put(k, found, at);
   }
   for (const [k, is] of isNumber.entries()) {
@@ -62,6 +71,34 @@ export const eventTables = (
     put(k, eventCounts(met, metBy, [0.5], [0.5], leaves, weighed), 0);
   }
   return { counts, sums };
+};
+
+/** Counts of values above some numbers. */
+const numbersWork = (
+  { forecast, target, places }: Pair,
+  variable: string,
+  comparison: Comparison,
+  ofForecast: readonly number[],
+  ofTarget: readonly number[],
+  weights: Weights,
+): LeafWork<CellCounts> => {
+  const [f, o] = [forecast[variable]!.values, target[variable]!.values];
+  const leaves = weighedLeaves(places, weights);
+  return countsWork(f, o, comparison, ofForecast, ofTarget, leaves, weights !== "none");
+};
+
+const countsWork = (
+  f: Values,
+  o: Values,
+  comparison: Comparison,
+  ofForecast: readonly number[],
+  ofTarget: readonly number[],
+  leaves: Leaves,
+  weighed: boolean,
+): LeafWork<CellCounts> => {
+  const edges = (values: Values, numbers: readonly number[]): number[] =>
+    numbers.map((number) => edgeOf(values, comparison, number));
+  return eventWork(f, o, edges(f, ofForecast), edges(o, ofTarget), leaves, weighed);
 };
 
 /** Values >= this are above a threshold: the next number where the threshold itself is not. */

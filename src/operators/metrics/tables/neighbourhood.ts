@@ -1,17 +1,19 @@
 import { exactValue } from "../../../kernels/exactSum.ts";
 import { type CellCounts, mergeCounts } from "../../../kernels/tables/cellCounts.ts";
+import { CELLS } from "../../../kernels/tables/nearbyCounts.ts";
 import { EwbError } from "../../../model/errors.ts";
-import type { Metric } from "../../../model/metric.ts";
+import type { Metric, TimeKind } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { namedTableScores, type TableScoreName } from "./allTableScores.ts";
 import { checkEventUnits, type Events, eventOptions, parseEvents } from "./events.ts";
 import { tableOf } from "./eventTables.ts";
-import { CELLS, type NeighbourhoodBorder, neighbourhoodTables } from "./neighbourhoodTables.ts";
+import { type NeighbourhoodBorder, neighbourhoodTables } from "./neighbourhoodTables.ts";
 import { isOwnQuantile } from "./ownQuantile.ts";
 import { type PoolOptions, pooledMetric } from "./pooled.ts";
 
@@ -30,7 +32,7 @@ export type NeighbourhoodOptions<Unit extends string> = Events<Unit> &
      */
     readonly scores?: readonly (TableScoreName | "observedNear" | "successRatioNear")[];
     /** What is added up: 1 a place (unless said), exact cell area, or cosine of latitude. */
-    readonly weights?: Weights;
+    readonly weights?: Exclude<Weights, "density">;
   };
 
 export const neighbourhoodDoc: MetricDoc = {
@@ -72,10 +74,19 @@ export const neighbourhoodContingency = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: NeighbourhoodOptions<V[N]>,
-): Metric<V> => {
+  options: NeighbourhoodOptions<V[N]> & GroupOptions<V, TimeKind>,
+): Metric<V, any, TimeKind> => {
   const { name, term, formula: definition } = neighbourhoodDoc;
-  onlyOptions(name, options, [...eventOptions, "window", "border", "scores", "weights", "keep", "runs"]);
+  onlyOptions(name, options, [
+    ...eventOptions,
+    "window",
+    "border",
+    "scores",
+    "weights",
+    "keep",
+    "runs",
+    ...GROUPS,
+  ]);
   const { events, parameters, rows, climatologies } = parseEvents(name, variable, options);
   const window = windowOf(name, options.window);
   const border =
@@ -93,7 +104,7 @@ export const neighbourhoodContingency = <
       `${name}: own quantiles have no neighbourhood; expected numbers or fields.`,
     );
   }
-  return pooledMetric<V, CellCounts>({
+  return pooledMetric<V, CellCounts, TimeKind>({
     name,
     term,
     definition,

@@ -1,6 +1,7 @@
-import type { Metric, MetricRow } from "../../../model/metric.ts";
+import type { BreakdownKind, Metric, MetricRow } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import { type GroupOptions, grouped } from "../groups/grouped.ts";
 import { type Keep, type Key, keepParameter, keptTimes, keyOf } from "../keep.ts";
 import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "../keyed.ts";
 import { oneOf } from "../options.ts";
@@ -17,7 +18,7 @@ export interface PoolOptions {
 /** A metric with one state a key and, at the end, the same list of rows for each. */
 export interface Pooled<V extends Variables, State>
   extends Omit<Metric<V>, "zero" | "observe" | "merge" | "finish"> {
-  readonly options: PoolOptions;
+  readonly options: PoolOptions & GroupOptions;
   observe(pair: Pair): State;
   join(a: State, b: State): State;
   /** Rows without times; n 0 gives NaN. */
@@ -27,9 +28,13 @@ export interface Pooled<V extends Variables, State>
 const USUAL: Keep = ["lead_time"];
 
 /** The four functions; throws `Options` for a `keep` or `runs` that there is not. */
-export const pooledMetric = <V extends Variables, State extends object>(
+export const pooledMetric = <
+  V extends Variables,
+  State extends object,
+  B extends BreakdownKind = BreakdownKind,
+>(
   metric: Pooled<V, State>,
-): Metric<V, Keyed<Key & { readonly state: State }>> => {
+): Metric<V, any, B> => {
   const { options, observe, join, rows, ...described } = metric;
   const keep = keptTimes(metric.name, options.keep ?? USUAL);
   const runs = oneOf(metric.name, "runs", options.runs ?? "pooled", ["pooled", "mean"]);
@@ -49,5 +54,5 @@ export const pooledMetric = <V extends Variables, State extends object>(
         rows(state).map((row): MetricRow => ({ initTime, leadHours, validTime, ...row })),
       ),
   };
-  return runs === "mean" ? meanOfRuns(ofKeys, keep, "all") : ofKeys;
+  return grouped(runs === "mean" ? meanOfRuns(ofKeys, keep, "all") : ofKeys, options);
 };

@@ -5,11 +5,12 @@ import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
-import { oneOf, onlyOptions } from "../options.ts";
+import { oneOf, onlyOptions, weightsOf } from "../options.ts";
 import { weighedLeaves } from "../values/errorSums.ts";
 
 export interface RiskMatrixOptions {
@@ -21,7 +22,7 @@ export interface RiskMatrixOptions {
   readonly onThreshold?: "above" | "below";
   /** What is not reduced over; `["lead_time"]` unless said. */
   readonly keep?: Keep;
-  /** Weight of a place: exact cell area (unless said), cosine of latitude, or none. */
+  /** Weight of a place: exact cell area (unless said), cosine of latitude, density of points, or none. */
   readonly weights?: Weights;
 }
 
@@ -55,13 +56,20 @@ export const riskMatrixScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variables: readonly N[],
-  options: RiskMatrixOptions,
+  options: RiskMatrixOptions & GroupOptions<V>,
 ): Metric<V> => {
   const { name, term, formula: definition } = riskMatrixDoc;
-  onlyOptions(name, options, ["probabilityThresholds", "matrix", "onThreshold", "keep", "weights"]);
+  onlyOptions(name, options, [
+    "probabilityThresholds",
+    "matrix",
+    "onThreshold",
+    "keep",
+    "weights",
+    ...GROUPS,
+  ]);
   const { probabilityThresholds: thresholds, matrix } = options;
   const keep = keptTimes(name, options.keep ?? USUAL);
-  const weights = oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
+  const weights = weightsOf(name, options.weights ?? "area");
   const onThreshold = oneOf(name, "onThreshold", options.onThreshold ?? "above", ["above", "below"]);
   const [first] = variables;
   const rising = thresholds.every((t, k) => t > (k === 0 ? 0 : thresholds[k - 1]!) && t < 1);
@@ -90,6 +98,8 @@ export const riskMatrixScore = <
     },
     needs: { variables },
     keep,
+    by: options.by,
+    where: options.where,
     sums: (pair) => once(riskMatrixSums, pair, variables, thresholds, matrix, onThreshold, weights),
     rows: ({ n, weight, sums }) => [{ value: n === 0 ? Number.NaN : sums[0]! / weight, n }],
   });

@@ -5,11 +5,12 @@ import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { ClimatologyField, Pair, Weights } from "../../../model/pair.ts";
 import type { Quantity, Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
 import { sumsMetric } from "../keyedSums.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
-import { oneOf, onlyOptions } from "../options.ts";
+import { oneOf, onlyOptions, weightsOf } from "../options.ts";
 import {
   checkUnit,
   inPrecisionOf,
@@ -32,7 +33,7 @@ export interface SeepsOptions<Unit extends string> {
   readonly masked?: readonly [lowest: number, highest: number] | "none";
   /** What is not reduced over; `["lead_time"]` unless said. */
   readonly keep?: Keep;
-  /** Weight of a place: exact cell area (unless said), cosine of latitude, or none. */
+  /** Weight of a place: exact cell area (unless said), cosine of latitude, density of points, or none. */
   readonly weights?: Weights;
 }
 
@@ -77,7 +78,7 @@ const usualDryIn = (metric: string, variable: string, unit: string): number => {
  */
 export const seeps = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: SeepsOptions<V[N]>,
+  options: SeepsOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const { name, term, formula: definition } = seepsDoc;
   onlyOptions(name, options, [
@@ -88,9 +89,10 @@ export const seeps = <V extends Variables = NoVariables, N extends keyof V & str
     "masked",
     "keep",
     "weights",
+    ...GROUPS,
   ]);
   const keep = keptTimes(name, options.keep ?? USUAL);
-  const weights = oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
+  const weights = weightsOf(name, options.weights ?? "area");
   const heavy = oneOf(name, "heavy", options.heavy ?? "above", ["above", "at least"]);
   const { dryThreshold } = options;
   const dry =
@@ -135,6 +137,8 @@ export const seeps = <V extends Variables = NoVariables, N extends keyof V & str
     },
     needs: { variables: [variable], ...(fields.length === 0 ? {} : { climatologies: fields }) },
     keep,
+    by: options.by,
+    where: options.where,
     sums: (pair) => {
       for (const side of [pair.forecast, pair.target]) {
         if (dry !== undefined) checkUnit(name, variable, side[variable]!, dry);

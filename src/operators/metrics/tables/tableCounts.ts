@@ -1,5 +1,6 @@
 import type { Metric } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { type TableOptions, type TableScore, tableScore } from "./tableScore.ts";
 
@@ -74,7 +75,7 @@ export const tableCountsScores = {
  */
 export const hits = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableCountsScores.hits, variable, options);
 
 /**
@@ -88,7 +89,7 @@ export const hits = <V extends Variables = NoVariables, N extends keyof V & stri
  */
 export const falseAlarms = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableCountsScores.falseAlarms, variable, options);
 
 /**
@@ -101,7 +102,7 @@ export const falseAlarms = <V extends Variables = NoVariables, N extends keyof V
  */
 export const misses = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableCountsScores.misses, variable, options);
 
 /**
@@ -118,5 +119,5 @@ export const correctNegatives = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableCountsScores.correctNegatives, variable, options);

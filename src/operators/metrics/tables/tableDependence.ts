@@ -1,6 +1,7 @@
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import type { Table } from "./eventTables.ts";
 import { type TableOptions, type TableScore, tableScore } from "./tableScore.ts";
@@ -120,7 +121,7 @@ export const extremeDependencyScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableDependenceScores.extremeDependencyScore, variable, options);
 
 /**
@@ -137,7 +138,7 @@ export const symmetricExtremeDependencyScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableDependenceScores.symmetricExtremeDependencyScore, variable, options);
 
 /**
@@ -154,7 +155,7 @@ export const extremalDependenceIndex = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]> & Clipped,
+  options: TableOptions<V[N]> & Clipped & GroupOptions<V>,
 ): Metric<V> => {
   const score = tableDependenceScores.extremalDependenceIndex;
   const clip = clipOf(score.doc.name, options.clip);
@@ -176,7 +177,7 @@ export const symmetricExtremalDependenceIndex = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]> & Clipped,
+  options: TableOptions<V[N]> & Clipped & GroupOptions<V>,
 ): Metric<V> => {
   const score = tableDependenceScores.symmetricExtremalDependenceIndex;
   const clip = clipOf(score.doc.name, options.clip);

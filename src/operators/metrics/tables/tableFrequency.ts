@@ -1,5 +1,6 @@
 import type { Metric } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { type TableOptions, type TableScore, tableScore } from "./tableScore.ts";
 
@@ -61,7 +62,7 @@ export const tableFrequencyScores = {
  */
 export const baseRate = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableFrequencyScores.baseRate, variable, options);
 
 /**
@@ -78,7 +79,7 @@ export const forecastRate = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableFrequencyScores.forecastRate, variable, options);
 
 /**
@@ -95,5 +96,5 @@ export const frequencyBias = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableFrequencyScores.frequencyBias, variable, options);

@@ -1,5 +1,6 @@
 import type { Metric } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf } from "../options.ts";
 import type { Table } from "./eventTables.ts";
@@ -68,7 +69,7 @@ export const tableOddsScores = {
  */
 export const oddsRatio = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableOddsScores.oddsRatio, variable, options);
 
 /**
@@ -84,7 +85,7 @@ export const oddsRatioSkillScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableOddsScores.oddsRatioSkillScore, variable, options);
 
 /**
@@ -101,7 +102,7 @@ export const matthewsCorrelation = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]> & { readonly whenUndefined?: "NaN" | "zero" },
+  options: (TableOptions<V[N]> & { readonly whenUndefined?: "NaN" | "zero" }) & GroupOptions<V>,
 ): Metric<V> => {
   const score = tableOddsScores.matthewsCorrelation;
   const { whenUndefined = "NaN" } = options;

@@ -1,5 +1,6 @@
 import type { Metric } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { type TableOptions, type TableScore, tableScore } from "./tableScore.ts";
 
@@ -105,7 +106,7 @@ export const tableRatesScores = {
  */
 export const hitRate = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableRatesScores.hitRate, variable, options);
 
 /**
@@ -122,7 +123,7 @@ export const falseAlarmRatio = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableRatesScores.falseAlarmRatio, variable, options);
 
 /**
@@ -139,7 +140,7 @@ export const probabilityOfFalseDetection = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableRatesScores.probabilityOfFalseDetection, variable, options);
 
 /**
@@ -156,7 +157,7 @@ export const successRatio = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableRatesScores.successRatio, variable, options);
 
 /**
@@ -170,7 +171,7 @@ export const successRatio = <
  */
 export const specificity = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableRatesScores.specificity, variable, options);
 
 /**
@@ -187,5 +188,5 @@ export const negativePredictiveValue = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableRatesScores.negativePredictiveValue, variable, options);

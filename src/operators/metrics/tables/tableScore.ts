@@ -3,8 +3,9 @@ import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import { GROUPS } from "../groups/grouped.ts";
 import { once } from "../once.ts";
-import { oneOf, onlyOptions } from "../options.ts";
+import { oneOf, onlyOptions, weightsOf } from "../options.ts";
 import { checkEventUnits, type Events, eventOptions, parseEvents } from "./events.ts";
 import { eventTables, type Missing, type Table, tableOf } from "./eventTables.ts";
 import { isOwnQuantile } from "./ownQuantile.ts";
@@ -17,7 +18,7 @@ import { checkSampleOptions, joinSamples, samplesOf, sampleTables } from "./samp
  */
 export type TableOptions<Unit extends string> = Events<Unit> &
   PoolOptions & {
-    /** What is added up: 1 a place (unless said), exact cell area, or cosine of latitude. */
+    /** What is added up: 1 a place (unless said), exact cell area, cosine of latitude, or density of points. */
     readonly weights?: Weights;
     /** A missing value is no sample (unless said), or one that is no event. */
     readonly missing?: Missing;
@@ -29,7 +30,7 @@ export interface TableScore {
   value(table: Table): number;
 }
 
-const known = [...eventOptions, "keep", "runs", "weights", "missing"];
+const known = [...eventOptions, "keep", "runs", "weights", "missing", ...GROUPS];
 
 /** How the metric of some scores calls itself, where it is not called by its only score. */
 export interface TableMetric {
@@ -70,7 +71,7 @@ export const tableMetric = <V extends Variables>(
   const { name, term, definition, scores } = metric;
   onlyOptions(name, options, [...known, ...more]);
   const { events, parameters, rows, climatologies } = parseEvents(name, variable, options);
-  const weights = oneOf(name, "weights", options.weights ?? "none", ["none", "area", "cosine"]);
+  const weights = weightsOf(name, options.weights ?? "none");
   const missing = oneOf(name, "missing", options.missing ?? "absent", ["absent", "nonEvent"]);
   const described = {
     name,

@@ -1,5 +1,6 @@
 import type { Metric } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { type CategoryOptions, categoryScore } from "./categories.ts";
 import { categoryAccuracy, categoryHeidke, categoryPeirce } from "./categoryTable.ts";
@@ -108,7 +109,7 @@ export const criticalSuccessIndex = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableSkillScores.criticalSuccessIndex, variable, options);
 
 /**
@@ -125,7 +126,7 @@ export const equitableThreatScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableSkillScores.equitableThreatScore, variable, options);
 
 /**
@@ -142,7 +143,7 @@ export const heidkeSkillScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]> | CategoryOptions<V[N]>,
+  options: (TableOptions<V[N]> | CategoryOptions<V[N]>) & GroupOptions<V>,
 ): Metric<V> =>
   "edges" in options
     ? categoryScore<V>({ ...tableSkillScores.heidkeSkillScore, value: categoryHeidke }, variable, options)
@@ -162,7 +163,7 @@ export const peirceSkillScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: TableOptions<V[N]> | CategoryOptions<V[N]>,
+  options: (TableOptions<V[N]> | CategoryOptions<V[N]>) & GroupOptions<V>,
 ): Metric<V> =>
   "edges" in options
     ? categoryScore<V>({ ...tableSkillScores.peirceSkillScore, value: categoryPeirce }, variable, options)
@@ -179,7 +180,7 @@ export const peirceSkillScore = <
  */
 export const accuracy = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: TableOptions<V[N]> | CategoryOptions<V[N]>,
+  options: (TableOptions<V[N]> | CategoryOptions<V[N]>) & GroupOptions<V>,
 ): Metric<V> =>
   "edges" in options
     ? categoryScore<V>({ ...tableSkillScores.accuracy, value: categoryAccuracy }, variable, options)
@@ -195,5 +196,5 @@ export const accuracy = <V extends Variables = NoVariables, N extends keyof V & 
  */
 export const f1Score = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: TableOptions<V[N]>,
+  options: TableOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => tableScore<V>(tableSkillScores.f1Score, variable, options);

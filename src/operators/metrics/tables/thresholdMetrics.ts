@@ -1,6 +1,7 @@
 import type { Metric } from "../../../model/metric.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { namedTableScores, type TableScoreName } from "./allTableScores.ts";
 import { type TableOptions, tableMetric } from "./tableScore.ts";
@@ -36,7 +37,7 @@ export const thresholdMetrics = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ThresholdMetricsOptions<V[N]>,
+  options: ThresholdMetricsOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const { name, term, formula: definition } = thresholdMetricsDoc;
   const scores = namedTableScores(name, options.scores);

@@ -10,6 +10,7 @@ import {
 import type { Landfall } from "../../../kernels/tracks/landfalls.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
+import { type GroupOptions, grouped } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { type LandfallOptions, parseLandfallOptions } from "./landfallOptions.ts";
 import { mergeTracks, type TrackSeries, trackSeries, tracksOf } from "./trackSeries.ts";
@@ -53,12 +54,12 @@ export type LandfallMetric = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: LandfallOptions<keyof V & string>,
+  options: LandfallOptions<keyof V & string> & GroupOptions<V, "init_time">,
 ) => Metric<V, any, "init_time">;
 
 const landfallMetric =
   ({ name, term, definition, unit, value }: LandfallScore): LandfallMetric =>
-  <V extends Variables>(variable: keyof V & string, options: LandfallOptions) => {
+  <V extends Variables>(variable: keyof V & string, options: LandfallOptions & GroupOptions) => {
     const latitude = options?.latitude ?? "latitude";
     const longitude = options?.longitude ?? "longitude";
     const { pairing, isMean, parameters } = parseLandfallOptions(name, `${latitude}, ${longitude}`, options);
@@ -91,7 +92,7 @@ const landfallMetric =
         return rows.map(({ pair, ...row }) => (pair === undefined ? row : { ...row, extra: placesOf(pair) }));
       },
     };
-    return metric;
+    return grouped(metric, options);
   };
 
 const REDUCED = { initTime: null, leadHours: null, validTime: null };

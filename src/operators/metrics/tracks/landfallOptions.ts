@@ -1,6 +1,7 @@
 import type { LandfallOptions as Pairing } from "../../../kernels/tracks/landfallPairs.ts";
 import { EwbError } from "../../../model/errors.ts";
 import { type Hours, parseQuantity, type Quantity } from "../../../model/units.ts";
+import { GROUPS } from "../groups/grouped.ts";
 import { keepParameter, keptTimes } from "../keep.ts";
 import { hoursOf, oneOf, onlyOptions } from "../options.ts";
 import { type CoastAreas, checkCoast, coastText } from "./coastAreas.ts";
@@ -36,6 +37,7 @@ export interface ParsedLandfallOptions {
 
 const KNOWN = [
   ...["coast", "latitude", "longitude", "approach", "within", "separation", "mismatch", "apart", "keep"],
+  ...GROUPS,
 ];
 
 /** Throws `Options` for what is no option, or has no effect. */

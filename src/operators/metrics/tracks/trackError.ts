@@ -1,8 +1,9 @@
-import { exactSum, exactValue } from "../../../kernels/exactSum.ts";
+import { addExact, exactValue } from "../../../kernels/exactSum.ts";
 import { type TrackError, trackErrors } from "../../../kernels/tracks/trackError.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import { byKey, type Keep, type Key, keepParameter, keptTimes, keyOf, keyText } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { onlyOptions } from "../options.ts";
@@ -20,20 +21,22 @@ export interface TrackErrorOptions<Name extends string = string> {
 
 const USUAL: Keep = ["lead_time"];
 
-type Part = keyof Omit<TrackError, "time">;
-
 /** The rows: terms, and the unit where it is not the variable's. */
-const PARTS: readonly { readonly part: Part; readonly term: string; readonly unit?: string }[] = [
-  { part: "total", term: "track error", unit: "km" },
-  { part: "along", term: "along-track error", unit: "km" },
-  { part: "cross", term: "cross-track error", unit: "km" },
-  { part: "intensity", term: "track intensity error" },
+const PARTS: readonly {
+  readonly term: string;
+  readonly unit?: string;
+  of(error: TrackError): number;
+}[] = [
+  { term: "track error", unit: "km", of: ({ total }) => total },
+  { term: "along-track error", unit: "km", of: ({ along }) => along },
+  { term: "cross-track error", unit: "km", of: ({ cross }) => cross },
+  { term: "track intensity error", of: ({ intensity }) => intensity },
 ];
 
 /** What a key is made of: each error, and how often its run was drawn. */
 interface Errors {
   readonly key: Key;
-  readonly errors: (TrackError & { readonly count: number })[];
+  readonly errors: { readonly error: TrackError; readonly count: number }[];
 }
 
 /**
@@ -51,10 +54,10 @@ interface Errors {
  */
 export const trackError = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: TrackErrorOptions<keyof V & string> = {},
+  options: TrackErrorOptions<keyof V & string> & GroupOptions<V, "init_time"> = {},
 ): Metric<V, any, "init_time"> => {
   const name = "trackError";
-  onlyOptions(name, options, ["latitude", "longitude", "absolute", "keep"]);
+  onlyOptions(name, options, ["latitude", "longitude", "absolute", "keep", ...GROUPS]);
   const { absolute = false } = options;
   if (typeof absolute !== "boolean") {
     throw new EwbError(
@@ -87,32 +90,39 @@ export const trackError = <V extends Variables = NoVariables, N extends keyof V 
     finish: (state) =>
       errorsByKey(state, keep)
         .flatMap(({ key, errors }) =>
-          PARTS.map(({ part, ...said }): MetricRow => {
-            const used = errors.filter((error) => !Number.isNaN(error[part]));
-            const n = used.reduce((sum, { count }) => sum + count, 0);
-            const of = (error: TrackError) => (absolute ? Math.abs(error[part]) : error[part]);
-            const sum = exactValue(exactSum(used.map((error) => of(error) * error.count)));
-            return { ...key, ...said, value: n === 0 ? Number.NaN : sum / n, n };
+          PARTS.map(({ term, unit, of }): MetricRow => {
+            const sum: number[] = [];
+            let n = 0;
+            for (const { error, count } of errors) {
+              const number = of(error);
+              if (Number.isNaN(number)) continue;
+              n += count;
+              addExact(sum, (absolute ? Math.abs(number) : number) * count);
+            }
+            const value = n === 0 ? Number.NaN : exactValue(sum) / n;
+            const row = { ...key, term, value, n };
+            return unit === undefined ? row : { ...row, unit };
           }),
         )
         .sort(byKey),
   };
-  return metric;
+  return grouped(metric, options);
 };
 
 /** The errors of all points by what is kept; keys that were asked for are there without any also. */
 const errorsByKey = (state: TrackSeries, keep: Keep): Errors[] => {
   const { runs, observed } = tracksOf(state);
+  const errorsOf = trackErrors(observed);
   const keys = new Map<string, Errors>();
   for (const run of runs) {
-    const errors = new Map(trackErrors(run, observed).map((error) => [error.time, error]));
+    const errors = new Map(errorsOf(run).map((error) => [error.time, error]));
     for (const { leadHours, validTime } of run.leads) {
       const key = keyOf(keep, { initTime: run.initTime, leadHours, validTime });
       const text = keyText(key);
       const known = keys.get(text) ?? { key, errors: [] };
-      keys.set(text, known);
+      if (known.key === key) keys.set(text, known);
       const error = errors.get(validTime);
-      if (error !== undefined) known.errors.push({ ...error, count: run.count });
+      if (error !== undefined) known.errors.push({ error, count: run.count });
     }
   }
   return Array.from(keys.values());

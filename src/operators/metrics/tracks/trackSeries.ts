@@ -64,7 +64,7 @@ export const tracksOf = (
 };
 
 const isKnown = ({ latitude, longitude, intensity }: Position): boolean =>
-  ![latitude, longitude, intensity].every(Number.isNaN);
+  !(Number.isNaN(latitude) && Number.isNaN(longitude) && Number.isNaN(intensity));
 
 const trackOf = (points: readonly (readonly [time: number, point: Position])[]): Track => ({
   times: points.map(([time]) => time),

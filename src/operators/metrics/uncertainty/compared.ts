@@ -36,6 +36,7 @@ export const compared = <V extends Variables, B extends BreakdownKind>(
     needs: needsOfReference(metric.needs, reference),
     ...(apart === undefined ? {} : { apart }),
     ...(breakdowns === undefined ? {} : { breakdowns }),
+    ...("acrossRuns" in metric ? { acrossRuns: true } : {}),
     zero: () => ({ own: metric.zero(), reference: metric.zero() }),
     observe: (pair) => {
       if (!pair.matched) return { own: metric.observe(pair), reference: metric.observe(pair) };

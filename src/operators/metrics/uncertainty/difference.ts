@@ -1,6 +1,6 @@
 import { dieboldMarianoTest } from "../../../kernels/statistics/dieboldMarianoTest.ts";
 import { EwbError } from "../../../model/errors.ts";
-import type { BreakdownKind, Metric, MetricRow } from "../../../model/metric.ts";
+import type { BreakdownKind, Metric, MetricRow, OfRuns } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf } from "../options.ts";
@@ -30,16 +30,16 @@ export interface DifferenceOptions extends IntervalOptions {
  *
  *     difference(meanAbsoluteError("surface_air_temperature"), persistence(), { block: "5 days", seed: 1 })
  *
- * Throws `Options`, `Unit`. Diebold and Mariano 1995, doi:10.1080/07350015.1995.10524599; Hamill 1999,
+ * Throws as `skillScore`, and as `withInterval`. Diebold and Mariano 1995, doi:10.1080/07350015.1995.10524599; Hamill 1999,
  * doi:10.1175/1520-0434(1999)014<0155:HTFENP>2.0.CO;2.
  */
 export const difference = <V extends Variables = NoVariables, B extends BreakdownKind = BreakdownKind>(
-  metric: Metric<V, any, B>,
+  metric: OfRuns<V, B>,
   reference: Reference,
   options: DifferenceOptions = {},
 ): Metric<V, RunStates, B> => {
   const name = "difference";
-  const rules = parseInterval(name, options, ["pairs", "better", "horizon"]);
+  const rules = parseInterval(name, metric, options, ["pairs", "better", "horizon"]);
   const pairs = oneOf(name, "pairs", options.pairs ?? "same", ["same", "own"]);
   const better = oneOf(name, "better", options.better ?? "low", ["low", "high"]);
   const { horizon } = options;

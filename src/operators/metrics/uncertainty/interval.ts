@@ -1,4 +1,4 @@
-import type { BreakdownKind, Metric } from "../../../model/metric.ts";
+import type { BreakdownKind, Metric, OfRuns } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { type IntervalOptions, parseInterval, resampled } from "./resampling.ts";
@@ -12,14 +12,14 @@ import { mergedStates, mergeRunStates, type RunStates, runsWithSamples } from ".
  *
  *     withInterval(rootMeanSquaredError("surface_air_temperature"), { block: "5 days", resamples: 1000, seed: 1 })
  *
- * Throws `Options`. Kuensch 1989, doi:10.1214/aos/1176347265; Politis and Romano 1992; Wilks 1997,
+ * Throws `Options`, also for a metric whose values are made of several runs together (`flipFlopIndex`). Kuensch 1989, doi:10.1214/aos/1176347265; Politis and Romano 1992; Wilks 1997,
  * doi:10.1175/1520-0442(1997)010<0065:RHTFAF>2.0.CO;2.
  */
 export const withInterval = <V extends Variables = NoVariables, B extends BreakdownKind = BreakdownKind>(
-  metric: Metric<V, any, B>,
+  metric: OfRuns<V, B>,
   options: IntervalOptions = {},
 ): Metric<V, RunStates, B> => {
-  const rules = parseInterval("withInterval", options);
+  const rules = parseInterval("withInterval", metric, options);
   // Which runs are drawn depends on all leads: a row is not made of the refs it names alone.
   const { additive: _, apart: _apart, ...described } = metric;
   return {

@@ -6,7 +6,7 @@ import {
 } from "../../../kernels/statistics/bootstrapConfidenceInterval.ts";
 import { type Blocks, resampleDraws } from "../../../kernels/statistics/resampleDraws.ts";
 import { EwbError } from "../../../model/errors.ts";
-import type { Metric, MetricRow } from "../../../model/metric.ts";
+import type { AcrossRuns, Metric, MetricRow } from "../../../model/metric.ts";
 import type { Hours } from "../../../model/units.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { leavingOneOut, type OneRun, ofDraws, replicatesOf } from "./runStates.ts";
@@ -46,13 +46,20 @@ export interface ParsedInterval {
 
 const OPTIONS = ["over", "resamples", "confidence", "block", "blocks", "interval", "seed"];
 
-/** The options of a metric with intervals, checked. Throws `Options`. */
+/** The options of a metric with intervals, checked. Throws `Options`, also where no run of the metric can be drawn again. */
 export const parseInterval = (
   name: string,
+  metric: Metric & Partial<AcrossRuns>,
   options: IntervalOptions,
   own: readonly string[] = [],
 ): ParsedInterval => {
   onlyOptions(name, options, [...OPTIONS, ...own]);
+  if (metric.acrossRuns) {
+    throw new EwbError(
+      "Options",
+      `${name}: values of ${metric.name} are made of several runs together, so that no run can be drawn again. Use it without.`,
+    );
+  }
   const { resamples = 1000, confidence = 0.95, block = 1, seed = 1 } = options;
   const refuse = (option: string, found: unknown, expected: string) =>
     new EwbError("Options", `${name}: ${option} is ${JSON.stringify(found)}; expected ${expected}.`);

@@ -1,11 +1,12 @@
 import { exactValue } from "../../../kernels/exactSum.ts";
-import { type Moments, momentTotal } from "../../../kernels/scores/momentTotal.ts";
+import { momentWork } from "../../../kernels/scores/momentTotal.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { ClimatologyField, Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
 import { climatologyOf } from "../climatologyOf.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { once } from "../once.ts";
+import { onceOfLeaves } from "../onceOfLeaves.ts";
 import { oneOf } from "../options.ts";
 import { type ScoreOptions, scoreOptions } from "../scoreOptions.ts";
 import { weighedLeaves } from "./errorSums.ts";
@@ -33,7 +34,7 @@ export const anomalyCorrelation = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: AnomalyOptions<V[N]>,
+  options: AnomalyOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const common = scoreOptions("anomalyCorrelation", options, ["climatology", "centred"]);
   const climatology = climatologyOf("anomalyCorrelation", options.climatology);
@@ -48,7 +49,7 @@ export const anomalyCorrelation = <
     climatologies: [climatology],
     unit: () => "1",
     parameters: { climatology: climatology.text, ...(centred && { centred: "true" }) },
-    sums: (pair, weights) => once(anomalyMoments, pair, variable, weights, climatology),
+    sums: (pair, weights) => onceOfLeaves(anomaliesOf, pair, variable, weights, climatology),
     rows: (total) => {
       if (total.n === 0) return [{ value: Number.NaN, n: 0 }];
       const [, , ff, oo, fo] = total.sums.map(exactValue) as [number, number, number, number, number];
@@ -78,7 +79,7 @@ export const forecastActivity = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ActivityOptions<V[N]>,
+  options: ActivityOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const common = scoreOptions("forecastActivity", options, ["climatology", "centred", "side"]);
   const climatology = climatologyOf("forecastActivity", options.climatology);
@@ -95,7 +96,7 @@ export const forecastActivity = <
     climatologies: [climatology],
     unit: (unit) => unit,
     parameters: { climatology: climatology.text, side, ...(centred && { centred: "true" }) },
-    sums: (pair, weights) => once(anomalyMoments, pair, variable, weights, climatology),
+    sums: (pair, weights) => onceOfLeaves(anomaliesOf, pair, variable, weights, climatology),
     rows: (total) => {
       if (total.n === 0) return [{ value: Number.NaN, n: 0 }];
       const { varianceF, varianceO } = centralOf(total);
@@ -107,14 +108,9 @@ export const forecastActivity = <
 };
 
 /** Moments of both anomalies where forecast, target and climatology are present. */
-const anomalyMoments = (
-  pair: Pair,
-  variable: string,
-  weights: Weights,
-  climatology: ClimatologyField,
-): Moments => {
+const anomaliesOf = (pair: Pair, variable: string, weights: Weights, climatology: ClimatologyField) => {
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
   const c = pair.climatology(climatology).values;
-  return momentTotal(f, o, weighedLeaves(pair.places, weights), c);
+  return momentWork(f, o, weighedLeaves(pair.places, weights), c);
 };

@@ -1,10 +1,11 @@
-import { type MeanTotal, meanTotal } from "../../../kernels/meanTotal.ts";
+import { meanWork } from "../../../kernels/meanTotal.ts";
 import type { ScoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { once } from "../once.ts";
+import { onceOfLeaves } from "../onceOfLeaves.ts";
 import { oneOf } from "../options.ts";
 import { scoreMetric } from "../scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "../scoreOptions.ts";
@@ -25,7 +26,7 @@ export interface PercentBiasOptions extends ScoreOptions {
  */
 export const percentBias = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: PercentBiasOptions = {},
+  options: PercentBiasOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const common = scoreOptions("percentBias", options, ["difference"]);
   const usual = "forecast - target";
@@ -41,7 +42,7 @@ export const percentBias = <V extends Variables = NoVariables, N extends keyof V
     variable,
     unit: () => "%",
     parameters: difference === usual ? {} : { difference },
-    sums: (pair, weights) => once(bothMeans, pair, variable, weights),
+    sums: (pair, weights) => bothMeans(pair, variable, weights),
     rows: ({ n, sums }) => [{ value: n === 0 ? Number.NaN : (sign * (sums[0]! - sums[1]!)) / sums[1]!, n }],
   });
 };
@@ -60,7 +61,7 @@ export const multiplicativeBias = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ScoreOptions = {},
+  options: ScoreOptions & GroupOptions<V> = {},
 ): Metric<V> =>
   scoreMetric<V>(scoreOptions("multiplicativeBias", options), {
     name: "multiplicativeBias",
@@ -69,16 +70,16 @@ export const multiplicativeBias = <
     variable,
     unit: () => "1",
     parameters: {},
-    sums: (pair, weights) => once(bothMeans, pair, variable, weights),
+    sums: (pair, weights) => bothMeans(pair, variable, weights),
     rows: ({ n, sums }) => [{ value: n === 0 ? Number.NaN : sums[0]! / sums[1]!, n }],
   });
 
-const bothMeans = ({ forecast, target, places }: Pair, variable: string, weights: Weights): ScoreTotal => {
-  const total: MeanTotal = meanTotal(
-    forecast[variable]!.values,
-    target[variable]!.values,
-    undefined,
-    weighedLeaves(places, weights),
-  );
-  return { n: total.n, weight: total.weight, sums: [total.forecast, total.target] };
+const bothMeans = (pair: Pair, variable: string, weights: Weights): ScoreTotal => {
+  const { n, weight, forecast, target } = onceOfLeaves(meansOf, pair, variable, weights);
+  return { n, weight, sums: [forecast, target] };
+};
+
+const meansOf = ({ forecast, target, places }: Pair, variable: string, weights: Weights) => {
+  const [f, o] = [forecast[variable]!.values, target[variable]!.values];
+  return meanWork(f, o, undefined, weighedLeaves(places, weights));
 };

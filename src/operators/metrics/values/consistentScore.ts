@@ -7,6 +7,7 @@ import {
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Quantity, Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { between, quantityOf, sameUnit } from "../quantity.ts";
@@ -32,7 +33,7 @@ export const quantileScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: LevelOptions,
+  options: LevelOptions & GroupOptions<V>,
 ): Metric<V> => {
   const common = scoreOptions("quantileScore", options, ["level"]);
   const level = between("quantileScore", "level", options.level, 0, 1);
@@ -60,7 +61,7 @@ export const expectileScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: LevelOptions,
+  options: LevelOptions & GroupOptions<V>,
 ): Metric<V> => {
   const common = scoreOptions("expectileScore", options, ["level"]);
   const level = between("expectileScore", "level", options.level, 0, 1);
@@ -91,7 +92,7 @@ export interface HuberOptions<Unit extends string> extends ScoreOptions {
  */
 export const huberScore = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: HuberOptions<V[N]>,
+  options: HuberOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const common = scoreOptions("huberScore", options, ["limit"]);
   const limit = quantityOf("huberScore", "limit", options.limit, 0);

@@ -1,7 +1,7 @@
 import type { Metric } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { once } from "../once.ts";
 import { type ScoreOptions, scoreOptions } from "../scoreOptions.ts";
 import { centralOf, correlationOf, fieldMoments, momentMetric } from "./momentMetric.ts";
 
@@ -24,7 +24,7 @@ export const pearsonCorrelation = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: CorrelationOptions = {},
+  options: CorrelationOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const common = scoreOptions("pearsonCorrelation", options, ["squared"]);
   const squared = options.squared === true;
@@ -35,7 +35,7 @@ export const pearsonCorrelation = <
     variable,
     unit: () => "1",
     parameters: squared ? { squared: "true" } : {},
-    sums: (pair, weights) => once(fieldMoments, pair, variable, weights),
+    sums: (pair, weights) => fieldMoments(pair, variable, weights),
     rows: (total) => {
       if (total.n === 0) return [{ value: Number.NaN, n: 0 }];
       const { covariance, varianceF, varianceO } = centralOf(total);

@@ -3,8 +3,8 @@ import type { ScoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { once } from "../once.ts";
 import { oneOf } from "../options.ts";
 import { type ScoreOptions, scoreOptions } from "../scoreOptions.ts";
 import { squaredSums } from "./errorSums.ts";
@@ -24,7 +24,7 @@ export const nashSutcliffeEfficiency = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ScoreOptions = {},
+  options: ScoreOptions & GroupOptions<V> = {},
 ): Metric<V> =>
   momentMetric<V>(scoreOptions("nashSutcliffeEfficiency", options), {
     name: "nashSutcliffeEfficiency",
@@ -33,7 +33,7 @@ export const nashSutcliffeEfficiency = <
     variable,
     unit: () => "1",
     parameters: {},
-    sums: (pair, weights) => once(withErrors, pair, variable, weights),
+    sums: (pair, weights) => withErrors(pair, variable, weights),
     rows: (total) => {
       if (total.n === 0) return [{ value: Number.NaN, n: 0 }];
       const squares = exactValue(total.sums[5]!) / exactValue(total.weight);
@@ -43,8 +43,8 @@ export const nashSutcliffeEfficiency = <
 
 /** Moments of both sides and the sum of squared errors, over the same places. */
 const withErrors = (pair: Pair, variable: string, weights: Weights): ScoreTotal => {
-  const moments = once(fieldMoments, pair, variable, weights);
-  const { squared } = once(squaredSums, pair, variable, weights);
+  const moments = fieldMoments(pair, variable, weights);
+  const { squared } = squaredSums(pair, variable, weights);
   return { ...moments, sums: [...moments.sums, squared] };
 };
 
@@ -70,7 +70,7 @@ export const klingGuptaEfficiency = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: KlingGuptaOptions = {},
+  options: KlingGuptaOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "klingGuptaEfficiency";
   const common = scoreOptions(name, options, ["version", "parts"]);
@@ -83,7 +83,7 @@ export const klingGuptaEfficiency = <
     variable,
     unit: () => "1",
     parameters: { version },
-    sums: (pair, weights) => once(fieldMoments, pair, variable, weights),
+    sums: (pair, weights) => fieldMoments(pair, variable, weights),
     rows: (total) => {
       const [value, r, v, b] = klingGupta(total, version);
       const row = (number: number, part?: string): MetricRow => ({

@@ -4,6 +4,7 @@ import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Quantity, Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { oneOf } from "../options.ts";
@@ -42,7 +43,7 @@ export const elementaryScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ElementaryOptions<V[N]>,
+  options: ElementaryOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "elementaryScore";
   const common = scoreOptions(name, options, ["functional", "level", "thetas", "limit", "parts"]);

@@ -1,10 +1,12 @@
+import { errorTotal } from "../../../kernels/errorTotal.ts";
 import { errorParts, errorValues } from "../../../kernels/scores/errorValues.ts";
+import { givenValues } from "../../../kernels/scores/givenValues.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { ClimatologyField, Pair, Weights } from "../../../model/pair.ts";
 import { type ParsedQuantity, quantityOf, sameUnit } from "../quantity.ts";
 import { addedScores } from "../scoreMetric.ts";
 import { checkUnit } from "../threshold.ts";
-import type { ErrorSums } from "./errorSums.ts";
+import { type ErrorSums, weighedLeaves } from "./errorSums.ts";
 import { givenOf, givenThreshold, type ParsedGiven } from "./given.ts";
 
 /** Which errors count, and how they are measured, where that is not f - o of every pair. */
@@ -74,12 +76,13 @@ export const someErrorSums = (
   weights: Weights,
   rules: ErrorRules,
 ): ErrorSums => {
-  const f = pair.forecast[variable]!.values;
+  const { values } = pair.forecast[variable]!;
   const o = pair.target[variable]!.values;
   const period = rules.period?.value;
-  const given = rules.given && givenThreshold(pair, variable, rules.given);
+  const f = rules.given ? givenValues(values, o, givenThreshold(pair, variable, rules.given)) : values;
+  if (period === undefined) return errorTotal(f, o, weighedLeaves(pair.places, weights));
   const { n, weight, sums } = addedScores(3, pair, weights, (start, stop, columns, out) =>
-    errorParts(f, o, start, stop, columns, period, given, out),
+    errorParts(f, o, start, stop, columns, period, out),
   );
   return { n, weight, error: sums[0]!, absolute: sums[1]!, squared: sums[2]! };
 };

@@ -1,12 +1,12 @@
 import { exactValue } from "../../../kernels/exactSum.ts";
-import { errorVariance } from "../../../kernels/scores/errorVariance.ts";
+import { varianceWork } from "../../../kernels/scores/errorVariance.ts";
 import { centralMoment } from "../../../kernels/scores/momentTotal.ts";
-import type { ScoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { once } from "../once.ts";
+import { onceOfLeaves } from "../onceOfLeaves.ts";
 import { type ScoreOptions, scoreOptions } from "../scoreOptions.ts";
 import { weighedLeaves } from "./errorSums.ts";
 import { momentMetric } from "./momentMetric.ts";
@@ -25,7 +25,7 @@ export const errorStandardDeviation = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ScoreOptions = {},
+  options: ScoreOptions & GroupOptions<V> = {},
 ): Metric<V> =>
   momentMetric<V>(scoreOptions("errorStandardDeviation", options), {
     name: "errorStandardDeviation",
@@ -34,7 +34,7 @@ export const errorStandardDeviation = <
     variable,
     unit: (unit) => unit,
     parameters: {},
-    sums: (pair, weights) => once(varianceSums, pair, variable, weights),
+    sums: (pair, weights) => onceOfLeaves(varianceOf, pair, variable, weights),
     rows: ({ n, weight, sums }) => {
       const [e, ee] = [sums[0]!, sums[1]!];
       const variance = centralMoment(weight, ee, e, e);
@@ -42,5 +42,5 @@ export const errorStandardDeviation = <
     },
   });
 
-const varianceSums = ({ forecast, target, places }: Pair, variable: string, weights: Weights): ScoreTotal =>
-  errorVariance(forecast[variable]!.values, target[variable]!.values, weighedLeaves(places, weights));
+const varianceOf = ({ forecast, target, places }: Pair, variable: string, weights: Weights) =>
+  varianceWork(forecast[variable]!.values, target[variable]!.values, weighedLeaves(places, weights));

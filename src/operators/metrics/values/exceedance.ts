@@ -5,6 +5,7 @@ import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { listOf } from "../quantity.ts";
@@ -44,7 +45,7 @@ export const exceedanceFrequency = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ExceedanceOptions<V[N]>,
+  options: ExceedanceOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "exceedanceFrequency";
   const common = scoreOptions(name, options, ["above", "below", "strictly"]);

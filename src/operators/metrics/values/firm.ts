@@ -4,6 +4,7 @@ import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Quantity, Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { oneOf } from "../options.ts";
@@ -47,7 +48,7 @@ export interface FirmOptions<Unit extends string> extends ScoreOptions {
  */
 export const firmScore = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: FirmOptions<V[N]>,
+  options: FirmOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "firmScore";
   const common = scoreOptions(name, options, OPTIONS);

@@ -1,10 +1,12 @@
 import { addExact, exactValue } from "../../../kernels/exactSum.ts";
 import { flipFlop } from "../../../kernels/scores/flipFlop.ts";
-import type { Metric, MetricRow } from "../../../model/metric.ts";
+import type { AcrossRuns, BreakdownKind, Metric, MetricRow } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Quantity, Variables } from "../../../model/units.ts";
+import { ofPlaces } from "../groups/breakdown.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { oneOf, onlyOptions } from "../options.ts";
+import { oneOf, onlyOptions, weightsOf } from "../options.ts";
 import { listOf, type ParsedQuantity, quantityOf, sameUnit } from "../quantity.ts";
 import { mergeSeries, oneSample, type Series } from "../runs/series.ts";
 import { checkRules, errorRules } from "./errorRules.ts";
@@ -19,7 +21,7 @@ export interface FlipFlopOptions<Unit extends string> {
   readonly thresholds?: readonly Quantity<Unit>[];
   /** The length of the circle, for directions: `"360 degree"`. */
   readonly circular?: Quantity<Unit>;
-  /** Weight of a place in the mean: exact cell area (unless said), cosine of latitude, or none. */
+  /** Weight of a place in the mean: exact cell area (unless said), cosine of latitude, density of points, or none. */
   readonly weights?: Weights;
 }
 
@@ -40,13 +42,13 @@ export const flipFlopIndex = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: FlipFlopOptions<V[N]> = {},
-): Metric<V> => {
+  options: FlipFlopOptions<V[N]> & GroupOptions<V, FlipFlopKind> = {},
+): Metric<V, any, FlipFlopKind> & AcrossRuns => {
   const name = "flipFlopIndex";
-  onlyOptions(name, options, ["space", "times", "thresholds", "circular", "weights"]);
+  onlyOptions(name, options, ["space", "times", "thresholds", "circular", "weights", ...GROUPS]);
   const space = oneOf(name, "space", options.space ?? "mean", ["mean", "each"]);
   const times = oneOf(name, "times", options.times ?? "each", ["each", "mean"]);
-  const weights = oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
+  const weights = weightsOf(name, options.weights ?? "area");
   const rules = errorRules(name, variable, { ...(options.circular && { circular: options.circular }) });
   const thresholds = options.thresholds
     ? listOf(name, "thresholds", options.thresholds).map((text) => quantityOf(name, "thresholds", text))
@@ -62,6 +64,7 @@ export const flipFlopIndex = <
     unit: (unit) => (thresholds ? "1" : unit),
     parameters: { weights, space, times, ...rules?.parameters },
     needs: { variables: [variable] },
+    breakdowns: KINDS,
     zero: () => new Map(),
     observe: (pair: Pair) => {
       if (!pair.matched) return new Map();
@@ -98,8 +101,13 @@ export const flipFlopIndex = <
       );
     },
   };
-  return metric;
+  return { ...grouped<V, FlipFlopKind>(metric, options), acrossRuns: true };
 };
+
+/** Each run, and each lead of a valid time, has one forecast: nothing to compare. */
+type FlipFlopKind = Exclude<BreakdownKind, "init_time" | "lead_time">;
+
+const KINDS: readonly FlipFlopKind[] = ["valid_time", "hour", "month", "season", "leadBin", ...ofPlaces];
 
 interface Group {
   readonly validTime: number | null;

@@ -1,4 +1,4 @@
-import type { GivenThreshold } from "../../../kernels/scores/errorValues.ts";
+import type { GivenThreshold } from "../../../kernels/scores/givenValues.ts";
 import type { Pair } from "../../../model/pair.ts";
 import { oneOf } from "../options.ts";
 import {

@@ -1,12 +1,11 @@
 import type { Values } from "../../../model/field.ts";
 import type { Places, Weights } from "../../../model/pair.ts";
 import { leafName } from "../runs/leafName.ts";
+import { type LeafWeight, leafWeights } from "./errorSums.ts";
 
-/** The values of one leaf, and the weight of its places: that of the leaf, times that of the column where there is one. */
-export interface LeafOfValues {
+/** The values of one leaf, and the weight of its places. */
+export interface LeafOfValues extends LeafWeight {
   readonly values: Values;
-  readonly weight: number;
-  readonly columns: Float64Array | undefined;
   /** Text for `by` of each place, where it was asked for: `latitude=50;longitude=-10`, longitudes from -180 to 180. */
   readonly names: readonly string[] | undefined;
 }
@@ -15,14 +14,12 @@ export type LeafValues = ReadonlyMap<string, LeafOfValues>;
 
 export const leavesOf = (places: Places, values: Values, weights: Weights, named: boolean): LeafValues => {
   const { leaves } = places;
-  const ofLeaf = places.weights(weights);
-  const columns = weights === "area" ? places.columnWeights : undefined;
+  const weightOf = leafWeights(places, weights);
   const made = new Map<string, LeafOfValues>();
   for (let leaf = 0; leaf + 1 < leaves.length; leaf++) {
     made.set(leafName(places, leaf), {
       values: values.slice(leaves[leaf]!, leaves[leaf + 1]!),
-      weight: ofLeaf[leaf]!,
-      columns,
+      ...weightOf(leaf),
       names: named ? namesOf(places, leaf) : undefined,
     });
   }

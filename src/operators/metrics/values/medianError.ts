@@ -1,6 +1,7 @@
 import { quantileOf } from "../../../kernels/scores/orderStatistics.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Quantity, Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { onlyOptions } from "../options.ts";
 import { sameUnit } from "../quantity.ts";
@@ -28,11 +29,11 @@ export const medianAbsoluteError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: MedianErrorOptions<V[N]> = {},
+  options: MedianErrorOptions<V[N]> & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "medianAbsoluteError";
-  onlyOptions(name, options, ["keep", "sketch", "circular"]);
-  const { keep, sketch, parameters } = sampleOptions(name, options);
+  onlyOptions(name, options, ["keep", "sketch", "circular", ...GROUPS]);
+  const { sketch, parameters, ...grouping } = sampleOptions(name, options);
   const rules = errorRules(name, variable, { ...(options.circular && { circular: options.circular }) });
   return sampleMetric<V>({
     name,
@@ -42,7 +43,7 @@ export const medianAbsoluteError = <
     unit: (unit) => unit,
     parameters: { ...parameters, ...rules?.parameters },
     needs: { variables: [variable] },
-    keep,
+    ...grouping,
     width: sketch?.value,
     numbers: (pair) => {
       sameUnit(name, variable, pair.forecast[variable]!, "sketch", sketch);

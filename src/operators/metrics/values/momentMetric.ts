@@ -1,11 +1,12 @@
 import { type ExactSum, exactValue, mergeExact } from "../../../kernels/exactSum.ts";
-import { centralMoment, type Moments, momentTotal } from "../../../kernels/scores/momentTotal.ts";
+import { centralMoment, type Moments, momentWork } from "../../../kernels/scores/momentTotal.ts";
 import type { ScoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
 import { type Key, keyOf } from "../keep.ts";
 import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "../keyed.ts";
+import { onceOfLeaves } from "../onceOfLeaves.ts";
 import type { Score } from "../scoreMetric.ts";
 import type { ParsedScoreOptions } from "../scoreOptions.ts";
 import { weighedLeaves } from "./errorSums.ts";
@@ -50,12 +51,11 @@ const joined = (a: Key & ScoreTotal, b: Key & ScoreTotal): Key & ScoreTotal => (
 });
 
 /** Moments of forecast and target of one variable. */
-export const fieldMoments = (
-  { forecast, target, places }: Pair,
-  variable: string,
-  weights: Weights,
-): Moments =>
-  momentTotal(forecast[variable]!.values, target[variable]!.values, weighedLeaves(places, weights));
+export const fieldMoments = (pair: Pair, variable: string, weights: Weights): Moments =>
+  onceOfLeaves(momentsOf, pair, variable, weights);
+
+const momentsOf = ({ forecast, target, places }: Pair, variable: string, weights: Weights) =>
+  momentWork(forecast[variable]!.values, target[variable]!.values, weighedLeaves(places, weights));
 
 /** Weighted means and central moments of forecast and target, each rounded once. */
 export interface Central {

@@ -4,6 +4,7 @@ import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { addedScores, scoreMetric } from "../scoreMetric.ts";
@@ -23,7 +24,7 @@ export const meanAbsolutePercentageError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ScoreOptions = {},
+  options: ScoreOptions & GroupOptions<V> = {},
 ): Metric<V> =>
   scoreMetric<V>(scoreOptions("meanAbsolutePercentageError", options), {
     name: "meanAbsolutePercentageError",
@@ -53,7 +54,7 @@ export const symmetricMeanAbsolutePercentageError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: SymmetricOptions = {},
+  options: SymmetricOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "symmetricMeanAbsolutePercentageError";
   const common = scoreOptions(name, options, ["factor"]);

@@ -3,6 +3,7 @@ import type { ScoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Quantity, Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { scoreMetric } from "../scoreMetric.ts";
@@ -33,7 +34,7 @@ export interface PointwiseOptions<Unit extends string = string> extends ScoreOpt
  */
 export const meanError = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: PointwiseOptions<V[N]> = {},
+  options: PointwiseOptions<V[N]> & GroupOptions<V> = {},
 ): Metric<V> => pointwise<V>(ERRORS.meanError, variable, options);
 
 /**
@@ -49,7 +50,7 @@ export const meanAbsoluteError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PointwiseOptions<V[N]> = {},
+  options: PointwiseOptions<V[N]> & GroupOptions<V> = {},
 ): Metric<V> => pointwise<V>(ERRORS.meanAbsoluteError, variable, options);
 
 /**
@@ -65,7 +66,7 @@ export const meanSquaredError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PointwiseOptions<V[N]> = {},
+  options: PointwiseOptions<V[N]> & GroupOptions<V> = {},
 ): Metric<V> => pointwise<V>(ERRORS.meanSquaredError, variable, options);
 
 /**
@@ -81,7 +82,7 @@ export const rootMeanSquaredError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PointwiseOptions<V[N]> = {},
+  options: PointwiseOptions<V[N]> & GroupOptions<V> = {},
 ): Metric<V> => pointwise<V>(ERRORS.rootMeanSquaredError, variable, options);
 
 export interface PointwiseSums {
@@ -104,7 +105,7 @@ export interface PointwiseError {
 }
 
 const squares: PointwiseError["sums"] = (pair, variable, weights) => {
-  const { n, weight, squared } = once(squaredSums, pair, variable, weights);
+  const { n, weight, squared } = squaredSums(pair, variable, weights);
   return { n, weight, sum: squared };
 };
 
@@ -115,7 +116,7 @@ export const ERRORS = {
     term: "mean error",
     definition: "sum w (f - o) / sum w over present pairs of a key",
     sums: (pair, variable, weights) => {
-      const { n, weight, error } = once(errorSums, pair, variable, weights);
+      const { n, weight, error } = errorSums(pair, variable, weights);
       return { n, weight, sum: error };
     },
     value: (mean) => mean,
@@ -127,7 +128,7 @@ export const ERRORS = {
     term: "mean absolute error",
     definition: "sum w |f - o| / sum w over present pairs of a key",
     sums: (pair, variable, weights) => {
-      const { n, weight, absolute } = once(errorSums, pair, variable, weights);
+      const { n, weight, absolute } = errorSums(pair, variable, weights);
       return { n, weight, sum: absolute };
     },
     value: (mean) => mean,

@@ -5,6 +5,7 @@ import {
 } from "../../../kernels/scores/orderStatistics.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { oneOf, onlyOptions } from "../options.ts";
 import { sameUnit } from "../quantity.ts";
@@ -35,9 +36,9 @@ export interface QuantileOptions<Unit extends string> extends QuantileQuantileOp
  */
 export const quantile = <V extends Variables = NoVariables, N extends keyof V & string = keyof V & string>(
   variable: N,
-  options: QuantileOptions<V[N]>,
+  options: QuantileOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
-  onlyOptions("quantile", options, ["keep", "sketch", "levels", "method", "side"]);
+  onlyOptions("quantile", options, ["keep", "sketch", "levels", "method", "side", ...GROUPS]);
   const side = oneOf("quantile", "side", options.side ?? "forecast", ["forecast", "target"]);
   return quantiles<V>("quantile", `quantile of the ${side}`, [side], variable, options);
 };
@@ -57,9 +58,9 @@ export const quantileQuantile = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: QuantileQuantileOptions<V[N]>,
+  options: QuantileQuantileOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
-  onlyOptions("quantileQuantile", options, ["keep", "sketch", "levels", "method"]);
+  onlyOptions("quantileQuantile", options, ["keep", "sketch", "levels", "method", ...GROUPS]);
   return quantiles<V>("quantileQuantile", "quantile-quantile curve", SIDES, variable, options);
 };
 
@@ -72,7 +73,7 @@ const quantiles = <V extends Variables>(
   variable: keyof V & string,
   options: QuantileQuantileOptions<any>,
 ): Metric<V> => {
-  const { keep, sketch, parameters } = sampleOptions(name, options);
+  const { sketch, parameters, ...grouping } = sampleOptions(name, options);
   const levels = levelsOf(name, options.levels);
   const method = oneOf(name, "method", options.method ?? "linear", QUANTILE_METHODS);
   const alone = sides.length === 1 ? { side: sides[0]! } : {};
@@ -84,7 +85,7 @@ const quantiles = <V extends Variables>(
     unit: (unit) => unit,
     parameters: { ...parameters, method, ...alone },
     needs: { variables: [variable] },
-    keep,
+    ...grouping,
     width: sketch?.value,
     numbers: (pair) => {
       sameUnit(name, variable, pair.forecast[variable]!, "sketch", sketch);

@@ -3,6 +3,7 @@ import { concatenated, joinSamples, type Sample, sampleOf } from "../../../kerne
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import { type Keep, type Key, keepParameter, keptTimes, keyOf } from "../keep.ts";
 import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "../keyed.ts";
 import type { NoVariables } from "../noVariables.ts";
@@ -29,9 +30,9 @@ export const spearmanCorrelation = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: RankCorrelationOptions = {},
+  options: RankCorrelationOptions & GroupOptions<V> = {},
 ): Metric<V> => {
-  onlyOptions("spearmanCorrelation", options, ["keep"]);
+  onlyOptions("spearmanCorrelation", options, ["keep", ...GROUPS]);
   const keep = keptTimes("spearmanCorrelation", options.keep ?? USUAL);
   const metric: Metric<V, Keyed<Key & { readonly pairs: Sample }>> = {
     name: "spearmanCorrelation",
@@ -54,7 +55,7 @@ export const spearmanCorrelation = <
         return { initTime, leadHours, validTime, value: rankCorrelation(all), n: all.length / 2 };
       }),
   };
-  return metric;
+  return grouped(metric, options);
 };
 
 const alternating = (pair: Pair, variable: string): Float64Array => {

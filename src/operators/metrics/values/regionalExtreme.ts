@@ -4,6 +4,7 @@ import type { Metric } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
 import { fieldRows } from "../fieldRows.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
@@ -32,7 +33,7 @@ export const maximumError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: RegionalExtremeOptions = {},
+  options: RegionalExtremeOptions & GroupOptions<V> = {},
 ): Metric<V> => regionalExtreme<V>("maximum", variable, options);
 
 /**
@@ -45,7 +46,7 @@ export const minimumError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: RegionalExtremeOptions = {},
+  options: RegionalExtremeOptions & GroupOptions<V> = {},
 ): Metric<V> => regionalExtreme<V>("minimum", variable, options);
 
 /** Extremes of both sides of one field; infinite where a side has no value. */
@@ -60,10 +61,10 @@ interface Extremes {
 const regionalExtreme = <V extends Variables>(
   which: "maximum" | "minimum",
   variable: keyof V & string,
-  options: RegionalExtremeOptions,
+  options: RegionalExtremeOptions & GroupOptions,
 ): Metric<V> => {
   const name = `${which}Error`;
-  onlyOptions(name, options, ["keep", "absolute"]);
+  onlyOptions(name, options, ["keep", "absolute", ...GROUPS]);
   const keep = keptTimes(name, options.keep ?? USUAL);
   const absolute = options.absolute === true;
   const difference = `${which} of f over the region - ${which} of o`;
@@ -89,7 +90,7 @@ const regionalExtreme = <V extends Variables>(
         return { value: n === 0 ? Number.NaN : sum / n, n };
       }),
   };
-  return metric;
+  return grouped(metric, options);
 };
 
 const extremesOf = ({ forecast, target, places, leadHours, validTime }: Pair, variable: string): Extremes => {

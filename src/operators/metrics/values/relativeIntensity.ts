@@ -4,9 +4,10 @@ import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
 import { fieldRows } from "../fieldRows.ts";
+import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { oneOf, onlyOptions } from "../options.ts";
+import { onlyOptions, weightsOf } from "../options.ts";
 import { joinRegionalSums, meansOf, type RegionalSeries, regionalSeries } from "../runs/regionalMeans.ts";
 import { mergeSeries } from "../runs/series.ts";
 import { USUAL } from "../scoreOptions.ts";
@@ -14,7 +15,7 @@ import { USUAL } from "../scoreOptions.ts";
 export interface RelativeIntensityOptions {
   /** What is not reduced over; `["lead_time"]` unless said. */
   readonly keep?: Keep;
-  /** Weight of a place in the means over a field: exact cell area (unless said), cosine of latitude, or none. */
+  /** Weight of a place in the means over a field: exact cell area (unless said), cosine of latitude, density of points, or none. */
   readonly weights?: Weights;
   /** Added to both means, in the unit of the variable, so that two empty fields have 0; 1e-6 unless said. */
   readonly epsilon?: number;
@@ -33,12 +34,12 @@ export const relativeIntensity = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: RelativeIntensityOptions = {},
+  options: RelativeIntensityOptions & GroupOptions<V> = {},
 ): Metric<V> => {
   const name = "relativeIntensity";
-  onlyOptions(name, options, ["keep", "weights", "epsilon"]);
+  onlyOptions(name, options, ["keep", "weights", "epsilon", ...GROUPS]);
   const keep = keptTimes(name, options.keep ?? USUAL);
-  const weights = oneOf(name, "weights", options.weights ?? "area", ["area", "cosine", "none"]);
+  const weights = weightsOf(name, options.weights ?? "area");
   const { epsilon = 1e-6 } = options;
   if (!(epsilon >= 0)) {
     throw new EwbError(
@@ -69,5 +70,5 @@ export const relativeIntensity = <
         return { value: n === 0 ? Number.NaN : exactValue(sum) / means.length, n };
       }),
   };
-  return metric;
+  return grouped(metric, options);
 };

@@ -8,7 +8,8 @@ import { type BinCounts, binCounts, joinCounts } from "../../../kernels/tables/b
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { type Keep, type Key, keyOf } from "../keep.ts";
+import { type Grouping, grouped } from "../groups/grouped.ts";
+import { type Key, keyOf } from "../keep.ts";
 import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "../keyed.ts";
 
 /**
@@ -16,8 +17,8 @@ import { type Keyed, keyedRows, mergeKeyed, oneEntry } from "../keyed.ts";
  * a bin `width`, how many of them lie nearest to each of its multiples.
  */
 export interface SampleMetric<V extends Variables>
-  extends Omit<Metric<V>, "zero" | "observe" | "merge" | "finish"> {
-  readonly keep: Keep;
+  extends Omit<Metric<V>, "zero" | "observe" | "merge" | "finish">,
+    Grouping {
   /** Bin width of the sketch; undefined: all numbers are kept. */
   readonly width: number | undefined;
   /** The numbers of a pair, one array a list, without missing ones; own arrays. */
@@ -27,9 +28,9 @@ export interface SampleMetric<V extends Variables>
 
 type SampleEntry = Key & { readonly lists: readonly Sample[]; readonly counts: readonly BinCounts[] };
 
-export const sampleMetric = <V extends Variables>(metric: SampleMetric<V>): Metric<V, Keyed<SampleEntry>> => {
-  const { keep, width, numbers, rows, ...described } = metric;
-  return {
+export const sampleMetric = <V extends Variables>(metric: SampleMetric<V>): Metric<V> => {
+  const { keep, by, where, width, numbers, rows, ...described } = metric;
+  const ofKeys: Metric<V, Keyed<SampleEntry>> = {
     ...described,
     zero: () => new Map(),
     observe: (pair: Pair) => {
@@ -49,6 +50,7 @@ export const sampleMetric = <V extends Variables>(metric: SampleMetric<V>): Metr
         ).map((row) => ({ initTime, leadHours, validTime, ...row })),
       ),
   };
+  return grouped(ofKeys, { by, where });
 };
 
 const joinEntries = (a: SampleEntry, b: SampleEntry): SampleEntry => ({

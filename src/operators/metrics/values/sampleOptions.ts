@@ -1,5 +1,6 @@
 import { EwbError } from "../../../model/errors.ts";
 import type { Quantity } from "../../../model/units.ts";
+import type { Grouping, GroupOptions } from "../groups/grouped.ts";
 import { type Keep, keepParameter, keptTimes } from "../keep.ts";
 import { type ParsedQuantity, quantityOf } from "../quantity.ts";
 import { USUAL } from "../scoreOptions.ts";
@@ -13,15 +14,14 @@ export interface SampleOptions<Unit extends string> {
   readonly sketch?: Quantity<Unit>;
 }
 
-export interface ParsedSampleOptions {
-  readonly keep: Keep;
+export interface ParsedSampleOptions extends Grouping {
   readonly sketch: ParsedQuantity | undefined;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 export const sampleOptions = (
   metric: string,
-  { keep = USUAL, sketch }: SampleOptions<any>,
+  { keep = USUAL, sketch, by, where }: SampleOptions<any> & GroupOptions,
 ): ParsedSampleOptions => {
   const kept = keptTimes(metric, keep);
   const width = sketch === undefined ? undefined : quantityOf(metric, "sketch", sketch, 0);
@@ -33,6 +33,8 @@ export const sampleOptions = (
   }
   return {
     keep: kept,
+    by,
+    where,
     sketch: width,
     parameters: { ...(width && { sketch: width.text }), ...keepParameter(kept, USUAL) },
   };

@@ -10,6 +10,7 @@ import {
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Quantity, Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { between, quantityOf, sameUnit } from "../quantity.ts";
@@ -42,7 +43,7 @@ export const thresholdWeightedAbsoluteError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: IntervalOptions<V[N]>,
+  options: IntervalOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => weighted<V>(KINDS.absolute, variable, options);
 
 /**
@@ -58,7 +59,7 @@ export const thresholdWeightedSquaredError = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: IntervalOptions<V[N]>,
+  options: IntervalOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => weighted<V>(KINDS.squared, variable, options);
 
 /**
@@ -74,7 +75,7 @@ export const thresholdWeightedQuantileScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: WeightedLevelOptions<V[N]>,
+  options: WeightedLevelOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => weighted<V>(KINDS.quantile, variable, options);
 
 /**
@@ -90,7 +91,7 @@ export const thresholdWeightedExpectileScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: WeightedLevelOptions<V[N]>,
+  options: WeightedLevelOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => weighted<V>(KINDS.expectile, variable, options);
 
 /**
@@ -106,7 +107,7 @@ export const thresholdWeightedHuberScore = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: WeightedHuberOptions<V[N]>,
+  options: WeightedHuberOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => weighted<V>(KINDS.huber, variable, options);
 
 interface Kind {

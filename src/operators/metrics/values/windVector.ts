@@ -4,6 +4,7 @@ import type { Values } from "../../../model/field.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { addedScores, scoreMetric } from "../scoreMetric.ts";
@@ -23,7 +24,7 @@ export const windVectorRootMeanSquaredError = <
 >(
   eastward: N,
   northward: N,
-  options: ScoreOptions = {},
+  options: ScoreOptions & GroupOptions<V> = {},
 ): Metric<V> =>
   scoreMetric<V>(scoreOptions("windVectorRootMeanSquaredError", options), {
     name: "windVectorRootMeanSquaredError",

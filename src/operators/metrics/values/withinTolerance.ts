@@ -4,6 +4,7 @@ import { justAbove } from "../../../kernels/tables/justAbove.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Quantity, Variables } from "../../../model/units.ts";
+import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
 import { listOf, type ParsedQuantity, quantityOf, sameUnit } from "../quantity.ts";
@@ -33,7 +34,7 @@ export const percentWithin = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: PercentWithinOptions<V[N]>,
+  options: PercentWithinOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "percentWithin";
   const common = scoreOptions(name, options, ["tolerance", "strictly", "circular"]);
@@ -80,7 +81,7 @@ export const errorExceedance = <
   N extends keyof V & string = keyof V & string,
 >(
   variable: N,
-  options: ErrorExceedanceOptions<V[N]>,
+  options: ErrorExceedanceOptions<V[N]> & GroupOptions<V>,
 ): Metric<V> => {
   const name = "errorExceedance";
   const common = scoreOptions(name, options, ["thresholds", "circular"]);

@@ -1,0 +1,200 @@
+/**
+ * A result table in Parquet as it is on disk, part by part: what its footer says is kept as bytes, and one row group at a
+ * time is decoded. It stays one and the same file however often another is put in its place. A table that says nothing
+ * of its parts is one part, which equals no other.
+ */
+import { type FileHandle, open } from "node:fs/promises";
+import { type FileMetaData, parquetMetadata, parquetRead } from "hyparquet";
+import { columns as resultColumns } from "../../model/row.ts";
+import type { Cell, Column } from "../column.ts";
+import type { Part } from "../parts/part.ts";
+import type { CellBlock, Published } from "../published/published.ts";
+import { type FilePart, partsKey, partsOfText } from "./partsText.ts";
+import { wholeFile } from "./readRows.ts";
+import { ThriftBytes } from "./thriftBytes.ts";
+
+/** Where the row groups of a part are: bytes of the file, and what the footer says of them. */
+interface Where {
+  readonly part: FilePart;
+  readonly start: number;
+  readonly groups: readonly { readonly at: number; readonly end: number }[];
+}
+
+/** Bytes that are read at once. */
+const pieceBytes = 1 << 20;
+
+// Fields of FileMetaData in parquet.thrift.
+const [rowGroups, keyValues] = [4, 5];
+
+export class FileInParts implements Published {
+  readonly columns: readonly Column[];
+  readonly #file: FileHandle;
+  readonly #footer: Uint8Array;
+  /** Where the list of row groups begins in the footer. */
+  readonly #list: number;
+  readonly #parts = new Map<Part, Where>();
+
+  private constructor(file: FileHandle, footer: Uint8Array, end: number) {
+    this.#file = file;
+    this.#footer = footer;
+    const { list, groups, text } = read(footer);
+    this.#list = list;
+    const known = text === undefined ? undefined : partsOfText(text);
+    const whole = { groups: groups.length, stored: 0, size: end - 4, crc: 0 };
+    const unknown = {
+      from: Number.NEGATIVE_INFINITY,
+      to: Number.POSITIVE_INFINITY,
+      rows: 0,
+      sum: "",
+      ...whole,
+    };
+    this.columns = known?.columns ?? shownIn(this.#metadata([]));
+    let [group, start] = [0, 4];
+    for (const part of known?.parts ?? [unknown]) {
+      this.#parts.set(part, { part, start, groups: groups.slice(group, group + part.groups) });
+      group += part.groups;
+      start += part.size;
+    }
+    if (group !== groups.length || start !== end) throw new RangeError("its parts are not its row groups");
+  }
+
+  /** Undefined: there is no file, or none that could be read. */
+  static async open(path: string): Promise<FileInParts | undefined> {
+    const file = await open(path).catch(() => undefined);
+    if (file === undefined) return undefined;
+    try {
+      const { slice, byteLength } = await wholeFile(file);
+      const size = new DataView(await slice(byteLength - 8)).getUint32(0, true);
+      const footer = new Uint8Array(await slice(byteLength - 8 - size, byteLength - 8));
+      return new FileInParts(file, footer, byteLength - 8 - size);
+    } catch {
+      await file.close();
+      return undefined;
+    }
+  }
+
+  get parts(): readonly FilePart[] {
+    return [...this.#parts.values()].map(({ part }) => part);
+  }
+
+  async *blocks(part: Part): AsyncGenerator<CellBlock> {
+    const { groups } = this.#parts.get(part)!;
+    const file = await wholeFile(this.#file);
+    for (const group of groups) {
+      const metadata = this.#metadata([group]);
+      const data = new Map<string, ArrayLike<unknown>[]>();
+      await parquetRead({
+        file,
+        metadata,
+        ...(await codecsOf(metadata)),
+        parsers: { timestampFromMilliseconds: Number },
+        onChunk: ({ columnName, columnData }) => {
+          data.set(columnName, [...(data.get(columnName) ?? []), columnData]);
+        },
+      });
+      const cells = this.columns.map(({ name }) => oneArray(data.get(name) ?? []));
+      yield {
+        length: Number(metadata.row_groups[0]!.num_rows),
+        cell: (c, row) => cellOf(cells[c]![row]),
+      };
+    }
+  }
+
+  /** What a footer says of a part, for a writer of one at whose place `offset` its row groups will begin. */
+  described(part: Part, offset: number) {
+    const { part: of, groups, start } = this.#parts.get(part)!;
+    const [at, end] = [groups[0]!.at, groups.at(-1)!.end];
+    return { bytes: this.#footer, rows: of.stored, at, end, count: of.groups, by: offset - start };
+  }
+
+  /** The bytes of a part; fewer where they cannot be read. */
+  async *bytes(part: Part): AsyncGenerator<Uint8Array> {
+    const { part: of, start } = this.#parts.get(part)!;
+    const buffer = new Uint8Array(Math.min(pieceBytes, of.size));
+    for (let done = 0; done < of.size; ) {
+      const most = Math.min(buffer.length, of.size - done);
+      const read = await this.#file.read(buffer, 0, most, start + done).catch(() => undefined);
+      if (!read?.bytesRead) return;
+      const { bytesRead } = read;
+      yield buffer.subarray(0, bytesRead);
+      done += bytesRead;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  /** A footer of these row groups only. */
+  #metadata(groups: Where["groups"]): FileMetaData {
+    const head = this.#footer.subarray(0, this.#list);
+    const listHead = Uint8Array.of((groups.length << 4) | 12);
+    const bytes = groups.map(({ at, end }) => this.#footer.subarray(at, end));
+    const end = Uint8Array.of(0);
+    const footer = Buffer.concat([head, listHead, ...bytes, end]);
+    const tail = Buffer.from("....PAR1");
+    tail.writeUInt32LE(footer.length);
+    const metadata = parquetMetadata(new Uint8Array(Buffer.concat([footer, tail])));
+    return { ...metadata, num_rows: metadata.row_groups[0]?.num_rows ?? 0n };
+  }
+}
+
+/** Where the row groups are in a footer, and what it says of parts. */
+const read = (footer: Uint8Array) => {
+  const from = new ThriftBytes(footer);
+  const groups: { readonly at: number; readonly end: number }[] = [];
+  let [list, text] = [0, undefined as string | undefined];
+  const passed = (type: number) => {
+    const at = from.at;
+    from.skip(type);
+    groups.push({ at, end: from.at });
+  };
+  const keyValue = () => {
+    const found: string[] = [];
+    from.struct((field, type) => {
+      if (type !== 8) return false;
+      found[field] = new TextDecoder().decode(from.binary());
+      return true;
+    });
+    if (found[1] === partsKey) text = found[2];
+  };
+  from.struct((field) => {
+    if (field !== rowGroups && field !== keyValues) return false;
+    if (field === rowGroups) list = from.at;
+    const { size, type } = from.list();
+    for (let i = 0; i < size; i++) {
+      if (field === rowGroups) passed(type);
+      else keyValue();
+    }
+    return true;
+  });
+  return { list, groups, text };
+};
+
+const knownColumns = new Map(resultColumns.map((column) => [column.name as string, column]));
+
+const shownIn = ({ schema }: FileMetaData): readonly Column[] =>
+  schema
+    .slice(1)
+    .map(
+      ({ name, type }) =>
+        knownColumns.get(name) ?? { name, type: type === "INT64" ? "int64" : "double", nullable: true },
+    );
+
+/** Ours are snappy, which the reader has built in; others only where other tools have written. */
+const codecsOf = async ({ row_groups }: FileMetaData) => {
+  const ours = row_groups.every(({ columns }) =>
+    columns.every(({ meta_data }) => meta_data?.codec === "SNAPPY" || meta_data?.codec === "UNCOMPRESSED"),
+  );
+  return ours ? {} : { compressors: (await import("hyparquet-compressors")).compressors };
+};
+
+const oneArray = (arrays: readonly ArrayLike<unknown>[]): ArrayLike<unknown> =>
+  arrays.length === 1 ? arrays[0]! : arrays.flatMap((array) => Array.from(array));
+
+const cellOf = (value: unknown): Cell =>
+  typeof value === "bigint"
+    ? Number(value)
+    : value instanceof Date
+      ? value.getTime()
+      : ((value ?? null) as Cell);
