@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- watch [--arrivals N] [--turns N]`: from the last byte of an init to its rows in the published table,
- * what a turn costs that finds nothing new, and whether memory stays flat from turn to turn. A forecast system on disk
- * is played beside `ewb watch`, a process of its own. The ledger of a million units: `npm run bench -- ledger`.
+ * `npm run bench -- watch [--arrivals N] [--turns N] [--rows N]`: from the last byte of an init to its rows in the
+ * published table, what a turn costs that finds nothing new, whether memory stays flat from turn to turn, and what it
+ * costs to publish a table of which one case has changed. A forecast system on disk is played beside `ewb watch`, a
+ * process of its own. The ledger of a million units: `npm run bench -- ledger`.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -11,6 +12,7 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { type SmallFeed, smallFeed } from "../test/runtime/watch/smallFeed.ts";
 import { type Figure, publishFigures } from "./figures.ts";
+import { publication } from "./publication.ts";
 
 interface Watch {
   readonly child: ChildProcess;
@@ -110,7 +112,11 @@ const idle = async (root: string, turns: number) => {
 export const watch = async (args: readonly string[]): Promise<void> => {
   const { values } = parseArgs({
     args: [...args],
-    options: { arrivals: { type: "string", default: "20" }, turns: { type: "string", default: "500" } },
+    options: {
+      arrivals: { type: "string", default: "20" },
+      turns: { type: "string", default: "500" },
+      rows: { type: "string", default: "1e6" },
+    },
   });
   const root = mkdtempSync(join(tmpdir(), "ewb-bench-watch-"));
   try {
@@ -136,6 +142,7 @@ export const watch = async (args: readonly string[]): Promise<void> => {
         required: "< 20 %",
         met: growth < 0.2 * of,
       },
+      ...(await publication(Number(values.rows))),
     ]);
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -203,7 +203,7 @@ function sort<T>(members: usize, many: i32, places: i32, counts: usize): void {
   }
 }
 
-/** Of a vector of places: infinity instead of missing members, one zero instead of two, and how many are present. */
+/** Of a vector of places: infinity instead of missing members, and how many are present. */
 // @ts-ignore: decorator
 @inline function present<T>(at: usize, many: i32, stride: usize, counts: usize): void {
   if (sizeof<T>() == 4) {
@@ -212,7 +212,7 @@ function sort<T>(members: usize, many: i32, places: i32, counts: usize): void {
       const x = v128.load(at);
       const there = f32x4.eq(x, x);
       n = i32x4.sub(n, there);
-      v128.store(at, v128.bitselect(f32x4.add(x, f32x4.splat(0)), f32x4.splat(Infinity), there));
+      v128.store(at, v128.bitselect(x, f32x4.splat(Infinity), there));
     }
     v128.store(counts, f64x2.convert_low_i32x4_s(n));
     v128.store(counts + 16, f64x2.convert_low_i32x4_s(v128.shuffle<u32>(n, n, 2, 3, 2, 3)));
@@ -222,7 +222,7 @@ function sort<T>(members: usize, many: i32, places: i32, counts: usize): void {
       const x = v128.load(at);
       const there = f64x2.eq(x, x);
       n = i64x2.sub(n, there);
-      v128.store(at, v128.bitselect(f64x2.add(x, f64x2.splat(0)), f64x2.splat(Infinity), there));
+      v128.store(at, v128.bitselect(x, f64x2.splat(Infinity), there));
     }
     storeCounts(counts, n);
   }

@@ -3,7 +3,7 @@
  * sums of leaves (`assembly/values/tables.ts`).
  */
 export { categories } from "./categories";
-export { mark } from "./marks";
+export { mark, markBeyond } from "./marks";
 
 /** First byte that is free. */
 export function base(): usize {

@@ -57,3 +57,51 @@ function narrow(a: v128, b: v128, c: v128, d: v128): v128 {
 function halves(a: v128, b: v128): v128 {
   return v128.shuffle<i32>(a, b, 0, 2, 4, 6);
 }
+
+/** The same against a limit a place, of `limitWidth` bytes, which is `strictly` to be passed; missing where that is NaN. */
+export function markBeyond(
+  values: usize,
+  width: i32,
+  limits: usize,
+  limitWidth: i32,
+  strictly: i32,
+  below: i32,
+  bit: i32,
+  missing: i32,
+  count: i32,
+  codes: usize,
+): void {
+  const flip = i32x4.splat(-below);
+  const bits = i32x4.splat(bit);
+  const gaps = i32x4.splat(missing);
+  for (let i = 0; i < count; i += 4) {
+    const at = values + <usize>i * <usize>width, limit = limits + <usize>i * <usize>limitWidth;
+    let events: v128, there: v128;
+    if (width == 4 && limitWidth == 4) {
+      const a = v128.load(at), b = v128.load(limit);
+      events = strictly ? f32x4.gt(a, b) : f32x4.ge(a, b);
+      there = v128.and(f32x4.eq(a, a), f32x4.eq(b, b));
+    } else {
+      const a = two(at, width), b = two(limit, limitWidth);
+      const c = two(at + <usize>(2 * width), width), d = two(limit + <usize>(2 * limitWidth), limitWidth);
+      events = halves(
+        strictly ? f64x2.gt(a, b) : f64x2.ge(a, b),
+        strictly ? f64x2.gt(c, d) : f64x2.ge(c, d),
+      );
+      there = halves(
+        v128.and(f64x2.eq(a, a), f64x2.eq(b, b)),
+        v128.and(f64x2.eq(c, c), f64x2.eq(d, d)),
+      );
+    }
+    const found = v128.and(v128.xor(events, flip), there);
+    const code = v128.or(v128.and(found, bits), v128.andnot(gaps, there));
+    const bytes = v128.shuffle<i8>(code, code, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12);
+    store<i32>(codes + <usize>i, load<i32>(codes + <usize>i) | i32x4.extract_lane(bytes, 0));
+  }
+}
+
+/** Two values as float64. */
+@inline
+function two(at: usize, width: i32): v128 {
+  return width == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
+}

@@ -1,7 +1,11 @@
+import { hostname } from "node:os";
 import { isEwbError } from "../model/errors.ts";
 import type { EndEvent, RunEvent } from "../model/event.ts";
 import type { Row } from "../model/row.ts";
 import { formatBytes } from "../runtime/byteSize.ts";
+import { cacheFolder } from "../runtime/folders.ts";
+import { leftovers, leftText } from "../runtime/leftovers.ts";
+import { thisSystem } from "../runtime/machine/system.ts";
 import type { RunOptions } from "../runtime/options.ts";
 import { fingerprint } from "../runtime/pipelineModule.ts";
 import { resumable } from "../runtime/resumable.ts";
@@ -47,6 +51,8 @@ export const streamCommand = async (
     );
   const interrupts = listen(err);
   const say = (message: string) => reporter.event({ event: "note", message });
+  const left = leftovers(options.out ?? ".", options.cache ?? cacheFolder(), thisSystem(), hostname());
+  if (left.removed.length > 0) say(leftText(left.removed));
   const { fresh } = setting;
   const keeping = await resumable({ file, out: options.out ?? ".", fresh, say, mark: fingerprint(file) });
   if (keeping.isResumed) say("going on where an earlier run of this pipeline ended (--fresh starts anew)");
@@ -60,6 +66,7 @@ export const streamCommand = async (
     },
   ).catch(async (error) => {
     interrupts.end();
+    left.end();
     await keeping.end(false);
     throw error;
   });
@@ -99,6 +106,7 @@ export const streamCommand = async (
   } finally {
     clearInterval(ticking);
     await started[Symbol.asyncDispose]();
+    left.end();
     await keeping.end(isWell);
   }
 };

@@ -1,6 +1,10 @@
 /** `ewb watch`: turn after turn, a line each, until it is told to end; what is beside the turns hears of them. */
+import { hostname } from "node:os";
 import { join } from "node:path";
 import type { RunEvent } from "../model/event.ts";
+import { cacheFolder } from "../runtime/folders.ts";
+import { leftovers, leftText } from "../runtime/leftovers.ts";
+import { thisSystem } from "../runtime/machine/system.ts";
 import type { RunOptions } from "../runtime/options.ts";
 import { shortened } from "../runtime/watch/about.ts";
 import { Alerts, type Published } from "../runtime/watch/alerts.ts";
@@ -62,6 +66,8 @@ export const watchCommand = async (
   const { unfollowed } = opened;
   if (unfollowed.length > 0)
     log.note(`a change is not noticed behind imports that cannot be followed: ${shortened(unfollowed)}`);
+  const left = leftovers(options.out ?? ".", options.cache ?? cacheFolder(), thisSystem(), hostname());
+  if (left.removed.length > 0) log.note(leftText(left.removed));
   const folders = flags.once ? undefined : folderNotices(options, notices);
   const keep = flags.keepHistory;
   const prune = retention(opened.records, keep, effects);
@@ -127,6 +133,7 @@ export const watchCommand = async (
     await service?.close();
     await Promise.all(alerts.map((one) => one.close(flags.once ? 6 * farewell : farewell)));
     process.off("SIGINT", end).off("SIGTERM", end).off("SIGHUP", look);
+    left.end();
     await opened.close();
   }
   return code;

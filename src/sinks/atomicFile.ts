@@ -1,12 +1,12 @@
 /**
  * A file appears under its name only when it is whole: it is written under a temporary name in the same folder,
  * flushed to disk, then renamed. A reader never sees a part; where writing fails, nothing remains and the file
- * that was there before is untouched. A killed process leaves at most a file named `.NAME.*.part`.
+ * that was there before is untouched. A killed process leaves at most a file named `.NAME.*.part` (`partName.ts`).
  */
-import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { EwbError, isEwbError } from "../model/errors.ts";
+import { partName } from "./partName.ts";
 
 /**
  * Writes `path` whole or not at all; makes its folder. Gives the number of bytes written.
@@ -18,7 +18,7 @@ export const atomicFile = async (
   write: (append: (bytes: Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<number> => {
   const folder = dirname(path);
-  const part = join(folder, `.${basename(path)}.${randomUUID()}.part`);
+  const part = partName(path);
   let file: FileHandle | undefined;
   let size = 0;
   try {

@@ -159,7 +159,7 @@ describe.each(documents)("%s", (document) => {
       onTestFinished(() => jobs.end());
       for (const block of executable) {
         if (block.language === "sql") {
-          const query = block.text.replace(/'([\w.-]+\.parquet)'/g, (_, name) => `'${join(cwd, name)}'`);
+          const query = block.text.replace(/'([\w./*-]+\.parquet)'/g, (_, name) => `'${join(cwd, name)}'`);
           expect((await connection.runAndReadAll(query)).getRowObjects().length).toBeGreaterThan(0);
           continue;
         }

@@ -43,7 +43,7 @@ const sample: fc.Arbitrary<Sample> = fc
   });
 
 const always = (property: (sample: Sample) => void): void =>
-  fc.assert(fc.property(sample, property), { numRuns: 200 });
+  fc.assert(fc.property(sample, property), { numRuns: 100 });
 
 describe("members by SIMD as by the scalar code", () => {
   const module = ensemblesModule!;

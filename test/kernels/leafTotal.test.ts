@@ -133,6 +133,7 @@ describe("SIMD gives the bits of the scalar code", () => {
           const works = [
             ...[meanWork(f, o, c, leaves), errorWork(f, o, leaves), errorWork(f, o, other)],
             ...[momentWork(f, o, other), momentWork(f, o, leaves, c), varianceWork(f, o, leaves)],
+            ...[varianceWork(o, c, other), errorWork(c, f, leaves)],
           ];
           expect(leafTotals(works)).toStrictEqual(works.map((work) => work.scalar()));
         }),

@@ -122,7 +122,7 @@ describe("errors of values obey the laws", () => {
     [minimumError<T>("t", { absolute: true, keep: ["init_time"] }), 0],
     [flipFlopIndex<T>("t", { times: "mean" }), null],
     [flipFlopIndex<T>("t", { space: "each", circular: "20 K" }), null],
-    [flipFlopIndex<T>("t", { thresholds: ["0 K", "5 K"], weights: "none" }), null],
+    [flipFlopIndex<T>("t", { thresholds: ["0 K", "5 K"], weights: "density", by: ["month"] }), null],
   ];
   for (const [metric, value] of perfect) {
     test(`${metric.name} ${JSON.stringify(metric.parameters)}`, () => metricLaws(metric, { perfect: value }));

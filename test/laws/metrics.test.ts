@@ -1,8 +1,10 @@
 import { describe, test } from "vitest";
+import type { Metric } from "../../src/model/metric.ts";
 import type { ClimatologyField } from "../../src/model/pair.ts";
 import {
   durationMeanError,
   earlySignal,
+  latitudeBand,
   maximumLowestMeanAbsoluteError,
   maximumMeanAbsoluteError,
   meanAbsoluteError,
@@ -73,6 +75,15 @@ describe("every metric obeys the laws", () => {
           metricLaws(metric, { runs: 40, perfect: null }));
       }
     }
+  }
+  const byDensity: readonly Metric<T>[] = [
+    durationMeanError<T>("t", { above: "290 K", space: "each", weights: "density" }),
+    earlySignal<T>("t", { above: "290 K", space: "half", first: "time", weights: "density" }),
+    earlySignal<T>("t", { above: normals, space: "half", weights: "density", by: [latitudeBand(20)] }),
+  ];
+  for (const metric of byDensity) {
+    test(`${metric.name} ${JSON.stringify(metric.parameters)}`, () =>
+      metricLaws(metric, { runs: 40, perfect: metric.name === "earlySignal" ? null : 0 }));
   }
   test("earlySignal with a climatology, where the target is warm", () =>
     metricLaws(earlySignal<T>("t", { above: normals, where: { above: "280 K" }, keep: ["init_time"] }), {

@@ -257,4 +257,112 @@ describe("chunkCache", () => {
     chunks.release(near);
     expect(chunks.cached).toBeLessThanOrEqual(12 * pooledSize(8e6) + 32e6);
   });
+
+  test("of a web store more stay that nobody waits for, but not all", async () => {
+    const { chunks, there, buffers } = setUp();
+    for (let i = 0; i < 40; i++) {
+      const one = costOf(`f${i}`, 8e6);
+      chunks.hold([one]);
+      await there(one);
+      chunks.release([one]);
+    }
+    expect(chunks.cached).toBeGreaterThan(200e6);
+    expect(chunks.cached).toBeLessThanOrEqual(256e6);
+    expect(buffers.out).toBeLessThan(40);
+  });
+});
+
+/** A part of chunk `c`: elements [start, stop). */
+const partOf = (start: number, stop: number, near = false): ChunkCost => ({
+  ...costOf(`c@${start}-${stop}`, 100),
+  of: { chunk: "c", spans: [{ start, stop }] },
+  near,
+});
+
+describe("parts of one chunk", () => {
+  const [one, two, three] = [partOf(0, 10), partOf(5, 20), partOf(50, 60)];
+  type Load = Parameters<ReturnType<typeof chunkCache>["get"]>[1];
+
+  /** Takes of what is read beside a part as much as it is told to. */
+  const taking = () => {
+    const made = setUp();
+    const asked: string[] = [];
+    const load =
+      (name: string, takes: (start: number) => boolean, ends: "well" | "absent" | Error = "well"): Load =>
+      async (arrived, beside) => {
+        asked.push(`${name}+${beside.map(({ spans }) => spans[0]!.start).join(",")}`);
+        await Promise.resolve();
+        if (ends === "absent") return undefined;
+        if (ends !== "well" && beside.length > 0) throw ends;
+        const chunk = (fill: number) => {
+          const buffer = made.buffers.take(100).fill(fill);
+          return { values: buffer, version: "1", buffer };
+        };
+        for (const { spans, take } of beside) if (takes(spans[0]!.start)) take(chunk(spans[0]!.start));
+        arrived(60);
+        return chunk(0);
+      };
+    made.chunks.hasRoom = () => true;
+    return { ...made, asked, load };
+  };
+  const all = () => true;
+  const none = () => false;
+
+  test("come with the first that is read, wanted or held, and are charged as if read alone", async () => {
+    const { chunks, asked, load, fetched } = taking();
+    chunks.want([two]);
+    chunks.hold([one, three]);
+    const reads = [chunks.get(one, load("one", all)), chunks.get(three, load("three", all))];
+    expect((await Promise.all(reads)).map((chunk) => chunk!.values[0])).toEqual([0, 50]);
+    expect([chunks.held, chunks.cached]).toEqual([200, 100]);
+    chunks.unwant([two]);
+    chunks.hold([two]);
+    expect((await chunks.get(two, load("two", all)))!.values[0]).toBe(5);
+    expect(asked).toEqual(["one+5,50"]);
+    expect(fetched.map(({ encoded }) => encoded)).toEqual([60]);
+    chunks.release([one, two, three]);
+    expect([chunks.held, chunks.cached]).toEqual([0, 300]);
+  });
+
+  test("what does not come along, or of which all fails, is read by itself", async () => {
+    for (const ends of ["well", new Error("damaged")] as const) {
+      const { chunks, asked, load, buffers } = taking();
+      chunks.hold([one, two]);
+      chunks.want([three]);
+      const reads = [chunks.get(one, load("one", none, ends)), chunks.get(two, load("two", none))];
+      expect((await Promise.all(reads)).map((chunk) => chunk!.values[0])).toEqual([0, 0]);
+      expect(asked.at(0)).toBe("one+5,50");
+      expect(asked.filter((one) => one.startsWith("two")).length).toBe(1);
+      chunks.release([one, two]);
+      chunks.unwant([three]);
+      expect([chunks.held, chunks.cached, buffers.out]).toEqual([0, 200, 2]);
+    }
+  });
+
+  test("are absent together", async () => {
+    const { chunks, asked, load } = taking();
+    chunks.hold([one, two]);
+    expect(await Promise.all([one, two].map((part) => chunks.get(part, load("x", all, "absent"))))).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect([asked.length, chunks.held]).toEqual([1, 0]);
+  });
+
+  test("do not come where there is no room, or from a local file where they share nothing", async () => {
+    const { chunks, asked, load } = taking();
+    chunks.hasRoom = () => false;
+    chunks.want([two]);
+    chunks.hold([one]);
+    await chunks.get(one, load("far", all));
+    const near = [partOf(0, 10, true), partOf(5, 20, true), partOf(50, 60, true)] as const;
+    const local = taking();
+    local.chunks.want(near.slice(1));
+    local.chunks.hold([near[0]]);
+    await local.chunks.get(near[0], local.load("near", all));
+    expect([...asked, ...local.asked]).toEqual(["far+", "near+5"]);
+    local.chunks.release([near[0]]);
+    local.chunks.unwant(near.slice(1));
+    expect(local.chunks.held).toBe(0);
+  });
 });

@@ -21,14 +21,21 @@ export const markEvents = (
   // Below is not above, and strictly above is not at most: one comparison each, the other way round where `below`.
   const below = comparison === "<=" || comparison === "<";
   const strictly = comparison === ">" || comparison === "<=";
-  if (typeof threshold !== "number") {
-    markOnField(codes, values, threshold, strictly, below ? bit : 0, bit, missing);
-    return;
-  }
-  const edge = edgeOf(values, threshold, strictly);
-  if (tablesModule === undefined) scalarMark(codes, values, edge, below, bit, missing);
-  else simdMark(tablesModule, codes, values, edge, below, bit, missing);
+  const mark = tablesModule === undefined ? scalarMark : simdMark(tablesModule);
+  if (typeof threshold !== "number") mark(codes, values, threshold, strictly, below, bit, missing);
+  else mark(codes, values, edgeOf(values, threshold, strictly), false, below, bit, missing);
 };
+
+/** `edge`: what a value is at or above, or, `strictly` and only of an edge a cell, above; `below`: is not. */
+type Mark = (
+  codes: Uint8Array,
+  values: Values,
+  edge: number | Values,
+  strictly: boolean,
+  below: boolean,
+  bit: number,
+  missing: number,
+) => void;
 
 /** The least number of the values' precision that is at or above a threshold, or `strictly` above it. */
 const edgeOf = (values: Values, threshold: number, strictly: boolean): number => {
@@ -37,59 +44,39 @@ const edgeOf = (values: Values, threshold: number, strictly: boolean): number =>
   return number > threshold || (number === threshold && !strictly) ? number : justAbove(number, single);
 };
 
-const markOnField = (
-  codes: Uint8Array,
-  values: Values,
-  thresholds: Values,
-  strictly: boolean,
-  flip: number,
-  bit: number,
-  missing: number,
-): void => {
-  for (let i = 0; i < codes.length; i++) {
-    const value = values[i]!;
-    const limit = thresholds[i]!;
-    const code = (strictly ? value > limit : value >= limit) ? bit : 0;
-    codes[i]! |= Number.isNaN(value) || Number.isNaN(limit) ? missing : code ^ flip;
-  }
-};
-
 /** Cells copied to the module's memory at once. */
 const TILE = 16_384;
 
-export const simdMark = (
-  module: TablesModule,
-  codes: Uint8Array,
-  values: Values,
-  edge: number,
-  below: boolean,
-  bit: number,
-  missing: number,
-): void => {
-  const width = values.BYTES_PER_ELEMENT;
-  const room = module.room(TILE * 9);
-  const { u8, base, run } = room;
-  const out = base + TILE * 8;
-  for (let from = 0; from < codes.length; from += TILE) {
-    const to = Math.min(codes.length, from + TILE);
-    copyIn(values, from, to, room, base);
-    u8.set(codes.subarray(from, to), out);
-    run.mark(base, width, edge, below ? 1 : 0, bit, missing, to - from, out);
-    codes.set(u8.subarray(out, out + to - from), from);
-  }
-};
+export const simdMark =
+  (module: TablesModule): Mark =>
+  (codes, values, edge, strictly, below, bit, missing) => {
+    const width = values.BYTES_PER_ELEMENT;
+    const room = module.room(TILE * 17);
+    const { u8, base, run } = room;
+    const limits = base + TILE * 8;
+    const out = base + TILE * 16;
+    const flip = below ? 1 : 0;
+    for (let from = 0; from < codes.length; from += TILE) {
+      const to = Math.min(codes.length, from + TILE);
+      copyIn(values, from, to, room, base);
+      u8.set(codes.subarray(from, to), out);
+      if (typeof edge === "number") run.mark(base, width, edge, flip, bit, missing, to - from, out);
+      else {
+        copyIn(edge, from, to, room, limits);
+        const [limitWidth, beyond] = [edge.BYTES_PER_ELEMENT, strictly ? 1 : 0];
+        run.markBeyond(base, width, limits, limitWidth, beyond, flip, bit, missing, to - from, out);
+      }
+      codes.set(u8.subarray(out, out + to - from), from);
+    }
+  };
 
 /** The same without SIMD. */
-export const scalarMark = (
-  codes: Uint8Array,
-  values: Values,
-  edge: number,
-  below: boolean,
-  bit: number,
-  missing: number,
-): void => {
+export const scalarMark: Mark = (codes, values, edge, strictly, below, bit, missing) => {
   for (let i = 0; i < codes.length; i++) {
     const value = values[i]!;
-    codes[i]! |= Number.isNaN(value) ? missing : value >= edge !== below ? bit : 0;
+    const limit = typeof edge === "number" ? edge : edge[i]!;
+    const isMissing = Number.isNaN(value) || (typeof edge !== "number" && Number.isNaN(limit));
+    const isAbove = strictly ? value > limit : value >= limit;
+    codes[i]! |= isMissing ? missing : isAbove !== below ? bit : 0;
   }
 };

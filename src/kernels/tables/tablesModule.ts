@@ -26,6 +26,19 @@ export interface TablesExports {
     count: number,
     codes: number,
   ): void;
+  /** The same against a limit a place. */
+  markBeyond(
+    values: number,
+    width: number,
+    limits: number,
+    limitWidth: number,
+    strictly: number,
+    below: number,
+    bit: number,
+    missing: number,
+    count: number,
+    codes: number,
+  ): void;
 }
 
 export type TablesModule = WasmModule<TablesExports>;

@@ -1,7 +1,7 @@
 /**
  * How long a watch pauses: by the rhythm in which inits of each forecast arrive, learned as they do and kept beside the
  * ledger. What is there at the first turn teaches nothing: it is not known when it came. A turn in which something failed
- * is soon tried again, later and later; a host that asks for less is asked less.
+ * is soon tried again, later and later; a host that asks for less, or must be asked for much, is asked less often.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import {
@@ -22,10 +22,12 @@ export interface RhythmEffects {
 }
 
 /** What a pause depends on. */
-export type Looked = Pick<TurnResult, "newest" | "failures" | "slowed">;
+export type Looked = Pick<TurnResult, "newest" | "failures" | "slowed" | "requests">;
 
 /** Milliseconds: what was being written is whole in a moment. */
 const soon = 10_000;
+/** Milliseconds a request: where many are needed to look at all there is, looks are rarer. */
+const aRequest = 20;
 
 /**
  * Gives the pause after a turn, in milliseconds.
@@ -60,10 +62,10 @@ export const pauseByRhythm = (
     });
     return Math.min(...waits);
   };
-  return ({ newest, failures, slowed }) => {
+  return ({ newest, failures, slowed, requests }) => {
     floor = nextFloor(floor, slowed, policy.floor);
     failed = failures.length > 0 ? failed + 1 : 0;
-    const rhythm = byRhythm(newest);
+    const rhythm = Math.max(byRhythm(newest), Math.min(policy.ceiling, requests * aRequest));
     const usual = every ?? rhythm;
     const again = failed === 0 ? usual : Math.min(usual, soon * 2 ** Math.min(20, failed - 1));
     return floor > policy.floor ? Math.max(floor, again) : again;

@@ -31,8 +31,9 @@ export interface TurnResult {
   readonly seconds: number;
   /** Rows by status. */
   readonly statuses: Readonly<Record<Row["status"], number>>;
-  /** Bytes that were read of stores. */
+  /** Bytes that were read of stores, and requests made. */
   readonly bytesRead: number;
+  readonly requests: number;
   /** Most bytes the process tree was seen to hold. */
   readonly peak: number;
 }
@@ -103,12 +104,12 @@ const turn = async (
       ),
       { defaultValue: undefined },
     );
-    const { units, bytes } = started.tick();
+    const { units, bytes, requests } = started.tick();
     const { slowed } = started;
     const { failures } = started.run;
     const seconds = (performance.now() - began) / 1000;
     const found = { rows, units: units.done, failures, waiting, published, newest, slowed, seconds };
-    return { ...found, statuses, bytesRead: bytes.read, peak: started.peak };
+    return { ...found, statuses, bytesRead: bytes.read, requests: requests.total, peak: started.peak };
   } finally {
     await started[Symbol.asyncDispose]();
     await records.flush();

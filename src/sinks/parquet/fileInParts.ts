@@ -100,24 +100,33 @@ export class FileInParts implements Published {
     }
   }
 
-  /** What a footer says of a part, for a writer of one at whose place `offset` its row groups will begin. */
-  described(part: Part, offset: number) {
-    const { part: of, groups, start } = this.#parts.get(part)!;
-    const [at, end] = [groups[0]!.at, groups.at(-1)!.end];
-    return { bytes: this.#footer, rows: of.stored, at, end, count: of.groups, by: offset - start };
+  /** What a footer says of parts that follow one another, for a writer that has them at `offset`. */
+  described(parts: readonly Part[], offset: number) {
+    const where = parts.map((part) => this.#parts.get(part)!);
+    const groups = where.flatMap((one) => one.groups);
+    const rows = where.reduce((sum, { part }) => sum + part.stored, 0);
+    const by = offset - where[0]!.start;
+    return {
+      bytes: this.#footer,
+      rows,
+      at: groups[0]!.at,
+      end: groups.at(-1)!.end,
+      count: groups.length,
+      by,
+    };
   }
 
-  /** The bytes of a part; fewer where they cannot be read. */
-  async *bytes(part: Part): AsyncGenerator<Uint8Array> {
-    const { part: of, start } = this.#parts.get(part)!;
-    const buffer = new Uint8Array(Math.min(pieceBytes, of.size));
-    for (let done = 0; done < of.size; ) {
-      const most = Math.min(buffer.length, of.size - done);
+  /** The bytes of parts that follow one another; fewer where they cannot be read. */
+  async *bytes(parts: readonly FilePart[]): AsyncGenerator<Uint8Array> {
+    const { start } = this.#parts.get(parts[0]!)!;
+    const size = parts.reduce((sum, part) => sum + part.size, 0);
+    const buffer = new Uint8Array(Math.min(pieceBytes, size));
+    for (let done = 0; done < size; ) {
+      const most = Math.min(buffer.length, size - done);
       const read = await this.#file.read(buffer, 0, most, start + done).catch(() => undefined);
       if (!read?.bytesRead) return;
-      const { bytesRead } = read;
-      yield buffer.subarray(0, bytesRead);
-      done += bytesRead;
+      yield buffer.subarray(0, read.bytesRead);
+      done += read.bytesRead;
     }
   }
 

@@ -29,7 +29,7 @@ export const appendMoved = (
   let copied = at;
   const move = (): true => {
     to.appendBytes(bytes.subarray(copied, from.at));
-    to.appendZigZag(BigInt(from.integer() + by));
+    appendPlace(to, from.integer() + by);
     copied = from.at;
     return true;
   };
@@ -48,4 +48,11 @@ export const appendMoved = (
   }
   if (from.at !== end) throw new RangeError(`row groups end at ${from.at}, not at ${end}`);
   to.appendBytes(bytes.subarray(copied, end));
+};
+
+/** A number from 0 to 2^52 as a varint in zigzag: there are thousands of them, which big integers would make slow. */
+const appendPlace = (to: ByteWriter, place: number): void => {
+  let rest = 2 * place;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) to.appendUint8((rest % 0x80) | 0x80);
+  to.appendUint8(rest);
 };

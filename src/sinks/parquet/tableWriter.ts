@@ -22,7 +22,7 @@ export class TableWriter {
   readonly #writer = new ByteWriter(1 << 16);
   readonly #chunks = new ColumnChunks(this.#writer);
   readonly #footer: Footer;
-  /** CRC-32 of the row groups since it was set to 0. */
+  /** CRC-32 of the row groups that were appended as rows since it was set to 0. */
   crc = 0;
 
   constructor(append: Append, columns: readonly Column[]) {
@@ -55,7 +55,6 @@ export class TableWriter {
     await this.#begin();
     this.#footer.copy(groups);
     for await (const piece of pieces) {
-      this.crc = crc32(piece, this.crc);
       this.#writer.offset += piece.length;
       await this.#append(piece);
     }

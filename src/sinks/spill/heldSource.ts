@@ -8,6 +8,9 @@ export class HeldSource implements Source {
   readonly words: readonly Uint32Array[];
   row = 0;
   length = 0;
+  readonly #stores: readonly ColumnStore[];
+  readonly #order: Uint32Array;
+  readonly #ranks: readonly (Uint32Array | undefined)[];
   readonly #blocks: ReturnType<typeof blocksOf>;
 
   /** @param order of the rows; `ranks`: what the words of texts count, by store */
@@ -17,6 +20,9 @@ export class HeldSource implements Source {
     ranks: readonly (Uint32Array | undefined)[],
   ) {
     this.words = stores.map(({ width }) => new Uint32Array(width * blockRows));
+    this.#stores = stores;
+    this.#order = order;
+    this.#ranks = ranks;
     this.#blocks = blocksOf(stores, order, blockRows, ranks);
   }
 
@@ -27,5 +33,16 @@ export class HeldSource implements Source {
     this.length = value.length;
     for (const [c, words] of value.words.entries()) this.words[c]!.set(words);
     return true;
+  }
+
+  /** Whether a column has this cell, by the order of texts, in all rows. */
+  hasOnly(c: number, cell: Uint32Array): boolean {
+    const { words, width } = this.#stores[c]!;
+    const ranks = this.#ranks[c];
+    const [low, high] = cell;
+    if (ranks !== undefined) return this.#order.every((row) => ranks[words[row]!] === low);
+    return this.#order.every(
+      (row) => words[width * row] === low && (width === 1 || words[2 * row + 1] === high),
+    );
   }
 }

@@ -4,6 +4,7 @@
  * is in memory.
  */
 import { type Block, nullWord, numbersOf, type PartRange } from "../column.ts";
+import type { HeldSource } from "./heldSource.ts";
 import { blockRows, type RunFile, type SpilledRun } from "./runFile.ts";
 import { RunSource, type Source } from "./runSource.ts";
 
@@ -40,12 +41,13 @@ export function* mergedBlocks(
   { file, runs, widths, keys, ranks, part, differ }: Merge,
   rows: number,
   range?: PartRange,
-  held?: Source,
+  held?: HeldSource,
 ): Generator<Block> {
   const ranged = range && part !== undefined ? { ...range, column: part } : undefined;
-  const constants = widths.map((_, c) =>
-    held || c === ranged?.column ? undefined : constantOf(runs, c, ranks[c]),
-  );
+  const constants = widths.map((_, c) => {
+    const of = c === ranged?.column ? undefined : constantOf(runs, c, ranks[c]);
+    return of !== undefined && held?.hasOnly(c, of) === false ? undefined : of;
+  });
   const out = widths.map((width, c) => filled(rows, width, constants[c]));
   const varying = [...widths.keys()].filter((c) => constants[c] === undefined);
   const room = () =>

@@ -14,7 +14,7 @@ export interface Seen {
 }
 
 /** Bytes that are remembered in all, and of one object. */
-const [mostBytes, largest] = [16 * 1024 * 1024, 4 * 1024 * 1024];
+const [mostBytes, largest] = [8 * 1024 * 1024, 4 * 1024 * 1024];
 
 /** What earlier turns have read. */
 export class Remembered {

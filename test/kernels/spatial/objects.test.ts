@@ -146,11 +146,14 @@ describe("markEvents", () => {
       );
       const before = Uint8Array.from(list, () => (next() < 0.2 ? 2 : 0));
       for (const values of [Float32Array.from(list), Float64Array.from(list)]) {
-        for (const edge of [5, 0, Number.POSITIVE_INFINITY, Number.NaN]) {
-          for (const below of [false, true]) {
+        const limits = list.map((_, k) => (next() < 0.3 ? values[k]! : (odd[k % 9] ?? 5)));
+        const fields = [Float32Array.from(limits), Float64Array.from(limits)];
+        for (const edge of [5, 0, Number.POSITIVE_INFINITY, Number.NaN, ...fields]) {
+          for (const [strictly, below] of [false, true].flatMap((a) => [false, true].map((b) => [a, b]))) {
+            const isStrict = strictly! && typeof edge !== "number";
             const [simd, scalar] = [before.slice(), before.slice()];
-            simdMark(tablesModule!, simd, values, edge, below, 1, 4);
-            scalarMark(scalar, values, edge, below, 1, 4);
+            simdMark(tablesModule!)(simd, values, edge, isStrict, below!, 1, 4);
+            scalarMark(scalar, values, edge, isStrict, below!, 1, 4);
             expect(Buffer.compare(simd, scalar), `seed ${seed}`).toBe(0);
           }
         }

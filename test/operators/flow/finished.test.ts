@@ -18,6 +18,8 @@ const memoryLedger = () => {
     string,
     Map<string, { unit: UnitName; inputs: UnitInputs; states: readonly unknown[] }>
   >();
+  const bundles = new Map<ReadonlySet<string>, readonly unknown[]>();
+  const asked = { units: 0, bundles: 0 };
   const textOf = ({ target, initTime, leadHours }: UnitName) => `${target} ${initTime} ${leadHours}`;
   const finished: Finished = {
     site(key): FinishedSite {
@@ -28,21 +30,37 @@ const memoryLedger = () => {
           return units.size;
         },
         find: (unit) => units.get(textOf(unit))?.inputs,
-        record: (unit, inputs, states) =>
-          void units.set(textOf(unit), { unit, inputs, states: structuredClone(states) }),
+        record(unit, inputs, states) {
+          units.set(textOf(unit), { unit, inputs, states: structuredClone(states) });
+          for (const names of bundles.keys()) if (names.has(`${key} ${textOf(unit)}`)) bundles.delete(names);
+        },
         units: () => [...units.values()].map(({ unit, inputs }) => ({ ...unit, inputs })),
         async *parts(names) {
-          for (const [i, unit] of names.entries())
-            yield { units: Uint32Array.of(i), states: units.get(textOf(unit))!.states, bytes: 100 };
+          const left = new Map(names.map((unit, i) => [`${key} ${textOf(unit)}`, i]));
+          for (const [bundle, states] of bundles) {
+            if (![...bundle].every((name) => left.has(name))) continue;
+            asked.bundles += 1;
+            yield { units: Uint32Array.from(bundle, (name) => left.get(name)!), states, bytes: 100 };
+            for (const name of bundle) left.delete(name);
+          }
+          asked.units += left.size;
+          for (const i of left.values())
+            yield { units: Uint32Array.of(i), states: units.get(textOf(names[i]!))!.states, bytes: 100 };
         },
-        bundle: () => {},
+        bundle(some, states) {
+          for (const { inputs, ...unit } of some) expect(units.get(textOf(unit))?.inputs).toEqual(inputs);
+          const own = new Set(some.map((unit) => `${key} ${textOf(unit)}`));
+          for (const names of bundles.keys())
+            if ([...names].some((name) => own.has(name))) bundles.delete(names);
+          bundles.set(own, structuredClone(states));
+        },
       };
     },
   };
   const forget = (isGone: (name: string) => boolean) => {
     for (const units of sites.values()) for (const name of units.keys()) if (isGone(name)) units.delete(name);
   };
-  return { finished, sites, forget };
+  return { finished, sites, forget, bundles, asked };
 };
 
 /** Makes reads and presence tell the version of each slot. */
@@ -66,9 +84,13 @@ const versioned = <S extends { readonly open: OpenGrid }>(side: S, versions: Map
 const world = (
   versions: Map<string, string>,
   ledger: ReturnType<typeof memoryLedger>,
-  watching?: Watching,
+  {
+    watching,
+    inits = 4,
+    leads = 5,
+  }: { readonly watching?: Watching; readonly inits?: number; readonly leads?: number } = {},
 ) => {
-  const forecast = versioned(fakeForecast("f", 4, 5), versions);
+  const forecast = versioned(fakeForecast("f", inits, leads), versions);
   const targets = [versioned(fakeTarget("a", 281), versions), versioned(fakeTarget("b", 290), versions)];
   const more = { finished: ledger.finished, ...(watching ? { watching } : {}) };
   const run = fakeRun([forecast, ...targets], more);
@@ -124,6 +146,30 @@ describe("what an earlier run has finished", () => {
   });
 });
 
+test("the merge of many is kept beside them, and taken over instead while none of them has changed", async () => {
+  const versions = new Map<string, string>();
+  const ledger = memoryLedger();
+  const many = { inits: 40, leads: 20 };
+  let whole: Awaited<ReturnType<ReturnType<typeof world>["rows"]>> | undefined;
+  const rows = async () => {
+    Object.assign(ledger.asked, { units: 0, bundles: 0 });
+    const found = await world(versions, ledger, many).rows();
+    expect(found).toEqual((whole ??= await world(versions, memoryLedger(), many).rows()));
+    return ledger.asked;
+  };
+  const sizes = () => [...ledger.bundles.keys()].map(({ size }) => size).sort((a, b) => a - b);
+  await rows();
+  const all = [...ledger.sites.values()][0]!.size / 2;
+  expect(all).toBeGreaterThan(512 + 64);
+  expect(sizes()).toEqual([all - 512, all - 512, 512, 512]);
+  expect(await rows()).toEqual({ units: 0, bundles: 4 });
+  versions.set('f {"init":2,"lead":1}', "2");
+  whole = undefined;
+  expect(await rows()).toEqual({ units: 2 * 511, bundles: 2 });
+  // Those 511 are in bundles again, with the units of the other; what was read is alone.
+  expect(await rows()).toEqual({ units: 2, bundles: 4 });
+});
+
 test("a ref that no target has is observed once: it is not kept, so nobody takes it over again", async () => {
   const ledger = memoryLedger();
   const forecast = versioned(fakeForecast("f", 2, 3), new Map());
@@ -164,7 +210,7 @@ describe("where inputs still arrive", () => {
   };
   const missing = () => new Map([['f {"init":3,"lead":2}', "absent"]]);
   const statuses = async (versions: Map<string, string>, turn: Watching, ledger = memoryLedger()) => {
-    const rows = await world(versions, ledger, turn).rows();
+    const rows = await world(versions, ledger, { watching: turn }).rows();
     const of = (metric: string) =>
       rows.filter((row) => row.metric === metric && row.target === "a").map(({ n, status }) => [n, status]);
     return { rmse: of("root mean squared error"), peak: of("maximum mean absolute error").slice(0, 1) };

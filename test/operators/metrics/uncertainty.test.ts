@@ -14,10 +14,13 @@ import { where } from "../../../src/operators/metrics/groups/where.ts";
 import {
   continuousRankedProbabilityScore,
   criticalSuccessIndex,
+  earlySignal,
   energyScore,
+  maximumError,
   meanError,
   meanSquaredError,
   pearsonCorrelation,
+  relativeIntensity,
   rootMeanSquaredError,
 } from "../../../src/operators/metrics/index.ts";
 import { type Keyed, keyedRows } from "../../../src/operators/metrics/keyed.ts";
@@ -335,6 +338,9 @@ describe("the mean of the scores of each run", () => {
     rootMeanSquaredError<T>("t", { runs: "mean" }),
     criticalSuccessIndex<T>("t", { above: ["0.1 K", "5 K"], runs: "mean" }),
     pearsonCorrelation<T>("t", { keep: ["lead_time"], runs: "mean" }),
+    maximumError<T>("t", { absolute: true }),
+    relativeIntensity<T>("t", { weights: "none", keep: [] }),
+    earlySignal<T>("t", { above: "0.1 K", space: "half", time: "half", keep: [] }),
     by(rootMeanSquaredError<T>("t", { runs: "mean" }), [latitudeBand(1), "hour"]),
     by(by(criticalSuccessIndex<T>("t", { above: "0.1 K", runs: "mean" }), [latitudeBand(1)]), ["month"]),
     skillScore(rootMeanSquaredError<T>("t", { runs: "mean" }), persistence()),
@@ -368,6 +374,8 @@ describe("the mean of the scores of each run", () => {
       criticalSuccessIndex<T>("t", { above: "0.1 K" }),
     ],
     [pearsonCorrelation<T>("t", { runs: "mean" }), pearsonCorrelation<T>("t")],
+    [maximumError<T>("t"), maximumError<T>("t")],
+    [relativeIntensity<T>("t"), relativeIntensity<T>("t")],
     [
       by(rootMeanSquaredError<T>("t", { runs: "mean" }), [latitudeBand(3)]),
       by(rootMeanSquaredError<T>("t"), [latitudeBand(3)]),

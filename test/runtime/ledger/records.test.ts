@@ -412,7 +412,7 @@ test("sites that were not asked for in so many days are removed, by the days on 
   records = await open();
   expect(await records.forget(30)).toBe(1);
   expect(records.site("c").size).toBe(0);
-  expect(await records.forget(10)).toBe(1);
+  expect(await records.forget(20)).toBe(1);
   expect(await merged(records.site("b"), [nameOf(0)], merge)).toEqual(statesOf(0, 1));
   await records.close();
   expect(await kept()).toEqual([1, 1, 1]);

@@ -15,6 +15,7 @@ const looked = (newest: Readonly<Record<string, number>>, more: Partial<Looked> 
   newest: new Map(Object.entries(newest)),
   failures: [],
   slowed: calm,
+  requests: 10,
   ...more,
 });
 
@@ -70,4 +71,14 @@ test("a host that asks for less is asked less, whatever was asked for here, and 
     25 * second,
     2 * second,
   ]);
+});
+
+test("where a look takes many requests there are fewer looks, but for those that were asked for", () => {
+  const effects = { now: () => first, random: () => 1 };
+  const pause = pauseByRhythm(join(root, "many.json"), effects);
+  const usual = pause(looked({}));
+  expect(usual).toBeLessThan(2 * minute);
+  expect(pause(looked({}, { requests: 10_000 }))).toBe(200 * second);
+  expect(pause(looked({}, { requests: 1e6 }))).toBe(15 * minute);
+  expect(pauseByRhythm(join(root, "many.json"), effects, minute)(looked({}, { requests: 1e6 }))).toBe(minute);
 });

@@ -22,6 +22,7 @@ const result: TurnResult = {
   seconds: 1.5,
   statuses: { complete: 4, provisional: 3, partial: 0 },
   bytesRead: 1000,
+  requests: 10,
   peak: 9e7,
 };
 const now = Date.UTC(2024, 0, 1, 6);

@@ -138,7 +138,7 @@ describe("the loop", () => {
     const pause = pauseByRhythm(join(root, "rhythm.json"), { now, random: () => 1 });
     for (turn = 0; turn < clock.length; turn++) {
       const newest = new Map([["model", Date.UTC(2024, 0, 1 + turn)]]);
-      const wait = pause({ newest, failures: [], slowed: { times: 0, wait: 0 } });
+      const wait = pause({ newest, failures: [], slowed: { times: 0, wait: 0 }, requests: 10 });
       expect(wait).toBeGreaterThanOrEqual(15_000);
       expect(wait).toBeLessThanOrEqual(900_000);
     }

@@ -4,6 +4,7 @@ import { bloscFrame } from "../../../bench/stores/bloscFrame.ts";
 import type { BloscHeader } from "../../../src/sources/codecs/bloscHeader.ts";
 import { decoderV2, type PartDecoder } from "../../../src/sources/codecs/chain.ts";
 import { fresh } from "../../../src/sources/codecs/step.ts";
+import type { StoredChunk } from "../../../src/sources/storedArray.ts";
 import { HttpStatus, storeFault } from "../../../src/sources/stores/storeFault.ts";
 import { wantedPart } from "../../../src/sources/zarr/chunkPart.ts";
 import { FrameGuess, headOf } from "../../../src/sources/zarr/frameGuess.ts";
@@ -26,6 +27,10 @@ const field = (seed: number, step: number) =>
   Float32Array.from({ length: count }, (_, i) => Math.sin(seed + Math.floor(i / step)) * 30);
 
 const part = (start: number, stop: number) => ({ name: "", ...wantedPart(decoder, [{ start, stop }])! });
+
+/** Of arrays of this size vitest's own comparison takes seconds. */
+const isSame = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
+  Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength));
 
 const open = (frames: readonly Uint8Array[]) => {
   const store = memoryStore(Object.fromEntries(frames.map((frame, i) => [`u/${i}`, frame])));
@@ -65,6 +70,62 @@ describe("parts over requests", () => {
       expect(requests).toHaveLength(1);
       if (i > 0) expect(bytes).toBeLessThan(0.3 * frames[i]!.length);
     }
+  });
+
+  it("takes other parts of the same chunk along: one request, each block decoded for all", async () => {
+    const values = field(0, 8);
+    const buffers = countedBuffers();
+    const frame = bloscFrame(values);
+    const store = memoryStore({ "u/0": frame, "u/1": frame });
+    const guess = new FrameGuess(8);
+    const spans = [
+      [150_000, 250_000],
+      [200_000, 300_000],
+      [900_000, 950_000],
+    ].map(([start, stop]) => part(start!, stop!));
+    for (const i of [0, 1]) {
+      const taken: StoredChunk[] = [];
+      const beside = spans.slice(1).map((one) => ({
+        spans: one.spans,
+        take: (chunk: StoredChunk) => void taken.push(chunk),
+      }));
+      const own = await readSome(store, `u/${i}`, decoder, spans[0]!, { guess, buffers, most: 1e9, beside });
+      for (const [at, chunk] of [own!, ...taken].entries()) {
+        const { start, stop } = spans[at]!.spans[0]!;
+        expect(isSame(chunk.values, values.subarray(start, stop))).toBe(true);
+        expect(chunk.version).toBe("1");
+        buffers.give(chunk.buffer!);
+      }
+    }
+    expect(store.asked.length).toBe(2);
+    expect(buffers.out).toBe(0);
+    const damaged = frame.slice().fill(255, 0, 3);
+    store.objects.set("u/2", damaged);
+    const beside = spans.slice(1).map((one) => ({ spans: one.spans, take: () => expect.fail("taken") }));
+    const options = { guess, buffers, most: 1e9, beside };
+    await expect(readSome(store, "u/2", decoder, spans[0]!, options)).rejects.toThrow("blosc");
+    expect(buffers.out).toBe(0);
+  });
+
+  it("takes of a raw chunk what lies so near that the bytes between cost less than a request", async () => {
+    const values = field(0, 16);
+    const store = memoryStore({ "u/0": new Uint8Array(values.buffer) });
+    const raw = decoderV2({ dtype: "<f4", compressor: null, filters: null, order: "C", chunks: [count] })
+      .parts!;
+    const taken = new Map<number, StoredChunk>();
+    const beside = [110_000, 900_000].map((start) => ({
+      spans: [{ start, stop: start + 10_000 }],
+      take: (chunk: StoredChunk) => void taken.set(start, chunk),
+    }));
+    const own = { name: "", ...wantedPart(raw, [{ start: 50_000, stop: 100_000 }])! };
+    const { spans } = own;
+    const options = { guess: new FrameGuess(1), buffers: fresh, most: 1e9, beside };
+    Object.assign(store, { pace: () => ({ latency: 20, bandwidth: 10_000 }) });
+    const found = await readSome(store, "u/0", raw, own, options);
+    expect(isSame(found!.values, values.subarray(spans[0]!.start, spans[0]!.stop))).toBe(true);
+    expect([...taken.keys()]).toEqual([110_000]);
+    expect(isSame(taken.get(110_000)!.values, values.subarray(110_000, 120_000))).toBe(true);
+    expect(store.asked).toEqual([`u/0 ${4 * spans[0]!.start}+${4 * (120_000 - spans[0]!.start)}`]);
   });
 
   it("asks again where the blocks of a frame lie later than those of the others", async () => {

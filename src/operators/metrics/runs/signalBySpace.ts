@@ -1,6 +1,6 @@
 import { addExact, type ExactSum, exactValue, mergeExact } from "../../../kernels/exactSum.ts";
 import { exceedanceTotal } from "../../../kernels/tables/exceedanceTotal.ts";
-import type { Metric, MetricRow } from "../../../model/metric.ts";
+import type { Metric, MetricRow, MetricTotal } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
 import { byKey, type Key, keyOf, keyText } from "../keep.ts";
 import { checkUnit, inPrecisionOf } from "../threshold.ts";
@@ -19,21 +19,11 @@ interface SignalSample {
   readonly hits: ExactSum;
 }
 
-/** Early signal, the places of each time first. */
+/** Early signal, the places of each time first. Totals add up, so that a run that is drawn twice counts twice. */
 export const signalBySpace = (
   rules: SignalRules,
-): Pick<Metric<any, Series<SignalSample>>, "zero" | "observe" | "merge" | "finish"> => ({
-  zero: () => new Map(),
-  observe: (pair: Pair) =>
-    pair.matched ? oneSample(pair.initTime, pair.leadHours, countSignals(pair, rules)) : new Map(),
-  merge: (a, b) =>
-    mergeSeries(a, b, (one, other) => ({
-      ...one,
-      n: one.n + other.n,
-      present: mergeExact(one.present, other.present),
-      hits: mergeExact(one.hits, other.hits),
-    })),
-  finish: (state) => {
+): Pick<Metric<any, Series<SignalSample>>, "zero" | "observe" | "merge" | "finish" | "additive"> => {
+  const totals = (state: Series<SignalSample>): MetricTotal[] => {
     const groups = new Map<string, Key & { n: number; times: number; hits: number }>();
     for (const { initTime, samples } of runsOf(state)) {
       for (const { leadHours, validTime, n, present, hits } of samples) {
@@ -46,17 +36,33 @@ export const signalBySpace = (
         group.hits += signal ? 1 : 0;
       }
     }
-    return Array.from(groups.values(), ({ n, times, hits, ...key }): MetricRow => {
-      const signal = verdict(rules.time, hits, times);
-      return {
-        ...key,
-        value: signal === undefined ? Number.NaN : Number(signal),
-        n,
-        extra: { n_times: times },
-      };
-    }).sort(byKey);
-  },
-});
+    return Array.from(groups.values(), ({ times, hits, ...key }) => ({
+      ...key,
+      weight: times,
+      sums: [hits],
+    }));
+  };
+  const rows = ({ weight, sums, ...key }: MetricTotal): MetricRow[] => {
+    const signal = verdict(rules.time, sums[0]!, weight);
+    return [
+      { ...key, value: signal === undefined ? Number.NaN : Number(signal), extra: { n_times: weight } },
+    ];
+  };
+  return {
+    zero: () => new Map(),
+    observe: (pair: Pair) =>
+      pair.matched ? oneSample(pair.initTime, pair.leadHours, countSignals(pair, rules)) : new Map(),
+    merge: (a, b) =>
+      mergeSeries(a, b, (one, other) => ({
+        ...one,
+        n: one.n + other.n,
+        present: mergeExact(one.present, other.present),
+        hits: mergeExact(one.hits, other.hits),
+      })),
+    finish: (state) => totals(state).flatMap(rows).sort(byKey),
+    additive: { totals, rows },
+  };
+};
 
 const countSignals = (pair: Pair, rules: SignalRules): SignalSample => {
   const { places, leadHours, validTime } = pair;

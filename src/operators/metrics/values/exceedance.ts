@@ -1,5 +1,6 @@
+import type { LeafWork } from "../../../kernels/leafTotal.ts";
 import { type ScoreTotal, scoreTotal } from "../../../kernels/scores/scoreTotal.ts";
-import { exceedanceTotal } from "../../../kernels/tables/exceedanceTotal.ts";
+import { exceedanceWork } from "../../../kernels/tables/exceedanceTotal.ts";
 import { indicator } from "../../../kernels/tables/indicator.ts";
 import { EwbError } from "../../../model/errors.ts";
 import type { Metric } from "../../../model/metric.ts";
@@ -8,6 +9,7 @@ import type { Variables } from "../../../model/units.ts";
 import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { once } from "../once.ts";
+import { onceOfLeaves } from "../onceOfLeaves.ts";
 import { listOf } from "../quantity.ts";
 import { scoreMetric } from "../scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "../scoreOptions.ts";
@@ -72,7 +74,9 @@ export const exceedanceFrequency = <
     parameters: { comparison },
     sums: (pair, weights) => {
       for (const one of criteria) checkUnit(name, variable, pair.forecast[variable]!, one);
-      if (climatologies.length === 0) return once(numberSums, pair, variable, weights, comparison, numbers);
+      if (climatologies.length === 0) {
+        return onceOfLeaves(numbersOf, pair, variable, weights, comparison, numbers);
+      }
       return perThreshold(criteria.map((one) => once(exceedanceSums, pair, variable, weights, one)));
     },
     rows: ({ n, weight, sums }) =>
@@ -99,17 +103,17 @@ const perThreshold = (totals: readonly ScoreTotal[]): ScoreTotal => ({
 });
 
 /** Of thresholds that are numbers, all at once: their places are the same. */
-const numberSums = (
+const numbersOf = (
   pair: Pair,
   variable: string,
   weights: Weights,
   comparison: Comparison,
   numbers: readonly number[],
-): ScoreTotal => {
+): LeafWork<ScoreTotal> => {
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;
   const [forF, forO] = [f, o].map((values) => numbers.map((number) => inPrecisionOf(values, number)));
-  return exceedanceTotal(f, o, comparison, forF!, forO!, weighedLeaves(pair.places, weights));
+  return exceedanceWork(f, o, comparison, forF!, forO!, weighedLeaves(pair.places, weights));
 };
 
 /** Of one threshold, a number or a climatology. */
@@ -120,7 +124,9 @@ const exceedanceSums = (
   criterion: ParsedCriterion,
 ): ScoreTotal => {
   const { comparison, number } = criterion;
-  if (number !== undefined) return numberSums(pair, variable, weights, comparison, [number.value]);
+  if (number !== undefined) {
+    return onceOfLeaves(numbersOf, pair, variable, weights, comparison, [number.value]);
+  }
   const places = thresholdValues(pair, criterion)!;
   const f = pair.forecast[variable]!.values;
   const o = pair.target[variable]!.values;

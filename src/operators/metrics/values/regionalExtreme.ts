@@ -80,15 +80,13 @@ const regionalExtreme = <V extends Variables>(
     observe: (pair) =>
       pair.matched ? oneSample(pair.initTime, pair.leadHours, once(extremesOf, pair, variable)) : new Map(),
     merge: (a, b) => mergeSeries(a, b, joined),
-    finish: (state) =>
-      fieldRows(keep, state, (fields) => {
-        const errors = fields
-          .filter(({ present }) => present[0] && present[1])
-          .map((field) => field[which][0] - field[which][1]);
-        const n = errors.length;
-        const sum = exactValue(exactSum(absolute ? errors.map(Math.abs) : errors));
-        return { value: n === 0 ? Number.NaN : sum / n, n };
-      }),
+    ...fieldRows(keep, (fields) => {
+      const errors = fields
+        .filter(({ present }) => present[0] && present[1])
+        .map((field) => field[which][0] - field[which][1]);
+      const sum = exactValue(exactSum(absolute ? errors.map(Math.abs) : errors));
+      return { n: errors.length, weight: errors.length, sum };
+    }),
   };
   return grouped(metric, options);
 };

@@ -59,16 +59,15 @@ export const relativeIntensity = <
     zero: () => new Map(),
     observe: (pair: Pair) => regionalSeries(pair, variable, weights),
     merge: (a, b) => mergeSeries(a, b, joinRegionalSums),
-    finish: (state) =>
-      fieldRows(keep, state, (fields) => {
-        const sum: number[] = [];
-        const means = meansOf(fields);
-        for (const { forecast, target } of means) {
-          addExact(sum, Math.abs((forecast + epsilon) / (target + epsilon) - 1));
-        }
-        const n = means.reduce((total, field) => total + field.n, 0);
-        return { value: n === 0 ? Number.NaN : exactValue(sum) / means.length, n };
-      }),
+    ...fieldRows(keep, (fields) => {
+      const sum: number[] = [];
+      const means = meansOf(fields);
+      for (const { forecast, target } of means) {
+        addExact(sum, Math.abs((forecast + epsilon) / (target + epsilon) - 1));
+      }
+      const n = means.reduce((total, field) => total + field.n, 0);
+      return { n, weight: means.length, sum: exactValue(sum) };
+    }),
   };
   return grouped(metric, options);
 };

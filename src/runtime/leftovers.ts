@@ -1,0 +1,90 @@
+/**
+ * What processes that were killed have left of tables. Who writes tables says under its name (`partName.ts`), in the cache
+ * folder, which process it is; a file goes only where that was a process of this user on this machine that is there no
+ * more. What nobody has said anything of stays.
+ */
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writer, writerIn } from "../sinks/partName.ts";
+import { startOf } from "./ledger/owner.ts";
+import type { System } from "./machine/system.ts";
+
+interface Writer {
+  readonly pid: number;
+  /** This machine, and what numbers of processes count in. */
+  readonly place: string;
+  readonly started: string;
+}
+
+export interface Leftovers {
+  /** Files that were removed. */
+  readonly removed: readonly string[];
+  /** This process writes no more tables. */
+  end(): void;
+}
+
+/** Days for which is kept what a process said that was killed. */
+const keptFor = 90;
+
+/**
+ * Removes them from a folder, and says who writes there from now on. Does nothing where the system does not tell.
+ *
+ * @param folder where tables are written; `cache`: the cache folder
+ */
+export const leftovers = (
+  folder: string,
+  cache: string,
+  system: Pick<System, "pid" | "read">,
+  host: string,
+): Leftovers => {
+  const writers = join(cache, "writers");
+  const fileOf = (name: string) => join(writers, `${name}.json`);
+  const removed: string[] = [];
+  const none = { removed, end: () => {} };
+  const started = startOf(system, system.pid);
+  if (started === null) return none;
+  try {
+    const place = `${host} ${readlinkSync("/proc/self/ns/pid")}`;
+    const isGone = (name: string): boolean => {
+      const of = writerAt(fileOf(name));
+      return of !== undefined && of.place === place && startOf(system, of.pid) !== of.started;
+    };
+    mkdirSync(writers, { recursive: true });
+    writeFileSync(fileOf(writer), JSON.stringify({ pid: system.pid, place, started } satisfies Writer));
+    const own = statSync(fileOf(writer));
+    for (const name of namesIn(folder)) {
+      const of = writerIn(name);
+      if (of === undefined || !isGone(of) || statSync(join(folder, name)).uid !== own.uid) continue;
+      rmSync(join(folder, name), { force: true });
+      removed.push(name);
+    }
+    for (const name of namesIn(writers)) {
+      const days = (own.mtimeMs - statSync(join(writers, name)).mtimeMs) / 86_400_000;
+      if (days > keptFor && isGone(name.replace(/\.json$/, ""))) rmSync(join(writers, name), { force: true });
+    }
+  } catch {
+    return none; // a folder that cannot be read or written: the run will say it
+  }
+  return { removed, end: () => rmSync(fileOf(writer), { force: true }) };
+};
+
+export const leftText = (removed: readonly string[]): string =>
+  `unfinished files of runs that were killed were removed: ${removed.join(", ")}`;
+
+const writerAt = (path: string): Writer | undefined => {
+  try {
+    const found: Partial<Writer> | null = JSON.parse(readFileSync(path, "utf8"));
+    const isWhole = typeof found?.pid === "number" && typeof found.started === "string";
+    return isWhole ? (found as Writer) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+};
