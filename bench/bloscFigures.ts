@@ -6,8 +6,8 @@ import { exactly } from "../src/sources/codecs/size.ts";
 import { alternating } from "./alternating.ts";
 import { boxOfFrame } from "./boxOfFrame.ts";
 import { type Figure, perSecond, ratioFigure } from "./figures.ts";
+import { hotArrays } from "./hotArrays.ts";
 import { numcodecsPython } from "./numcodecsPython.ts";
-import { reusedArray } from "./reusedArray.ts";
 import type { BenchStores } from "./stores/benchStores.ts";
 import { wholeFile } from "./wholeFile.ts";
 
@@ -33,8 +33,10 @@ export const bloscFigures = async (
     .flatMap(({ forecasts }) => forecasts.slice(0, 1))
     .slice(0, 12);
   const frames = files.map((file) => new Uint8Array(readFileSync(file)));
-  const buffers = reusedArray(bytes);
-  const file = wholeFile();
+  const array = hotArrays(64e6);
+  const out = array(bytes);
+  const buffers = { take: (length: number) => out.subarray(0, length), give() {} };
+  const file = wholeFile(array);
   const python = numcodecsPython(files);
   const each = (work: (frame: Uint8Array) => unknown) => async () => {
     for (let turn = 0; turn < turns; turn++) for (const frame of frames) await work(frame);

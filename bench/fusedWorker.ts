@@ -4,6 +4,7 @@ import { squaredTotal } from "../src/kernels/squaredTotal.ts";
 import { unblosc } from "../src/sources/codecs/blosc.ts";
 import { exactly } from "../src/sources/codecs/size.ts";
 import { globeLeaves } from "./globeLeaves.ts";
+import { hotArrays } from "./hotArrays.ts";
 import type { ChunkUnit } from "./stores/sets.ts";
 import { wholeFile } from "./wholeFile.ts";
 
@@ -16,11 +17,15 @@ interface Job {
 const places = 721 * 1440;
 const size = exactly(places * 4);
 const leaves = globeLeaves();
-const file = wholeFile();
+const array = hotArrays(64e6);
+const file = wholeFile(array);
 
 const place = () => {
-  const bytes = new Uint8Array(size.most);
-  return { values: new Float32Array(bytes.buffer), buffers: { take: () => bytes, give() {} } };
+  const bytes = array(size.most);
+  return {
+    values: new Float32Array(bytes.buffer, bytes.byteOffset, places),
+    buffers: { take: () => bytes, give() {} },
+  };
 };
 const [forecast, target] = [place(), place()];
 

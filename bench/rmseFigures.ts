@@ -7,20 +7,24 @@ import { decodeValues } from "../src/sources/cf/decodeValues.ts";
 import { alternating } from "./alternating.ts";
 import { type Figure, perSecond, ratioFigure } from "./figures.ts";
 import { globeLeaves } from "./globeLeaves.ts";
+import { hotArrays } from "./hotArrays.ts";
 import { leaveOut } from "./stores/leaveOut.ts";
 
 const places = 721 * 1440;
 const pairsInTurn = 16;
 
-const field = (seed: number): Float32Array => {
-  const values = Float32Array.from({ length: places }, (_, i) => 280 + ((i * (seed + 3)) % 1013) / 64);
+const field = (bytes: Uint8Array<ArrayBuffer>, seed: number): Float32Array => {
+  const values = new Float32Array(bytes.buffer, bytes.byteOffset, places);
+  for (let i = 0; i < places; i++) values[i] = 280 + ((i * (seed + 3)) % 1013) / 64;
   leaveOut(values, 0.1, seed);
   return values;
 };
 
 /** Pairs a second of the kernel of RMSE. */
 export const rmseFigures = async (rounds: number, figures: Figure[]): Promise<number> => {
-  const pairs = Array.from({ length: pairsInTurn }, (_, i) => [field(2 * i), field(2 * i + 1)] as const);
+  const array = hotArrays(pairsInTurn * 9e6);
+  const side = (seed: number) => field(array(places * 4), seed);
+  const pairs = Array.from({ length: pairsInTurn }, (_, i) => [side(2 * i), side(2 * i + 1)] as const);
   const [one, other] = [new Float32Array(places), new Float32Array(places)];
   const apart = pairs.map(() => [new Float32Array(places), new Float32Array(places)] as const);
   const leaves = globeLeaves();

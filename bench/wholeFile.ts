@@ -6,14 +6,15 @@ export interface WholeFile {
   read(path: string): Uint8Array;
 }
 
-export const wholeFile = (): WholeFile => {
-  let held = new Uint8Array(1 << 22);
+/** @param array makes the array */
+export const wholeFile = (array = (length: number) => new Uint8Array(length)): WholeFile => {
+  let held = array(1 << 22);
   return {
     read(path) {
       const file = openSync(path, "r");
       try {
         const { size } = fstatSync(file);
-        if (held.length < size) held = new Uint8Array(2 * size);
+        if (held.length < size) held = array(2 * size);
         for (let at = 0; at < size; ) {
           const count = readSync(file, held, at, size - at, at);
           if (count === 0) throw new Error(`${path} ended at ${at} of ${size}`);

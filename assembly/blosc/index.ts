@@ -10,11 +10,6 @@ import { unshuffle } from "./unshuffle";
 
 export { blosclz, lz4, unshuffle };
 
-/** First byte that is free. */
-export function base(): usize {
-  return __heap_base;
-}
-
 /**
  * The streams of a block, from `src` to `srcEnd`: each a length in four bytes and what it says, of `each` bytes when
  * decoded. They go to `scratch`, one behind the other, but for those that did not compress: these stay where they are,

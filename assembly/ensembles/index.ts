@@ -6,11 +6,6 @@
  * other arrays are float64, one number a place. The bits are those of the scalar code in `kernels/ensembles`.
  */
 
-/** First byte that is free. */
-export function base(): usize {
-  return __heap_base;
-}
-
 /** Writes how many members are present, below `against` and equal to it. */
 export function ranks(
   members: usize,

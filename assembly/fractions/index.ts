@@ -15,11 +15,6 @@ const SUMS: usize = 24;
 /** What a sum of 32 bits may hold. */
 const LARGEST: i64 = 0x7fffffff;
 
-/** First byte that is free. */
-export function base(): usize {
-  return __heap_base;
-}
-
 /** Lanes 0 to `rest` - 1. */
 // @ts-ignore: decorator
 @inline function firstLanes(rest: i32): v128 {

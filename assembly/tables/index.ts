@@ -4,8 +4,3 @@
  */
 export { categories } from "./categories";
 export { mark, markBeyond } from "./marks";
-
-/** First byte that is free. */
-export function base(): usize {
-  return __heap_base;
-}

@@ -6,7 +6,3 @@ export { spread } from "./spread";
 export { exceedances, tables } from "./tables";
 export { vectorLength } from "./vectorLength";
 
-/** First byte that is free. */
-export function base(): usize {
-  return __heap_base;
-}

@@ -1,6 +1,6 @@
 /**
  * Compressed blocks of zstd frames (RFC 8878), one frame at a time: `begin()`, then each block in turn, copied to
- * `input()`. Tables and literals stand below `base()`; the caller's window above it holds what was decoded before and
+ * `input()`. Tables and literals stand among the constants; the caller's window holds what was decoded before and
  * has 64 bytes behind where a block may end, since copies go in steps of 16 bytes. Lengths, distances and the ends of
  * all streams are checked before they are used; -1 is "not a block of this format, or not one that fits".
  */
@@ -37,11 +37,6 @@ let recent3: u32 = 8;
 
 /** `patterns` is made. */
 let patterned = false;
-
-/** First byte that is free. */
-export function base(): usize {
-  return __heap_base;
-}
 
 /** Where a block of at most 131072 bytes is put. */
 export function input(): usize {

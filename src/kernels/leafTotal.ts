@@ -1,5 +1,6 @@
 import type { Values } from "../model/field.ts";
 import { type Tiled, type ValuesExports, type ValuesModule, valuesModule } from "./valuesModule.ts";
+import { placed } from "./wasm/instance.ts";
 
 /**
  * Totals over all leaves of some arrays by SIMD, a tile of whole leaves after another: what `errorLeaf`, `meanLeaf` and
@@ -62,7 +63,7 @@ export const leafTotal = <Total>(work: LeafWork<Total>): Total => leafTotals([wo
 
 /**
  * What each work adds up, all of them of leaves with the same borders: tile after tile, so that an array that several
- * need is copied and fetched once.
+ * need is fetched once, and copied once if it does not lie in the module's memory.
  */
 export const leafTotals = (works: readonly LeafWork<unknown>[]): unknown[] =>
   valuesModule === undefined ? works.map((work) => work.scalar()) : simdTotals(valuesModule, works);
@@ -79,17 +80,18 @@ const simdTotals = (module: ValuesModule, works: readonly LeafWork<unknown>[]): 
   };
   const arrays = [...new Set(works.flatMap((work) => work.arrays))];
   const arraysAt = arrays.map(() => place(most * 8));
-  const placed = works.map(({ sums, scratch, leaves: { weights, columns } }) => ({
+  const places = works.map(({ sums, scratch, leaves: { weights, columns } }) => ({
     total: place(SUMS + sums * SUM),
     weights: place(weights.byteLength),
     columns: columns && place(columns.byteLength),
     scratch: place(scratch?.byteLength ?? 0),
   }));
-  const { f32, f64, i32, base, run } = module.room(bytes);
+  const room = module.room(bytes, ...arrays);
+  const { f64, i32, base, run } = room;
   i32.set(borders, base >> 2);
   const jobs = works.map((work, k) => {
     const { weights, columns } = work.leaves;
-    const at = placed[k]!;
+    const at = places[k]!;
     const total = base + at.total;
     f64.fill(0, total >> 3, (total + SUMS) >> 3);
     for (let sum = 0; sum < work.sums; sum++) i32[(total + SUMS + sum * SUM) >> 2] = 0;
@@ -98,7 +100,7 @@ const simdTotals = (module: ValuesModule, works: readonly LeafWork<unknown>[]): 
     if (work.scratch !== undefined) f64.set(work.scratch, (base + at.scratch) >> 3);
     return {
       work,
-      arrays: work.arrays.map((array) => base + arraysAt[arrays.indexOf(array)]!),
+      arrays: work.arrays.map((array) => arrays.indexOf(array)),
       weights: base + at.weights,
       columns: at.columns === undefined ? 0 : base + at.columns,
       scratch: base + at.scratch,
@@ -109,15 +111,11 @@ const simdTotals = (module: ValuesModule, works: readonly LeafWork<unknown>[]): 
     const first = borders[leaf]!;
     let stop = leaf + 1;
     while (stop < leaves && borders[stop + 1]! - first <= most) stop += 1;
-    for (let k = 0; k < arrays.length; k++) {
-      const part = arrays[k]!.subarray(first, borders[stop]!);
-      const at = base + arraysAt[k]!;
-      if (part instanceof Float32Array) f32.set(part, at >> 2);
-      else f64.set(part, at >> 3);
-    }
+    const at = arrays.map((array, k) => placed(room, array, first, borders[stop]!, base + arraysAt[k]!));
     for (const { work, arrays, weights, columns, scratch, total } of jobs) {
       const leaves: Tiled = [first, base + leaf * 4, weights + leaf * 8, stop - leaf, total];
-      work.add(run, arrays, { columns, scratch, leaves });
+      const own = arrays.map((k) => at[k]!);
+      work.add(run, own, { columns, scratch, leaves });
     }
     leaf = stop;
   }

@@ -1,6 +1,7 @@
 import type { Values } from "../model/field.ts";
 import type { Stencil } from "./stencil.ts";
 import type { ValuesModule } from "./valuesModule.ts";
+import { placed } from "./wasm/instance.ts";
 
 /**
  * `spread` onto a grid by SIMD, some rows of places after another with the source rows they need: each source row is
@@ -39,8 +40,8 @@ export const spreadTiles = (
     lines: place(sources * even * 8),
     out: place(rows * columns * 8 + 8),
   };
-  const { i32, f32, f64, base, run } = module.room(bytes);
-  const memory = values instanceof Float32Array ? f32 : f64;
+  const room = module.room(bytes, values);
+  const { i32, f64, base, run } = room;
   const at = (name: keyof typeof places): number => base + places[name];
   for (let c = 0; c < even; c++) {
     const outside = c >= columns || across.first[c]! < 0;
@@ -55,9 +56,8 @@ export const spreadTiles = (
     }
     f64.set(down.weight.subarray(start, stop), at("below") / 8);
     i32.fill(0, at("made") / 4, at("made") / 4 + last - first);
-    memory.set(values.subarray(first * width, last * width), at("values") / vw);
     run.spread(
-      at("values"),
+      placed(room, values, first * width, last * width, at("values")),
       vw,
       width,
       at("left"),

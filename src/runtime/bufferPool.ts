@@ -7,8 +7,13 @@
  * The C library keeps what is freed in a thread but for blocks above 32 MiB, which it maps one by one and gives back.
  * So, where the limit is many times that, buffers are cut from slabs a little larger, each of one size; a slab goes
  * when none of its buffers is in use.
+ *
+ * Before all that, buffers are blocks of an `arena`, of at most half of the limit: kernels work on them where they lie.
+ * What was written to there stays memory of the process until the whole arena goes. So where less is allowed, or little
+ * of it is in use when memory is asked for, another takes its place, and it goes when the last of its blocks is free.
  */
 import { leastPooled, pooledSize } from "../kernels/pooledSize.ts";
+import { type Arena, newArena } from "../kernels/wasm/arena.ts";
 import type { Buffers, OwnedWorkspace } from "../model/memory.ts";
 
 /** A free buffer serves an ask that fills at least this share of it. */
@@ -16,11 +21,14 @@ const fill = 0.75;
 /** Bytes above which a block is mapped for itself (glibc's DEFAULT_MMAP_THRESHOLD_MAX), and where slabs begin to pay. */
 const mapped = 32 * 1024 * 1024 + 4096;
 const slabsFrom = 16 * mapped;
+/** Share of the limit that the arena may take, for it shrinks only as a whole, and from which limit on there is one. */
+const arenaShare = 0.5;
+const arenaFrom = 96e6;
 
 export interface BufferPool extends Buffers {
   /** Bytes of all buffers. */
   readonly resident: number;
-  /** Bytes of those that are not in use. */
+  /** Bytes that could be let go. */
   readonly free: number;
   /** Bytes that were let go and not collected since. */
   readonly dropped: number;
@@ -42,17 +50,24 @@ interface Slab {
 /**
  * @param limit bytes of all buffers above which free ones are let go
  * @param collect collects garbage: buffers that were let go become memory of the machine again
+ * @param arenaBytes address space of the arena; 0: none
  */
-export const bufferPool = (limit: number, collect: () => void): BufferPool => {
+export const bufferPool = (limit: number, collect: () => void, arenaBytes = 0): BufferPool => {
   /** By size, ascending: slabs, those with free buffers and those without. */
   const slabs = new Map<number, Slab[]>();
   let sizes: number[] = [];
   /** Slabs of which buffers are in use, by their block. */
   const inUse = new Map<ArrayBuffer, Slab>();
   let most = limit;
+  /** Bytes of slabs. */
   let resident = 0;
   let idle = 0;
   let dropped = 0;
+  let arena: Arena | undefined;
+  /** There is to be none, or no room for one. */
+  let refused = arenaBytes === 0;
+  /** Those that are not used any more but for blocks that are still out. */
+  const retired = new Map<ArrayBufferLike, Arena>();
 
   /** Lets slabs without a buffer in use go until at most so many bytes are there. */
   const drop = (bytes: number): void => {
@@ -68,6 +83,39 @@ export const bufferPool = (limit: number, collect: () => void): BufferPool => {
         dropped += count * size;
       }
     }
+  };
+
+  /** Bytes that slabs may take. */
+  const left = (): number => most - touched();
+
+  const inArena = (bytes: number): Uint8Array | undefined => {
+    if (most < arenaFrom || refused) return undefined;
+    arena ??= newArena(arenaBytes);
+    refused = arena === undefined;
+    const at = arena?.take(pooledSize(bytes), most * arenaShare);
+    if (arena === undefined || at === undefined) return undefined;
+    if (resident > left()) drop(left());
+    return new Uint8Array(arena.buffer, at, bytes);
+  };
+
+  const letGo = (one: Arena): void => {
+    dropped += one.touched;
+    retired.delete(one.buffer);
+  };
+
+  /** Another arena from now on; this one goes when it is free. */
+  const retire = (): void => {
+    if (arena === undefined) return;
+    if (arena.used > 0) retired.set(arena.buffer, arena);
+    else letGo(arena);
+    arena = undefined;
+  };
+
+  /** Bytes of arenas: what was ever written to. */
+  const touched = (): number => {
+    let sum = arena?.touched ?? 0;
+    for (const one of retired.values()) sum += one.touched;
+    return sum;
   };
 
   /** What was let go is memory of the process until garbage is collected: too dear to do for a little. */
@@ -90,12 +138,12 @@ export const bufferPool = (limit: number, collect: () => void): BufferPool => {
   const make = (bytes: number): Slab => {
     const size = pooledSize(bytes);
     const count = most >= slabsFrom ? Math.max(1, Math.ceil(mapped / size)) : 1;
-    if (resident + size * count > most) {
-      drop(most - size * count);
+    if (resident + size * count > left()) {
+      drop(left() - size * count);
       collectDropped();
     }
     // Cut to one buffer where a whole slab would not fit.
-    const fits = resident + size * count > most ? 1 : count;
+    const fits = resident + size * count > left() ? 1 : count;
     const slab: Slab = {
       size,
       buffer: new ArrayBuffer(size * fits),
@@ -116,22 +164,33 @@ export const bufferPool = (limit: number, collect: () => void): BufferPool => {
 
   const pool: BufferPool = {
     get resident() {
-      return resident;
+      return resident + touched();
     },
     get free() {
-      return idle;
+      return idle + (arena === undefined || arena.used > 0 ? 0 : arena.touched);
     },
     get dropped() {
       return dropped;
     },
     take(bytes) {
       if (bytes < leastPooled) return new Uint8Array(bytes);
+      const hot = inArena(bytes);
+      if (hot !== undefined) return hot;
       const slab = find(bytes) ?? make(bytes);
       inUse.set(slab.buffer, slab);
       idle -= slab.size;
       return new Uint8Array(slab.buffer, slab.free.pop()!, bytes);
     },
     give({ buffer, byteOffset, byteLength }) {
+      const home = buffer === arena?.buffer ? arena : retired.get(buffer);
+      if (home !== undefined) {
+        home.give(byteOffset);
+        if (home !== arena && home.used === 0) {
+          letGo(home);
+          collectDropped();
+        }
+        return;
+      }
       const slab = inUse.get(buffer as ArrayBuffer);
       if (slab === undefined) {
         // Not ours (an inflater makes its own): garbage now, of which no counter of the engine tells in time.
@@ -145,14 +204,16 @@ export const bufferPool = (limit: number, collect: () => void): BufferPool => {
       if (slab.free.includes(at)) return;
       slab.free.push(at);
       idle += slab.size;
-      if (resident > most) drop(most);
+      if (resident > left()) drop(left());
     },
     resize(bytes) {
       most = bytes;
-      drop(bytes);
+      if (bytes < arenaFrom || (arena?.touched ?? 0) > bytes * arenaShare) retire();
+      drop(left());
       collectDropped();
     },
     trim() {
+      if (arena !== undefined && arena.touched > 2 * arena.used) retire();
       drop(0);
       dropped = 0;
       collect();

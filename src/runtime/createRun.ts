@@ -31,7 +31,7 @@ import type { RunOptions } from "./options.ts";
 import { packageVersion } from "./packageVersion.ts";
 import { planner } from "./plan.ts";
 import { Progress } from "./progress.ts";
-import { type RunMemory, runMemory } from "./runMemory.ts";
+import { arenaOfThread, type RunMemory, runMemory } from "./runMemory.ts";
 import { sourceAddresses } from "./sourceAddresses.ts";
 import { StageClock } from "./stages/stageClock.ts";
 import type { Changes, Publication } from "./watch/publication.ts";
@@ -368,7 +368,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
 const ownMemory = (wanted: RunOptions["memory"]): RunMemory => {
   const system = thisSystem();
   const limit = budgetOf(machineShare(system, wanted).limit, system.ownRss());
-  return runMemory(limit, { collect: collector() });
+  return runMemory(limit, { collect: collector(), arena: arenaOfThread });
 };
 
 /** A few ids in full, of many the first and the last ones. */

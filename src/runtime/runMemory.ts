@@ -41,14 +41,19 @@ export interface MemoryUse {
 
 export interface RunMemoryOptions extends Omit<BudgetOptions, "chunks"> {
   readonly planning?: boolean;
+  /** Address space of an arena for the buffers; none unless said. */
+  readonly arena?: number;
   readonly collect: () => void;
   readonly onFetched?: (fetched: Fetched) => void;
 }
 
+/** Address space of the arena of a thread at work. */
+export const arenaOfThread = 512 * 1024 * 1024;
+
 /** @param limit bytes this thread may hold */
 export const runMemory = (limit: number, options: RunMemoryOptions): RunMemory => {
-  const { planning, collect, onFetched, ...rest } = options;
-  const buffers = bufferPool(limit, collect);
+  const { planning, arena = 0, collect, onFetched, ...rest } = options;
+  const buffers = bufferPool(limit, collect, arena);
   const chunks = chunkCache(buffers, onFetched);
   const ledger = new MemoryBudget(limit, { ...rest, chunks });
   chunks.onFreed = () => ledger.freed();

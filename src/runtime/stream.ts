@@ -21,7 +21,7 @@ import type { RunOptions } from "./options.ts";
 import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
 import { pipelineRows } from "./pipelineRows.ts";
 import { readAhead, threadUse } from "./readAhead.ts";
-import { runMemory } from "./runMemory.ts";
+import { arenaOfThread, runMemory } from "./runMemory.ts";
 import { servedFinished } from "./servedFinished.ts";
 import { StageClock } from "./stages/stageClock.ts";
 import { UnitsInWork } from "./stages/unitsInWork.ts";
@@ -118,6 +118,7 @@ export const start = async (
   };
 
   const local = runMemory(budgetOf(share.limit, system.ownRss()), {
+    arena: arenaOfThread,
     collect,
     ahead: readAhead(threadUse(), () => performance.now()),
     onWaits: () => clock.begin("waitMemory"),

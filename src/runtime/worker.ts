@@ -20,7 +20,7 @@ import { type Admission, plainError, type SiteRange, type ToWorker } from "./mes
 import { noTable } from "./noTable.ts";
 import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
 import { readAhead, threadUse } from "./readAhead.ts";
-import { runMemory } from "./runMemory.ts";
+import { arenaOfThread, runMemory } from "./runMemory.ts";
 import { StageClock } from "./stages/stageClock.ts";
 import { UnitsInWork } from "./stages/unitsInWork.ts";
 import { reportOf } from "./stages/workerStages.ts";
@@ -90,6 +90,7 @@ const reportMemory = () => {
 };
 
 const memory = runMemory(start.lease, {
+  arena: arenaOfThread,
   most: start.most,
   alone: false,
   ahead: readAhead(threadUse(), () => performance.now()),

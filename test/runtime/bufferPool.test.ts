@@ -94,6 +94,43 @@ describe("bufferPool", () => {
     expect([pool.resident, pool.free]).toEqual([0, 0]);
   });
 
+  test("with an arena buffers lie in one memory, lowest first; cut, it goes with the last of them", () => {
+    let collections = 0;
+    const pool = bufferPool(200e6, () => void collections++, 512e6);
+    const [a, b] = [pool.take(4e6), pool.take(4e6)];
+    expect(a.buffer).toBe(b.buffer);
+    expect([pool.resident, pool.free]).toEqual([2 * pooledSize(4e6), 0]);
+    pool.give(a.subarray(100));
+    const again = pool.take(3e6);
+    expect([again.buffer, again.byteOffset]).toEqual([a.buffer, a.byteOffset]);
+    const large = pool.take(99e6); // half of the limit is the arena's
+    expect(large.buffer).not.toBe(a.buffer);
+    pool.give(large);
+    pool.resize(50e6);
+    expect(pool.take(4e6).buffer).not.toBe(a.buffer);
+    const before = collections;
+    pool.give(again);
+    expect(pool.resident).toBeGreaterThan(2 * 4e6);
+    pool.give(b);
+    expect(pool.resident).toBe(pooledSize(4e6));
+    expect(collections).toBeGreaterThan(before);
+  });
+
+  test("an arena of which little is in use is left when memory is asked for", () => {
+    const pool = bufferPool(200e6, () => {}, 512e6);
+    const arrays = Array.from({ length: 8 }, () => pool.take(4e6));
+    for (const array of arrays.slice(1)) pool.give(array);
+    pool.trim();
+    const other = pool.take(4e6);
+    expect(other.buffer).not.toBe(arrays[0]!.buffer);
+    pool.give(arrays[0]!);
+    expect(pool.resident).toBe(pooledSize(4e6));
+    pool.give(other);
+    expect(pool.free).toBe(pool.resident);
+    pool.trim();
+    expect(pool.resident).toBe(0);
+  });
+
   test.each([1e6, 1e9])("buffers in use never share memory, and the books are right (limit %d)", (limit) => {
     const step = fc.oneof(
       fc.record({ take: fc.integer({ min: 1, max: 300 * KB }) }),

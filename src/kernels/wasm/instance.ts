@@ -1,11 +1,14 @@
 /**
  * A module compiled from `assembly/`, and its memory: the scratch of this thread. Functions of a module keep nothing
- * from one call to the next and exports `base()`, the first byte it leaves free; whoever calls lays out its arrays from `base` on, copies in, calls, copies out. Work in
- * pieces that stay in the processor's cache (a block, a tile), so that the copies cost less than the work.
+ * from one call to the next; whoever calls lays out its arrays from `base` on, copies in, calls, copies out. Work in
+ * pieces that stay in the processor's cache (a block, a tile), so that the copies cost less than the work. What lies in
+ * an `arena` needs no copy: a module works in its memory too (`near`, `placed`).
  *
  *     const leaves = wasmModule<LeafExports>(code);
  *     const { u8, base, run } = leaves.room(65_536);
  */
+import { scratchIn } from "./arena.ts";
+import { constantsEnd, engine, type Memory, pageBytes } from "./engine.ts";
 
 /** Memory of at least the bytes asked for from `base` on, seen in four ways; good until the next room is asked for. */
 export interface Room<Exports> {
@@ -19,42 +22,27 @@ export interface Room<Exports> {
 }
 
 export interface WasmModule<Exports> {
-  room(bytes: number): Room<Exports>;
+  /** @param near arrays to work on: the room is in the memory of the first that lies in an arena, if any does */
+  room(bytes: number, ...near: readonly ArrayBufferView[]): Room<Exports>;
 }
 
-const page = 65_536;
 /** A room above this is made for one call and not kept: a memory never shrinks. */
 const kept = 8 * 1024 * 1024;
-
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-/** What is used of the engine's `WebAssembly`, for which Node's types have no names. */
-interface Engine {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Record<string, unknown> };
-}
 
 const bytesOf = (code: string): Uint8Array =>
   Uint8Array.from(atob(code), (character) => character.charCodeAt(0));
 
 /** Undefined where the engine knows no SIMD: use the scalar way, which gives the same results. */
 export const wasmModule = <Exports>(code: string): WasmModule<Exports> | undefined => {
-  const { Module, Instance } = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
+  const { Module, Instance, Memory } = engine();
   let module: object;
   try {
     module = new Module(bytesOf(code));
   } catch {
     return undefined;
   }
-  const make = (bytes: number): Room<Exports> => {
-    const { exports } = new Instance(module, {});
-    const memory = exports.memory as Memory;
-    const base = ((exports.base as () => number)() + 63) & ~63;
-    const missing = base + bytes - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / page));
+  const roomIn = (memory: Memory, base: number): Room<Exports> => {
+    const { exports } = new Instance(module, { env: { memory } });
     const { buffer } = memory;
     return {
       u8: new Uint8Array(buffer),
@@ -65,13 +53,45 @@ export const wasmModule = <Exports>(code: string): WasmModule<Exports> | undefin
       run: exports as Exports,
     };
   };
-  let room: Room<Exports> | undefined;
+  const shared = new WeakMap<ArrayBufferLike, Room<Exports>>();
+  let own: Room<Exports> | undefined;
   return {
-    room(bytes) {
-      if (room !== undefined && room.u8.length - room.base >= bytes) return room;
-      const made = make(bytes);
-      if (bytes <= kept) room = made;
+    room(bytes, ...near) {
+      if (bytes <= kept) {
+        for (const { buffer } of near) {
+          const there = shared.get(buffer);
+          if (there !== undefined) return there;
+          const scratch = scratchIn(buffer, kept);
+          if (scratch === undefined) continue;
+          const made = roomIn(scratch.memory, scratch.at);
+          shared.set(buffer, made);
+          return made;
+        }
+      }
+      if (own !== undefined && own.u8.length - own.base >= bytes) return own;
+      const memory = new Memory({ initial: Math.ceil((constantsEnd + bytes) / pageBytes) });
+      const made = roomIn(memory, constantsEnd);
+      if (bytes <= kept) own = made;
       return made;
     },
   };
+};
+
+/**
+ * Where values [from, to) lie for a module at work in `room`: in its memory as they are, else copied to the address `at`.
+ *
+ *     const room = module.room(TILE * 8, values);
+ *     room.run.endless32(placed(room, values, 0, 100, room.base), 100);
+ */
+export const placed = (
+  { u8, f32, f64 }: Room<unknown>,
+  values: Float32Array | Float64Array,
+  from: number,
+  to: number,
+  at: number,
+): number => {
+  if (values.buffer === u8.buffer) return values.byteOffset + from * values.BYTES_PER_ELEMENT;
+  if (values instanceof Float32Array) f32.set(values.subarray(from, to), at >> 2);
+  else f64.set(values.subarray(from, to), at >> 3);
+  return at;
 };

@@ -37,23 +37,27 @@ export const simdDecodeValues = (module: ValuesModule, values: Values, decoding:
   const converted = multiply !== divide || add !== 0;
   const bounded = low > Number.NEGATIVE_INFINITY || high < Number.POSITIVE_INFINITY;
   const asStored = !bounded && markers.length === 0 && !packed && !converted;
-  const { f32, f64, base, run } = module.room(TILE * 8 + markers.length * 8);
+  const { u8, f32, f64, base, run } = module.room(TILE * 8 + markers.length * 8, values);
   const single = values instanceof Float32Array;
   const memory = single ? f32 : f64;
   const first = base / values.BYTES_PER_ELEMENT;
   const markersAt = base + TILE * 8;
   const marked = [markersAt, markers.length, low, high] as const;
   f64.set(markers, markersAt >> 3);
-  let infinite = false;
-  for (let at = 0; at < values.length; at += TILE) {
+  const decode = (address: number, count: number): number =>
+    asStored
+      ? (single ? run.endless32 : run.endless64)(address, count)
+      : single
+        ? run.decode32(address, count, ...marked)
+        : run.decode64(address, count, ...marked, packed, scale, offset, converted, multiply, divide, add);
+  // Fours of values where they lie, if the module can reach them; the others a tile after another in its scratch.
+  const inPlace = values.buffer === u8.buffer ? values.length & ~3 : 0;
+  let infinite = inPlace > 0 && (decode(values.byteOffset, inPlace) & INFINITE) !== 0;
+  for (let at = inPlace; at < values.length; at += TILE) {
     const part = values.subarray(at, at + TILE);
     const count = part.length;
     memory.set(part, first);
-    const met = asStored
-      ? (single ? run.endless32 : run.endless64)(base, count)
-      : single
-        ? run.decode32(base, count, ...marked)
-        : run.decode64(base, count, ...marked, packed, scale, offset, converted, multiply, divide, add);
+    const met = decode(base, count);
     if ((met & INFINITE) !== 0) infinite = true;
     if (packed || converted || (met & MISSING) !== 0) part.set(memory.subarray(first, first + count));
   }

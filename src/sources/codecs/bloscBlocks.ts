@@ -159,7 +159,7 @@ function inRoom(
   pieces: readonly BlockPiece[],
 ): boolean {
   if (header.compressor > 1) return false;
-  const room = bloscRoom(end - start + bytes + 63);
+  const room = bloscRoom(end - start + bytes + 63, ...pieces.map(({ out }) => out), source);
   if (room === undefined) return false;
   const { u8, i32, run, table, work } = room;
   const streams = streamsOf(header, bytes);
@@ -171,13 +171,15 @@ function inRoom(
     const isPart = from !== 0 || to !== bytes;
     if (isPart && (shuffle !== "byte" || from % width !== 0 || to % width !== 0)) return false;
   }
-  u8.set(source.subarray(start, end), work);
-  const until = work + end - start;
-  const scratch = (until + 63) & ~63;
+  const isThere = source.buffer === u8.buffer;
+  if (!isThere) u8.set(source.subarray(start, end), work);
+  const begin = isThere ? source.byteOffset + start : work;
+  const until = begin + end - start;
+  const scratch = isThere ? work : (until + 63) & ~63;
   // Each stream holds one byte of every element, or all of them.
   const last = pieces.reduce((most, { to }) => Math.max(most, to), 0);
   const enough = isWhole || streams !== width ? each : last / width;
-  if (run.streams(header.compressor, work, until, scratch, streams, each, enough, table) !== 0) return false;
+  if (run.streams(header.compressor, begin, until, scratch, streams, each, enough, table) !== 0) return false;
   const places = table >> 2;
   if (shuffle === "none") {
     for (const { out, at } of pieces) {

@@ -2,7 +2,7 @@ import { type BloscRoom, bloscRoom, tileBytes } from "./bloscWasm.ts";
 
 /**
  * Shuffles undone in WebAssembly, a tile of elements at a time: the tile stays in the cache until it is copied out, so
- * that arrays of any size need the same little memory.
+ * that arrays of any size need the same little memory. What goes to the room's own memory is written there at once.
  */
 export type Shuffle = "byte" | "bit";
 
@@ -27,11 +27,14 @@ export function gatherTiles(
   start: number,
 ): void {
   const most = tileElements(width);
+  const isThere = out.buffer === u8.buffer;
   for (let from = first; from < last; from += most) {
     const count = Math.min(most, last - from);
-    if (shuffle === "byte") run.unshuffle(table, width, from, count, tile);
-    else run.bitUnshuffle(table, width, elements / 8, from, count, temporary, places, tile);
-    out.set(u8.subarray(tile, tile + count * width), start + (from - first) * width);
+    const to = start + (from - first) * width;
+    const at = isThere ? out.byteOffset + to : tile;
+    if (shuffle === "byte") run.unshuffle(table, width, from, count, at);
+    else run.bitUnshuffle(table, width, elements / 8, from, count, temporary, places, at);
+    if (!isThere) out.set(u8.subarray(tile, tile + count * width), to);
   }
 }
 

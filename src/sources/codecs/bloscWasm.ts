@@ -55,11 +55,15 @@ const least = 2 * 1024 * 1024;
 
 const module = wasmModule<BloscExports>(code);
 
-/** Room to work in `bytes`; undefined where the engine has no SIMD, or that is too much. */
-export function bloscRoom(bytes: number): BloscRoom | undefined {
+/**
+ * Room to work in `bytes`; undefined where the engine has no SIMD, or that is too much.
+ *
+ * @param near where it goes from and to: what lies in the room's memory needs no copy
+ */
+export function bloscRoom(bytes: number, ...near: readonly Uint8Array[]): BloscRoom | undefined {
   if (module === undefined || fixed + bytes > most) return undefined;
   // The same few sizes again and again: a room that is large enough is kept.
-  const { u8, i32, base, run } = module.room(fixed + bytes <= least ? least : most);
+  const { u8, i32, base, run } = module.room(fixed + bytes <= least ? least : most, ...near);
   const tile = base + 2 * tableBytes;
   return {
     u8,
