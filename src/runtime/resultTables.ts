@@ -83,7 +83,7 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
     const parts = place?.partsOf(table.parts) ?? [];
     const changes = publication && (await publication.changes(place!, before, sorted!, parts));
     const isSame = changes !== undefined && changes.added + changes.changed + changes.gone === 0;
-    if (isSame && before && others.every((one) => existsSync(one))) return;
+    if (isSame && before?.isInParts && others.every((one) => existsSync(one))) return;
     await publication?.recorded();
     if (formats.includes("csv")) await writeCsv(`${stem}.csv`, table);
     if (formats.includes("arrow")) await writeArrow(`${stem}.arrow`, table);

@@ -4,8 +4,8 @@
  * and put aside on disk (`spill`), and merged when they are asked for: what is in memory does not grow with the rows, but
  * for their different texts.
  */
-import { EwbError } from "../model/errors.ts";
 import { columns, keyColumns, type Row } from "../model/row.ts";
+import { addedColumn, withCounts } from "./addedColumns.ts";
 import { type Column, type ColumnTable, unnamed } from "./column.ts";
 import { type ColumnStore, columnStore } from "./columnStore.ts";
 import { type PartRule, partOf } from "./parts/partRule.ts";
@@ -158,24 +158,3 @@ export const sortedRows = (rows: Rows): Promise<ColumnTable> =>
   "sorted" in rows ? rows.sorted() : resultTable(rows).sorted();
 
 const partColumn: Column = { name: unnamed, type: "int32", nullable: false };
-
-const addedColumn = (name: string): Column => {
-  if (columns.some((column) => column.name === name)) {
-    throw new EwbError(
-      "InvalidValue",
-      `a metric adds the column "${name}", which every result table has; give it another name`,
-      { variable: name },
-    );
-  }
-  return { name, type: "double", nullable: true };
-};
-
-/** Added columns that count (`n_times`) become integers. */
-const withCounts = (table: ColumnTable, added: ReadonlyMap<string, ColumnStore>): ColumnTable => ({
-  ...table,
-  columns: table.columns.map((column) =>
-    column.name.startsWith("n_") && added.get(column.name)?.holdsIntegers
-      ? { ...column, type: "int64" }
-      : column,
-  ),
-});

@@ -139,7 +139,10 @@ describe("ewb watch", () => {
     expect(new Set(errors.map(({ init_time }) => init_time)).size).toBe(2);
     // Started again it is the new one, and all is computed anew.
     const { code, err } = await ewb(["watch", ...args, "--once"]);
-    expect([code, err]).toEqual([0, expect.stringContaining("has changed: all units are computed anew")]);
+    expect([code, err]).toEqual([
+      0,
+      expect.stringContaining("has changed (pipeline.ts): all units are computed anew"),
+    ]);
     const anew = (await readRows(table)).rows.filter(({ metric }) => metric === "mean error");
     expect(anew.every(({ init_time }) => init_time === null)).toBe(true);
   });

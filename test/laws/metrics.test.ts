@@ -83,7 +83,7 @@ describe("every metric obeys the laws", () => {
   ];
   for (const metric of byDensity) {
     test(`${metric.name} ${JSON.stringify(metric.parameters)}`, () =>
-      metricLaws(metric, { runs: 40, perfect: metric.name === "earlySignal" ? null : 0 }));
+      metricLaws(metric, { runs: 15, perfect: metric.name === "earlySignal" ? null : 0 }));
   }
   test("earlySignal with a climatology, where the target is warm", () =>
     metricLaws(earlySignal<T>("t", { above: normals, where: { above: "280 K" }, keep: ["init_time"] }), {

@@ -21,8 +21,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const system = thisSystem();
 const started = startOf(system, system.pid);
 
-const uuid = (digit: number) =>
-  `${digit}`.repeat(8) + `-${`${digit}`.repeat(4)}`.repeat(3) + `-${`${digit}`.repeat(12)}`;
+const uuid = (digit: number) => [8, 4, 4, 4, 12].map((length) => `${digit}`.repeat(length)).join("-");
 const partOf = (digit: number) => `.rows.parquet.${uuid(digit)}.0123abcd.part`;
 
 test("a name tells who writes", () => {

@@ -81,4 +81,18 @@ describe("runMemory", () => {
     memory.trim(true);
     expect([memory.state().cache, memory.buffers.resident, made.collections()]).toEqual([0, 0, 2]);
   });
+
+  test("has room for what is read along while that displaces nothing but what nobody waits for", async () => {
+    const made = setUp(3e5);
+    await cached(made);
+    const { memory } = made;
+    const { cache } = memory.state();
+    expect([cache, memory.chunks.hasRoom(3e5 - cache), memory.state().cache]).toEqual([cache, true, cache]);
+    const over = memory.budget.expect!([chunk]);
+    expect([memory.chunks.hasRoom(2.5e5), memory.state().cache]).toEqual([false, cache]);
+    over();
+    expect([memory.chunks.hasRoom(2.5e5), memory.state().cache]).toEqual([true, 0]);
+    memory.budget.keep(1e5);
+    expect(memory.chunks.hasRoom(2.5e5)).toBe(false);
+  });
 });

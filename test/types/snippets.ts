@@ -59,6 +59,12 @@ export const snippets: Readonly<Record<string, Snippet>> = {
         durationMeanError("surface_air_temperature", { above: "288.15 K" })`,
     }),
   },
+  "by-and-where": {
+    text: pipeline({
+      metrics: `rootMeanSquaredError("surface_air_temperature", {
+        by: ["season", "station"], where: { variable: "surface_air_temperature", above: "300 K" } })`,
+    }),
+  },
   "two-variables": {
     text: pipeline({
       variables: '["surface_air_temperature", "geopotential_500"]',
@@ -123,6 +129,16 @@ export default rootMeanSquaredError<{ surface_air_temperature: "K" }>("surface_a
   "hours-as-a-number": {
     text: pipeline({ metrics: 'maximumMeanAbsoluteError("surface_air_temperature", { «within»: 24 })' }),
     says: [`Type 'number' is not assignable to type '${hours}'`],
+  },
+  "break-down-that-a-metric-has-not": {
+    text: pipeline({
+      metrics: 'maximumMeanAbsoluteError("surface_air_temperature", { by: [«"month"»] })',
+    }),
+    says: [`Type '"month"' is not assignable to type`],
+  },
+  "misspelled-break-down": {
+    text: pipeline({ metrics: 'rootMeanSquaredError("surface_air_temperature", { by: [«"week"»] })' }),
+    says: [`Type '"week"' is not assignable to type`],
   },
   "misspelled-option": {
     text: pipeline({ metrics: 'maximumMeanAbsoluteError("surface_air_temperature", { «withn»: "24 h" })' }),

@@ -1,6 +1,7 @@
 /**
  * The generator under `pairs`. Sources are opened (metadata only) before the first name. Names come in the order in
- * which their store chunks are shared best, `ahead` of them sorted at a time. It goes on only while fewer than 1,000
+ * which their store chunks are shared best, `ahead` of them sorted at a time, in turn with those of other sets that share
+ * these chunks. It goes on only while fewer than 1,000
  * asks wait at the budget, so that a million names are never queued, and lets the event loop breathe. A run that drains
  * gets no more names; its set is marked as cut short.
  */

@@ -100,6 +100,7 @@ export class Publication {
 
 const nothing: Published = {
   columns: [],
+  isInParts: false,
   parts: [],
   async *blocks() {},
   close: async () => {},

@@ -4,41 +4,36 @@
  * of its parts is one part, which equals no other.
  */
 import { type FileHandle, open } from "node:fs/promises";
-import { type FileMetaData, parquetMetadata, parquetRead } from "hyparquet";
+import { type FileMetaData, parquetRead } from "hyparquet";
 import { columns as resultColumns } from "../../model/row.ts";
 import type { Cell, Column } from "../column.ts";
 import type { Part } from "../parts/part.ts";
 import type { CellBlock, Published } from "../published/published.ts";
+import { FooterBytes, type GroupBytes } from "./footerBytes.ts";
 import { type FilePart, partsKey, partsOfText } from "./partsText.ts";
 import { wholeFile } from "./readRows.ts";
-import { ThriftBytes } from "./thriftBytes.ts";
 
 /** Where the row groups of a part are: bytes of the file, and what the footer says of them. */
 interface Where {
   readonly part: FilePart;
   readonly start: number;
-  readonly groups: readonly { readonly at: number; readonly end: number }[];
+  readonly groups: readonly GroupBytes[];
 }
 
 /** Bytes that are read at once. */
 const pieceBytes = 1 << 20;
 
-// Fields of FileMetaData in parquet.thrift.
-const [rowGroups, keyValues] = [4, 5];
-
 export class FileInParts implements Published {
   readonly columns: readonly Column[];
+  readonly isInParts: boolean;
   readonly #file: FileHandle;
-  readonly #footer: Uint8Array;
-  /** Where the list of row groups begins in the footer. */
-  readonly #list: number;
+  readonly #footer: FooterBytes;
   readonly #parts = new Map<Part, Where>();
 
   private constructor(file: FileHandle, footer: Uint8Array, end: number) {
     this.#file = file;
-    this.#footer = footer;
-    const { list, groups, text } = read(footer);
-    this.#list = list;
+    this.#footer = new FooterBytes(footer, partsKey);
+    const { groups, text } = this.#footer;
     const known = text === undefined ? undefined : partsOfText(text);
     const whole = { groups: groups.length, stored: 0, size: end - 4, crc: 0 };
     const unknown = {
@@ -48,7 +43,8 @@ export class FileInParts implements Published {
       sum: "",
       ...whole,
     };
-    this.columns = known?.columns ?? shownIn(this.#metadata([]));
+    this.isInParts = known !== undefined;
+    this.columns = known?.columns ?? shownIn(this.#footer.metadata([]));
     let [group, start] = [0, 4];
     for (const part of known?.parts ?? [unknown]) {
       this.#parts.set(part, { part, start, groups: groups.slice(group, group + part.groups) });
@@ -81,7 +77,7 @@ export class FileInParts implements Published {
     const { groups } = this.#parts.get(part)!;
     const file = await wholeFile(this.#file);
     for (const group of groups) {
-      const metadata = this.#metadata([group]);
+      const metadata = this.#footer.metadata([group]);
       const data = new Map<string, ArrayLike<unknown>[]>();
       await parquetRead({
         file,
@@ -107,7 +103,7 @@ export class FileInParts implements Published {
     const rows = where.reduce((sum, { part }) => sum + part.stored, 0);
     const by = offset - where[0]!.start;
     return {
-      bytes: this.#footer,
+      bytes: this.#footer.bytes,
       rows,
       at: groups[0]!.at,
       end: groups.at(-1)!.end,
@@ -133,52 +129,7 @@ export class FileInParts implements Published {
   close(): Promise<void> {
     return this.#file.close();
   }
-
-  /** A footer of these row groups only. */
-  #metadata(groups: Where["groups"]): FileMetaData {
-    const head = this.#footer.subarray(0, this.#list);
-    const listHead = Uint8Array.of((groups.length << 4) | 12);
-    const bytes = groups.map(({ at, end }) => this.#footer.subarray(at, end));
-    const end = Uint8Array.of(0);
-    const footer = Buffer.concat([head, listHead, ...bytes, end]);
-    const tail = Buffer.from("....PAR1");
-    tail.writeUInt32LE(footer.length);
-    const metadata = parquetMetadata(new Uint8Array(Buffer.concat([footer, tail])));
-    return { ...metadata, num_rows: metadata.row_groups[0]?.num_rows ?? 0n };
-  }
 }
-
-/** Where the row groups are in a footer, and what it says of parts. */
-const read = (footer: Uint8Array) => {
-  const from = new ThriftBytes(footer);
-  const groups: { readonly at: number; readonly end: number }[] = [];
-  let [list, text] = [0, undefined as string | undefined];
-  const passed = (type: number) => {
-    const at = from.at;
-    from.skip(type);
-    groups.push({ at, end: from.at });
-  };
-  const keyValue = () => {
-    const found: string[] = [];
-    from.struct((field, type) => {
-      if (type !== 8) return false;
-      found[field] = new TextDecoder().decode(from.binary());
-      return true;
-    });
-    if (found[1] === partsKey) text = found[2];
-  };
-  from.struct((field) => {
-    if (field !== rowGroups && field !== keyValues) return false;
-    if (field === rowGroups) list = from.at;
-    const { size, type } = from.list();
-    for (let i = 0; i < size; i++) {
-      if (field === rowGroups) passed(type);
-      else keyValue();
-    }
-    return true;
-  });
-  return { list, groups, text };
-};
 
 const knownColumns = new Map(resultColumns.map((column) => [column.name as string, column]));
 

@@ -12,7 +12,7 @@ import { type FilePart, isSameColumns, partsKey, partsText } from "./partsText.t
 import { type Append, TableWriter } from "./tableWriter.ts";
 
 /** Rows of a row group: what is in memory at once of a part. */
-const groupRows = 32_768;
+const groupRows = 16_384;
 
 /**
  * @param before the file that was published last

@@ -15,6 +15,8 @@ export interface CellBlock {
 
 export interface Published {
   readonly columns: readonly Column[];
+  /** Whether it says what its parts are: else it is one, which equals no other. */
+  readonly isInParts: boolean;
   /** In order. */
   readonly parts: readonly Part[];
   /** The rows of one of its parts. */

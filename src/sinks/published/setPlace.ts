@@ -31,6 +31,7 @@ interface SetText {
 }
 
 class PublishedSet implements Published {
+  readonly isInParts = true;
   readonly folder: string;
   readonly columns: readonly Column[];
   readonly parts: readonly SetPart[];
@@ -74,8 +75,8 @@ export const setPlace = (path: string, rule: PartRule, now: () => number): Place
       const text = await readFile(`${folder}.json`, "utf8").catch(() => undefined);
       if (text === undefined) return undefined;
       await versions.link(number);
-      const set: SetText = JSON.parse(text);
-      return set.rule === rule ? new PublishedSet(folder, set) : undefined;
+      const set = setOf(text);
+      return set?.rule === rule ? new PublishedSet(folder, set) : undefined;
     },
     partsOf: apart,
     async write(table, parts, metadata, before) {
@@ -109,6 +110,14 @@ export const setPlace = (path: string, rule: PartRule, now: () => number): Place
       }
     },
   };
+};
+
+const setOf = (text: string): SetText | undefined => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 };
 
 /** Links a file of one version into another, or copies it where there can be no link; false: it is not there, whole. */

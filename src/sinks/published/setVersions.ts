@@ -42,8 +42,9 @@ export class SetVersions {
 
   /** Makes an empty folder for the version after all that were; what a killed process has left is removed. */
   async begin(): Promise<number> {
-    const current = (await this.current()) ?? 0;
-    for (const number of await this.#all()) if (number > current) await this.#remove(number);
+    const all = await this.#all();
+    const current = (await this.current()) ?? Math.max(0, ...all);
+    for (const number of all) if (number > current) await this.#remove(number);
     await mkdir(this.folderOf(current + 1), { recursive: true });
     return current + 1;
   }

@@ -111,13 +111,15 @@ describe.each(["file", "case", "month"] as const)("a table that is published aga
   test("what failed keeps the rows it had, and nothing else does", async () => {
     const init = { init_time: Date.UTC(2024, 5, 1) };
     const others = [row(0, 2, { target: "p", ...init }), row(0, 3, { case_id: 2, extra: { a: 5 } })];
-    const { carried } = await published(`failed-${rule}`, [row(0, 1), ...others], rule);
+    const model = row(0, 4, { forecast: "g" });
+    const { carried } = await published(`failed-${rule}`, [row(0, 1), model, ...others], rule);
     const now = [row(0, 9, { case_id: 2 })];
     const kept = async (...failures: Partial<Failure>[]) =>
       (await carried(now, failures.map(failure))).filter((text) => text !== "2 f o 9");
     expect(await kept({ case_id: 1, forecast: "f", target: "o" })).toEqual(["1 f o 1"]);
     expect((await kept({ case_id: 1, forecast: "f" })).sort()).toEqual(["1 f o 1", "1 f p 2"]);
     expect(await kept({ case_id: 2, forecast: "f", target: "o" })).toEqual([]);
+    expect(await kept({ case_id: 1, target: "o" })).toEqual(["1 f o 1", "1 g o 4"]);
     expect((await kept({ forecast: "f" })).sort()).toEqual(["1 f o 1", "1 f p 2"]);
     expect(await kept({ stage: "cases" })).toEqual([]);
   });

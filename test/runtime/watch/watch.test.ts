@@ -1,10 +1,19 @@
 /** The loop of a watch over a real feed, with timers that go off at once: pauses, tries, recovery. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastValueFrom } from "rxjs";
 import { afterAll, describe, expect, test } from "vitest";
+import type { RunOptions } from "../../../src/runtime/options.ts";
 import { stream } from "../../../src/runtime/stream.ts";
 import { Notices } from "../../../src/runtime/watch/notices.ts";
 import { openWatch } from "../../../src/runtime/watch/openWatch.ts";
@@ -42,6 +51,7 @@ const play = async (
   out: string,
   step: (sleep: number, notices: Notices, last: TurnEvent) => boolean,
   more: Partial<WatchSetting> = {},
+  options: RunOptions = {},
 ): Promise<Played> => {
   const ending = new AbortController();
   const events: TurnEvent[] = [];
@@ -67,7 +77,7 @@ const play = async (
   };
   try {
     await new Promise<void>((resolve, reject) => {
-      watch(feed.pipeline, optionsOf(feed, out), setting).subscribe({
+      watch(feed.pipeline, { ...optionsOf(feed, out), ...options }, setting).subscribe({
         next: (event) => events.push(event),
         error: reject,
         complete: resolve,
@@ -79,7 +89,7 @@ const play = async (
   return { events, sleeps };
 };
 
-const rowsIn = async (out: string) => (await readRows(join(out, "rows.parquet"))).rows;
+const rowsIn = async (out: string, name = "rows.parquet") => (await readRows(join(out, name))).rows;
 const streamed = async (feed: SmallFeed) => {
   const out = folder();
   await lastValueFrom(stream(feed.pipeline, optionsOf(feed, out)), { defaultValue: undefined });
@@ -212,27 +222,35 @@ const smallDisk = (): string | undefined => {
 describe("a disk of four megabytes", () => {
   const disk = smallDisk();
 
-  test.skipIf(disk === undefined)(
-    "(mounted by root, else skipped) that is full: the old table stays, and the new one comes when there is room",
-    async () => {
+  test.skipIf(disk === undefined).each([
+    ["rows.parquet", undefined],
+    ["rows", "case"],
+  ] as const)(
+    "(mounted by root, else skipped) that is full: the old table stays, and the new one comes when there is room: %s",
+    async (name, partition) => {
       const feed = smallFeed(folder());
-      const out = join(disk!, "out");
+      const out = join(disk!, name);
       const ballast = join(disk!, "ballast");
       feed.arrive(0);
-      let old: Uint8Array | undefined;
-      const { events } = await play(feed, out, (sleep) => {
+      let old: readonly Buffer[] | undefined;
+      const published = () =>
+        partition === undefined
+          ? [readFileSync(join(out, name))]
+          : readdirSync(join(out, name)).map((file) => readFileSync(join(out, name, file)));
+      const step = (sleep: number) => {
         if (sleep === 1) {
-          old = readFileSync(join(out, "rows.parquet"));
+          old = published();
           const { bavail, bsize } = statfsSync(disk!);
           writeFileSync(ballast, new Uint8Array(bavail * bsize));
         }
         if (sleep < 4) feed.arrive(sleep);
         if (sleep === 4) {
-          expect(readFileSync(join(out, "rows.parquet")).equals(old!)).toBe(true);
+          expect(published()).toEqual(old);
           rmSync(ballast);
         }
         return sleep < 6;
-      });
+      };
+      const { events } = await play(feed, out, step, {}, partition === undefined ? {} : { partition });
       const states = events.filter(({ state }) => state !== "begun");
       expect(states.map(({ state }) => state)).toEqual([
         "done",
@@ -247,7 +265,7 @@ describe("a disk of four megabytes", () => {
         expect(event.error).toMatchObject({ message: expect.stringContaining("the disk is full") });
         expect(["Write", "LedgerFull"]).toContain((event.error as { tag?: string }).tag);
       }
-      expect(await rowsIn(out)).toEqual(await streamed(feed));
+      expect(await rowsIn(out, name)).toEqual(await streamed(feed));
     },
   );
 });
