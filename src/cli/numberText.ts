@@ -1,4 +1,4 @@
-/** Numbers as a person reads them in a table: decimals by unit, a true minus sign, thousands shortened. */
+/** Numbers as a person reads them in a table: decimals by unit, counts without any, a true minus sign, thousands shortened. */
 
 const decimals: Readonly<Record<string, number>> = {
   K: 2,
@@ -17,6 +17,7 @@ export const valueText = (value: number, unit: string): string => {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
+  if (unit === "1" && size > 1 && Number.isInteger(value)) return value < 0 ? `−${size}` : String(value);
   const places =
     decimals[unit] ?? (size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : size >= 0.001 ? 4 : -1);
   const text = places < 0 && size > 0 ? size.toExponential(2) : size.toFixed(Math.max(places, 0));

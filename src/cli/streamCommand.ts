@@ -55,7 +55,6 @@ export const streamCommand = async (
   if (left.removed.length > 0) say(leftText(left.removed));
   const { fresh } = setting;
   const keeping = await resumable({ file, out: options.out ?? ".", fresh, say, mark: fingerprint(file) });
-  if (keeping.isResumed) say("going on where an earlier run of this pipeline ended (--fresh starts anew)");
   const started = await start(
     file,
     { ...options, onEvent },
@@ -203,7 +202,8 @@ const summary = (
       ? "nothing was whole when the run was interrupted"
       : run.failures.length > 0
         ? "everything failed"
-        : "the pipeline and the options leave no forecast chunk of any case; see ewb plan";
+        : "the pipeline and the options leave no forecast chunk of any case (a case outside of what the sources " +
+          "cover, a metric that the pipeline does not have); see ewb plan";
     lines.push(`no rows: ${why}. No table was written; one of an earlier run is unchanged.`);
   }
   const counted = (n: number, word: string) => `${n} ${word}${n === 1 ? "" : "s"}`;

@@ -63,8 +63,13 @@ export const groups = (rows: readonly Row[], texts: (row: Row) => readonly strin
     if (group === undefined) found.set(key, [row]);
     else group.push(row);
   }
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  const keyed = [...found].map(([key, group]) => ({ key: padded(key), group }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ group }) => group);
 };
+
+/** So that `lead=48..96 h` comes before `lead=144..192 h`; decimals are in order as they are. */
+const padded = (text: string): string =>
+  text.replace(/(?<!\d|\d\.)\d+/g, (digits) => digits.padStart(9, "0"));
 
 /** A mark for rows that are not final. */
 export const statusMark = ({ status }: Row): string =>

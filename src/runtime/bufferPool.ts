@@ -8,9 +8,10 @@
  * So, where the limit is many times that, buffers are cut from slabs a little larger, each of one size; a slab goes
  * when none of its buffers is in use.
  *
- * Before all that, buffers are blocks of an `arena`, of at most half of the limit: kernels work on them where they lie.
+ * Before all that, buffers are blocks of an `arena`, of at most a quarter of the limit: kernels work on them where they lie.
  * What was written to there stays memory of the process until the whole arena goes. So where less is allowed, or little
- * of it is in use when memory is asked for, another takes its place, and it goes when the last of its blocks is free.
+ * of it is in use when memory is asked for, another takes its place, and it goes when the last of its blocks is free;
+ * until then it takes of the half.
  */
 import { leastPooled, pooledSize } from "../kernels/pooledSize.ts";
 import { type Arena, newArena } from "../kernels/wasm/arena.ts";
@@ -22,8 +23,8 @@ const fill = 0.75;
 const mapped = 32 * 1024 * 1024 + 4096;
 const slabsFrom = 16 * mapped;
 /** Share of the limit that the arena may take, for it shrinks only as a whole, and from which limit on there is one. */
-const arenaShare = 0.5;
-const arenaFrom = 96e6;
+const arenaShare = 0.25;
+const arenaFrom = 256e6;
 
 export interface BufferPool extends Buffers {
   /** Bytes of all buffers. */
@@ -92,7 +93,7 @@ export const bufferPool = (limit: number, collect: () => void, arenaBytes = 0): 
     if (most < arenaFrom || refused) return undefined;
     arena ??= newArena(arenaBytes);
     refused = arena === undefined;
-    const at = arena?.take(pooledSize(bytes), most * arenaShare);
+    const at = arena?.take(pooledSize(bytes), most * arenaShare - inRetired());
     if (arena === undefined || at === undefined) return undefined;
     if (resident > left()) drop(left());
     return new Uint8Array(arena.buffer, at, bytes);
@@ -111,12 +112,14 @@ export const bufferPool = (limit: number, collect: () => void, arenaBytes = 0): 
     arena = undefined;
   };
 
-  /** Bytes of arenas: what was ever written to. */
-  const touched = (): number => {
-    let sum = arena?.touched ?? 0;
+  const inRetired = (): number => {
+    let sum = 0;
     for (const one of retired.values()) sum += one.touched;
     return sum;
   };
+
+  /** Bytes of arenas: what was ever written to. */
+  const touched = (): number => (arena?.touched ?? 0) + inRetired();
 
   /** What was let go is memory of the process until garbage is collected: too dear to do for a little. */
   const collectDropped = (): void => {
@@ -213,7 +216,7 @@ export const bufferPool = (limit: number, collect: () => void, arenaBytes = 0): 
       collectDropped();
     },
     trim() {
-      if (arena !== undefined && arena.touched > 2 * arena.used) retire();
+      if (arena !== undefined && arena.touched > 4 * arena.used) retire();
       drop(0);
       dropped = 0;
       collect();

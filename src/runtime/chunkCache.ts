@@ -4,7 +4,8 @@
  * units will need goes last; else the longest unused goes first. A failed read is not kept: the next unit asks the
  * store again. While a chunk is decoded its encoded bytes are charged too: as many as the metadata allow, or, once some
  * chunks of its array were seen, a fifth more a decoded byte than the worst of them. A part of a chunk is an entry of its
- * own; when one is read, the others of the same chunk that units wait for come with it, as long as there is room for them.
+ * own; when one is read of a web store, the others of the same chunk that units wait for come with it, as long as there is
+ * room for them. (Of a local file each is read when it is needed: that holds less.)
  *
  * What was read of a local file is cheap to read again, and memory touched for the first time is dear (half a
  * millisecond a MB or more, more than decoding takes): of such chunks that no unit waits for only a few are kept, and their
@@ -14,7 +15,6 @@
 import { pooledSize } from "../kernels/pooledSize.ts";
 import type { SharedChunks } from "../model/budget.ts";
 import type { ChunkCost } from "../model/chunk.ts";
-import type { Span } from "../model/grid.ts";
 import type { Buffers } from "../model/memory.ts";
 import type { ChunkCache, LoadChunk, StoredChunk } from "../sources/storedArray.ts";
 
@@ -64,10 +64,10 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
   let held = 0;
   let cached = 0;
 
-  /** Parts that are wanted or held and not there, by their chunk and by their own id. */
+  /** Parts of far chunks that are wanted or held and not there, by their chunk and by their own id. */
   const parts = new Map<string, Map<string, ChunkCost>>();
   const awaitPart = (cost: ChunkCost): void => {
-    if (cost.of === undefined || entries.get(cost.id)?.isThere) return;
+    if (cost.of === undefined || cost.near === true || entries.get(cost.id)?.isThere) return;
     const others = parts.get(cost.of.chunk) ?? new Map<string, ChunkCost>();
     parts.set(cost.of.chunk, others.set(cost.id, cost));
   };
@@ -86,8 +86,6 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
     for (const other of (cost.of && parts.get(cost.of.chunk)?.values()) ?? []) {
       const entry = entries.get(other.id);
       if (entry?.isThere || entry?.reading !== undefined) continue;
-      // Of a local file only what shares blocks costs less together.
-      if (cost.near === true && !overlap(cost.of!.spans, other.of!.spans)) continue;
       if (entry === undefined && !chunks.hasRoom(costOf(other))) continue;
       chunks.hold([other]);
       forgetPart(other);
@@ -350,9 +348,6 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
   };
   return chunks;
 };
-
-const overlap = (a: readonly Span[], b: readonly Span[]): boolean =>
-  a.some(({ start, stop }) => b.some((other) => start < other.stop && other.start < stop));
 
 const notRead = (): Error => {
   const error = new Error("the part did not come with another one");

@@ -1,9 +1,20 @@
 /**
  * What processes that were killed have left of tables. Who writes tables says under its name (`partName.ts`), in the cache
  * folder, which process it is; a file goes only where that was a process of this user on this machine that is there no
- * more. What nobody has said anything of stays.
+ * more. Before this start of the machine it may have been another one of the same name: then a file goes when nobody has
+ * written it for a day. What nobody has said anything of stays.
  */
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { writer, writerIn } from "../sinks/partName.ts";
 import { startOf } from "./ledger/owner.ts";
@@ -45,22 +56,26 @@ export const leftovers = (
   if (started === null) return none;
   try {
     const place = `${host} ${readlinkSync("/proc/self/ns/pid")}`;
-    const isGone = (name: string): boolean => {
+    const goneAt = (name: string): Writer | undefined => {
       const of = writerAt(fileOf(name));
-      return of !== undefined && of.place === place && startOf(system, of.pid) !== of.started;
+      return of?.place === place && startOf(system, of.pid) !== of.started ? of : undefined;
     };
     mkdirSync(writers, { recursive: true });
     writeFileSync(fileOf(writer), JSON.stringify({ pid: system.pid, place, started } satisfies Writer));
     const own = statSync(fileOf(writer));
+    const daysOf = ({ mtimeMs }: Stats) => (own.mtimeMs - mtimeMs) / 86_400_000;
     for (const name of namesIn(folder)) {
-      const of = writerIn(name);
-      if (of === undefined || !isGone(of) || statSync(join(folder, name)).uid !== own.uid) continue;
+      const by = writerIn(name);
+      const gone = by === undefined ? undefined : goneAt(by);
+      const file = gone && lstatSync(join(folder, name), { throwIfNoEntry: false });
+      if (file?.uid !== own.uid || (bootOf(gone!.started) !== bootOf(started) && daysOf(file) < 1)) continue;
       rmSync(join(folder, name), { force: true });
       removed.push(name);
     }
     for (const name of namesIn(writers)) {
-      const days = (own.mtimeMs - statSync(join(writers, name)).mtimeMs) / 86_400_000;
-      if (days > keptFor && isGone(name.replace(/\.json$/, ""))) rmSync(join(writers, name), { force: true });
+      const said = statSync(join(writers, name), { throwIfNoEntry: false });
+      if (said && daysOf(said) > keptFor && goneAt(name.replace(/\.json$/, "")))
+        rmSync(join(writers, name), { force: true });
     }
   } catch {
     return none; // a folder that cannot be read or written: the run will say it
@@ -70,6 +85,9 @@ export const leftovers = (
 
 export const leftText = (removed: readonly string[]): string =>
   `unfinished files of runs that were killed were removed: ${removed.join(", ")}`;
+
+/** Which start of the machine it was (`startOf`). */
+const bootOf = (started: string): string | undefined => started.split(" ")[0];
 
 const writerAt = (path: string): Writer | undefined => {
   try {

@@ -27,7 +27,7 @@ export const pipelineParts = (file: string): PipelineParts => {
 
   const visit = (path: string): void => {
     if (files.has(path)) return;
-    const text = readFileSync(path, "utf8");
+    const text = textOf(path);
     files.set(path, text);
     if (/\.(json|wasm|node)$/.test(path)) return;
     const said = importsOf(text.replace(comments, "$1"));
@@ -56,7 +56,7 @@ export const pipelineParts = (file: string): PipelineParts => {
     if (/[\\/]node_modules[\\/]/.test(folder)) {
       const known = versions.get(name) ?? new Set();
       versions.set(name, known.add(typeof version === "string" ? version : about));
-    } else for (const path of codeIn(folder)) files.set(path, readFileSync(path, "utf8"));
+    } else for (const path of codeIn(folder)) files.set(path, textOf(path));
     for (const needed of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }))
       if (!isOwn(needed)) addPackage(needed, folder);
     return true;
@@ -70,7 +70,7 @@ export const pipelineParts = (file: string): PipelineParts => {
 /** SHA-256 over all of it, 16 hexadecimal digits: what "the same pipeline" means. */
 export const fingerprintOf = ({ files, packages }: PipelineParts): string => {
   const hash = createHash("sha256");
-  for (const text of files.values()) hash.update(text);
+  for (const text of files.values()) hash.update(`${text.length} ${text}`);
   for (const [name, version] of packages) hash.update(` ${name} ${version}`);
   return hash.digest("hex").slice(0, 16);
 };
@@ -83,7 +83,8 @@ export const importsOf = (text: string): ReadonlySet<string | undefined> => {
 };
 
 /** What is for the compiler only. */
-const typesOnly = /\b(?:import|export)\s+type\s[^;"'()]*?\sfrom\s*["'][^"']+["']/g;
+const typesOnly =
+  /\b(?:import|export)\s+type\s*(?:\{[^}]*\}|\*(?:\s*as\s+[\w$]+)?|\s[\w$]+)\s*from\s*["'][^"']+["']/g;
 const comments = /\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm;
 const anyImport = /\b(?:from\s*|import\s*\(?\s*|require\s*\(\s*)(["'`])([^"'`$\n]+)\1/g;
 const computed = /\b(?:import|require)\s*\(\s*(?!["'`][^"'`$\n]+["'`]\s*[,)])(?=[^\s)])/;
@@ -126,7 +127,7 @@ const codeIn = (folder: string): readonly string[] =>
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return codeIn(path);
-      return /\.([cm]?[jt]sx?|json|wasm|node)$/.test(entry.name) ? [path] : [];
+      return /\.([cm]?[jt]sx?|json|wasm|node)$/.test(entry.name) && isFile(path) ? [path] : [];
     });
 
 const objectOf = (json: string): Record<string, any> => {
@@ -136,5 +137,8 @@ const objectOf = (json: string): Record<string, any> => {
     return {};
   }
 };
+
+/** Of what is no text each byte counts. */
+const textOf = (path: string): string => readFileSync(path, /\.(wasm|node)$/.test(path) ? "latin1" : "utf8");
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

@@ -60,11 +60,14 @@ export const resumable = async ({
     try {
       opened = await openWatch(file, out, fail, { kind: "resume", mark, fresh });
       if (opened.renewed !== undefined) say(`${opened.renewed}: what an earlier run has left is not used`);
-      else if (!fresh && opened.unfollowed.length > 0)
-        say(
-          `a change is not noticed behind imports that cannot be followed: ${shortened(opened.unfollowed)} ` +
-            "(--fresh starts anew)",
-        );
+      else if (!fresh) {
+        say("going on where an earlier run of this pipeline ended (--fresh starts anew)");
+        if (opened.unfollowed.length > 0)
+          say(
+            `a change is not noticed behind imports that cannot be followed: ${shortened(opened.unfollowed)} ` +
+              "(--fresh starts anew)",
+          );
+      }
     } catch (error) {
       const isDamaged = isEwbError(error, "LedgerCorrupt", "LedgerNewer");
       if (isDamaged && fresh) rmSync(folder, { recursive: true, force: true });

@@ -5,11 +5,12 @@ import {
   readdirSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { startOf } from "../../src/runtime/ledger/owner.ts";
 import { leftovers } from "../../src/runtime/leftovers.ts";
@@ -37,7 +38,7 @@ test.skipIf(started === null)(
     const [out, cache] = [join(root, "out"), join(root, "cache")];
     for (const folder of [out, join(cache, "writers")]) mkdirSync(folder, { recursive: true });
     const place = `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
-    const gone = { pid: 1, place, started: "another boot 1" };
+    const gone = { pid: 1, place, started: `${started!.split(" ")[0]} none` };
     const say = (digit: number, what: unknown, age = 0) => {
       const path = join(cache, "writers", `${uuid(digit)}.json`);
       writeFileSync(path, typeof what === "string" ? what : JSON.stringify(what));
@@ -50,22 +51,29 @@ test.skipIf(started === null)(
     say(4, "{ half");
     say(6, gone, 100);
     say(7, { pid: system.pid, place, started }, 100);
-    const names = [...[1, 2, 3, 4, 5].map(partOf), "rows.parquet", ".mine.part"];
+    say(8, { ...gone, started: "before 1" });
+    const link = partOf(1).replace("rows", "link");
+    const old = partOf(8).replace("rows", "old");
+    const names = [...[1, 2, 3, 4, 5, 8].map(partOf), old, "rows.parquet", ".mine.part"];
     for (const name of names) writeFileSync(join(out, name), "x");
+    utimesSync(join(out, old), Date.now() / 1000 - 90_000, Date.now() / 1000 - 90_000);
+    symlinkSync(join(out, "nowhere"), join(out, link));
     const mine = partName(join(out, "rows.parquet"));
     writeFileSync(mine, "x");
 
     const left = leftovers(out, cache, system, hostname());
-    expect(left.removed).toEqual([partOf(1)]);
-    expect(readdirSync(out)).toHaveLength(names.length);
+    expect([...left.removed].sort()).toEqual([partOf(1), link, old].sort());
+    expect(readdirSync(out).sort()).toEqual(
+      [...names.filter((name) => !left.removed.includes(name)), basename(mine)].sort(),
+    );
     const said = () =>
       readdirSync(join(cache, "writers"))
         .map((name) => name.slice(0, -5))
         .sort();
-    expect(said()).toEqual([1, 2, 3, 4, 7].map(uuid).concat(writer).sort());
+    expect(said()).toEqual([1, 2, 3, 4, 7, 8].map(uuid).concat(writer).sort());
     expect(leftovers(out, cache, system, hostname()).removed).toEqual([]); // the own one, and the others, still
     left.end();
-    expect(said()).toEqual([1, 2, 3, 4, 7].map(uuid));
+    expect(said()).toEqual([1, 2, 3, 4, 7, 8].map(uuid));
   },
 );
 

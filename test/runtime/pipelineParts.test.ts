@@ -14,7 +14,7 @@ const world = (pipeline: string, more: Readonly<Record<string, string>> = {}) =>
   const folder = mkdtempSync(join(root, "p-"));
   const put = (name: string, text: string): void => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
+    writeFileSync(join(folder, name), text, name.endsWith(".wasm") ? "latin1" : "utf8");
   };
   for (const [name, text] of Object.entries(more)) put(name, text);
   put("pipeline.ts", pipeline);
@@ -46,6 +46,8 @@ describe("a change counts", () => {
     ["of what is required", 'const x = require("./lib/x");', "lib/x.ts", "2"],
     ["of what is exported from elsewhere", 'export * from "./lib/x";', "lib/x.ts", "2"],
     ["of what is imported later on", "await import(`./lib/x.ts`);", "lib/x.ts", "2"],
+    ["of what follows a type", 'export type T = number\nexport { x } from "./lib/x.ts"', "lib/x.ts", "2"],
+    ["of one byte of what is no text", 'import "./a.wasm";', "a.wasm", "\u00ff"],
     ["of a file of data", 'import x from "./data.json" with { type: "json" };', "data.json", "[2]"],
     ["of the version of a package", 'import a from "a";', "node_modules/a/package.json", about("1.0.1")],
     [
@@ -71,10 +73,12 @@ describe("a change counts", () => {
       "lib/y.ts": 'import "./x.ts";',
       "lib/z.ts": 'import "b";',
       "data.json": "[1]",
+      "a.wasm": "\u00fe",
       "packages/w/package.json": about("1.0.0", { dependencies: { b: "*" } }),
       "packages/w/src/deep/one.ts": "1",
     });
     symlinkSync(join(folder, "packages", "w"), join(folder, "node_modules", "w"), "junction");
+    symlinkSync(join(folder, "nowhere"), join(folder, "packages", "w", "gone.ts"), "junction");
     const before = mark();
     expect(mark()).toBe(before);
     put(path, text);
@@ -82,8 +86,18 @@ describe("a change counts", () => {
     expect(parts().unfollowed).toEqual([]);
   });
 
+  test("of what moves from the end of one file to the beginning of the next", () => {
+    const { put, mark } = world('import "./x.ts";\n1;', { "x.ts": "2;" });
+    const before = mark();
+    put("pipeline.ts", 'import "./x.ts";\n');
+    put("x.ts", "1;2;");
+    expect(mark()).not.toBe(before);
+  });
+
   test.each<[string, string, string, string]>([
     ["of types", 'import type { T } from "./lib/x.ts";', "lib/x.ts", "2"],
+    ["of types, all of them", 'export type * as T from "./lib/x.ts"', "lib/x.ts", "2"],
+    ["of a type by its name", 'import type T from "./lib/x.ts"', "lib/x.ts", "2"],
     ["of a package without another version", 'import a from "a";', "node_modules/a/index.js", "2"],
     ["of what is not imported", 'import "node:fs"; import "ewb"; import "rxjs";', "lib/x.ts", "2"],
   ])("not %s", (_, pipeline, path, text) => {

@@ -1,8 +1,8 @@
 import type { Values } from "../../model/field.ts";
-import { copyIn } from "../tables/copyIn.ts";
 import type { Comparison } from "../tables/indicator.ts";
 import { justAbove } from "../tables/justAbove.ts";
 import { type TablesModule, tablesModule } from "../tables/tablesModule.ts";
+import { placed } from "../wasm/instance.ts";
 
 /**
  * Sets `bit` in the code of each cell whose value meets the comparison, and `missing` where the value (or its
@@ -44,27 +44,26 @@ const edgeOf = (values: Values, threshold: number, strictly: boolean): number =>
   return number > threshold || (number === threshold && !strictly) ? number : justAbove(number, single);
 };
 
-/** Cells copied to the module's memory at once. */
+/** Cells marked at once. */
 const TILE = 16_384;
 
 export const simdMark =
   (module: TablesModule): Mark =>
   (codes, values, edge, strictly, below, bit, missing) => {
     const width = values.BYTES_PER_ELEMENT;
-    const room = module.room(TILE * 17);
+    const room = module.room(TILE * 17, values);
     const { u8, base, run } = room;
-    const limits = base + TILE * 8;
     const out = base + TILE * 16;
     const flip = below ? 1 : 0;
     for (let from = 0; from < codes.length; from += TILE) {
       const to = Math.min(codes.length, from + TILE);
-      copyIn(values, from, to, room, base);
+      const at = placed(room, values, from, to, base);
       u8.set(codes.subarray(from, to), out);
-      if (typeof edge === "number") run.mark(base, width, edge, flip, bit, missing, to - from, out);
+      if (typeof edge === "number") run.mark(at, width, edge, flip, bit, missing, to - from, out);
       else {
-        copyIn(edge, from, to, room, limits);
+        const limits = placed(room, edge, from, to, base + TILE * 8);
         const [limitWidth, beyond] = [edge.BYTES_PER_ELEMENT, strictly ? 1 : 0];
-        run.markBeyond(base, width, limits, limitWidth, beyond, flip, bit, missing, to - from, out);
+        run.markBeyond(at, width, limits, limitWidth, beyond, flip, bit, missing, to - from, out);
       }
       codes.set(u8.subarray(out, out + to - from), from);
     }

@@ -1,7 +1,6 @@
 /**
- * The binomial distribution of n trials with probability p, to about 1e-14 (relative, also in the tails): single
- * probabilities by the saddle-point expansion of Loader (2000, "Fast and accurate computation of binomial
- * probabilities"), their sums from the near end of a tail outwards.
+ * The binomial distribution of n trials with probability p, to about 1e-14 (relative, also in the tails), by the
+ * saddle-point expansion of Loader (2000, "Fast and accurate computation of binomial probabilities").
  */
 
 /** P(K = k). */
@@ -21,15 +20,6 @@ export const binomialProbability = (k: number, n: number, p: number): number => 
   return Math.exp(log) * Math.sqrt(n / (2 * Math.PI * k * (n - k)));
 };
 
-/** P(K <= k). */
-export const binomialCdf = (k: number, n: number, p: number): number => {
-  if (!(n >= 0 && p >= 0 && p <= 1)) return Number.NaN;
-  const last = Math.floor(k);
-  if (last < 0) return 0;
-  if (last >= n) return 1;
-  return last < n * p ? tail(last, n, p) : 1 - tail(n - last - 1, n, 1 - p);
-};
-
 /**
  * P-value of k successes in n trials, two-sided: the probability of all outcomes that are no more probable than k
  * (those equal within 1e-7 count as equal). NaN without trials.
@@ -41,19 +31,6 @@ export const binomialTest = (k: number, n: number, p = 0.5): number => {
   for (let i = 0; i <= n; i++) {
     const probability = binomialProbability(i, n, p);
     if (probability <= most) sum += probability;
-  }
-  return Math.min(1, sum);
-};
-
-/** P(K <= k) for k below the mean: terms from k down to where they add nothing. */
-const tail = (k: number, n: number, p: number): number => {
-  const first = binomialProbability(k, n, p);
-  let term = first;
-  let sum = first;
-  for (let i = k; i > 0; i--) {
-    term *= (i * (1 - p)) / ((n - i + 1) * p);
-    sum += term;
-    if (term < sum * 1e-18) break;
   }
   return Math.min(1, sum);
 };

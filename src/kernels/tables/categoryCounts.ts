@@ -1,7 +1,7 @@
 import type { Values } from "../../model/field.ts";
 import type { Leaves } from "../leafTotal.ts";
+import { placed } from "../wasm/instance.ts";
 import { type CellCounts, countLeaves } from "./cellCounts.ts";
-import { copyIn } from "./copyIn.ts";
 import { type TablesModule, tablesModule } from "./tablesModule.ts";
 
 /**
@@ -58,7 +58,7 @@ const bounds = (edges: readonly number[]): Float64Array =>
 /** Adds places of [start, stop) to the table of all categories and what lies outside. */
 type AddCells = (start: number, stop: number, all: Float64Array) => void;
 
-/** Places copied to the module's memory at once. */
+/** Places counted at once. */
 const TILE = 16_384;
 
 export const simdCells =
@@ -66,17 +66,16 @@ export const simdCells =
   (start, stop, all) => {
     const edges = ft.length;
     const [fw, ow] = [forecast.BYTES_PER_ELEMENT, target.BYTES_PER_ELEMENT];
-    const room = module.room((2 * TILE + 2 * edges + all.length) * 8);
-    const { i32, f64, base: f, run } = room;
-    const o = f + TILE * 8;
-    const edgesAt = o + TILE * 8;
+    const room = module.room((2 * TILE + 2 * edges + all.length) * 8, forecast, target);
+    const { i32, f64, base, run } = room;
+    const edgesAt = base + 2 * TILE * 8;
     const out = edgesAt + 2 * edges * 8;
     f64.set(ft, edgesAt >> 3);
     f64.set(ot, (edgesAt >> 3) + edges);
     for (let from = start; from < stop; from += TILE) {
       const to = Math.min(stop, from + TILE);
-      copyIn(forecast, from, to, room, f);
-      copyIn(target, from, to, room, o);
+      const f = placed(room, forecast, from, to, base);
+      const o = placed(room, target, from, to, base + TILE * 8);
       i32.fill(0, out >> 2, (out >> 2) + all.length);
       run.categories(f, o, fw, ow, edgesAt, edgesAt + edges * 8, edges, to - from, out);
       for (let cell = 0; cell < all.length; cell++) all[cell]! += i32[(out >> 2) + cell]!;

@@ -17,6 +17,13 @@ export const climatologyQuantile = <const V extends Variables, N extends keyof V
   quantile?: number,
   variable?: N,
 ): ClimatologyField<V[N]> => {
+  if (typeof source !== "object") {
+    throw new EwbError(
+      "Options",
+      `climatologyQuantile: the climatology is ${String(source)}; expected a source. The data set may have none under ` +
+        `"climatologies", or none of the variables that run.sources("climatology", …) asks for.`,
+    );
+  }
   const names = Object.keys(source.variables) as N[];
   const name = variable ?? names[0];
   if (name === undefined || !names.includes(name) || (variable === undefined && names.length > 1)) {
@@ -49,4 +56,13 @@ export const climatologyQuantile = <const V extends Variables, N extends keyof V
     unit,
     text: `${source.name} quantile ${quantile}`,
   };
+};
+
+/** The field as it is; throws `Options` for what is none, like a source or a number in its place. */
+export const checkedField = (what: string, field: ClimatologyField): ClimatologyField => {
+  if ((field as unknown) !== null && typeof field === "object" && field.kind === "climatology") return field;
+  throw new EwbError(
+    "Options",
+    `${what} is no field; expected climatologyQuantile(source), source a climatology or a store of latitude and longitude.`,
+  );
 };

@@ -4,6 +4,14 @@ import { type Hours, parseQuantity } from "../../model/units.ts";
 
 /** Throws `Options` where an option is given that there is not: a misspelled one would change nothing, silently. */
 export const onlyOptions = (metric: string, options: object, known: readonly string[]): void => {
+  if (typeof options !== "object" || options === null) {
+    const found =
+      options === undefined ? "no options are given" : `the options are ${JSON.stringify(options)}`;
+    throw new EwbError(
+      "Options",
+      `${metric}: ${found}; expected an object of ${known.join(", ")}. "ewb metrics ${metric}" has an example.`,
+    );
+  }
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
     throw new EwbError(

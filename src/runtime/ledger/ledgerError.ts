@@ -2,7 +2,8 @@
 import { type ErrorTag, EwbError, isEwbError } from "../../model/errors.ts";
 
 export const startAgain =
-  "start again with --fresh, or delete the folder: what it kept is then computed once more";
+  'start "ewb stream" again with --fresh, or delete the folder: what it kept is then computed once more, and the ' +
+  "history of a watch is lost";
 
 interface Known {
   readonly tag: ErrorTag;
@@ -29,7 +30,8 @@ const known: readonly Known[] = [
   {
     tag: "LedgerCorrupt",
     codes: ["LEVEL_CORRUPTION"],
-    words: /^Corruption|^Invalid argument|no such file/i,
+    // Invalid argument: what is asked for lies behind the end of a file.
+    words: /^Corruption|Invalid argument|no such file/i,
     says: `it is damaged: ${startAgain}`,
   },
 ];

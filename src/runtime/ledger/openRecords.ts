@@ -64,8 +64,9 @@ export const openRecords = async (
       const old = [...sites].filter(([, { asked }]) => asked < last - days);
       for (const [text, site] of old) {
         sites.delete(text);
-        loaded.delete(Buffer.from(site.id).toString("hex"));
         await dropSite(ledger, site.id);
+        // Not before: who asks for it meanwhile gets another id.
+        loaded.delete(Buffer.from(site.id).toString("hex"));
       }
       return old.length;
     },

@@ -81,7 +81,13 @@ export const openWatch = async (
     publication: new Publication(records, now),
     renewed: changeOf(before, about),
     unfollowed: parts.unfollowed,
-    isChanged: () => `${fingerprint(file)} ${packageVersion}` !== mark,
+    isChanged() {
+      try {
+        return `${fingerprint(file)} ${packageVersion}` !== mark;
+      } catch {
+        return true; // a file of it is being replaced
+      }
+    },
     async pasts() {
       await records.flush();
       return pastsOf(ledger);

@@ -54,7 +54,8 @@ export const pauseByRhythm = (
       isLearned = true;
     }
     if (isLearned) writeRhythms(file, rhythms);
-    known = newest;
+    // One that failed is no arrival when it is back.
+    known = new Map([...(before ?? []), ...newest]);
     const all = newest.size === 0 ? [["", undefined] as const] : [...newest];
     const waits = all.map(([forecast, init]) => {
       const rhythm = rhythms.get(forecast) ?? new Map();

@@ -3,11 +3,11 @@
  * of them is the current one. Two things say so, each replaced by renaming: the link that readers go through, and the
  * file `current`, for readers that want to stay with one version and for systems without links.
  */
-import { randomUUID } from "node:crypto";
 import { readlinkSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { atomicFile, notWritten } from "../atomicFile.ts";
+import { partName } from "../partName.ts";
 
 /** Milliseconds for which a version stays after another took its place; the one before stays longer. */
 const grace = 600_000;
@@ -69,7 +69,7 @@ export class SetVersions {
     const target = join(basename(this.folder), this.nameOf(number));
     const { path } = this;
     if (linkOf(path) === target) return;
-    const next = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
+    const next = partName(path);
     try {
       await symlink(target, next, "dir");
     } catch {
@@ -100,8 +100,9 @@ export class SetVersions {
   }
 
   async #remove(number: number): Promise<void> {
-    await rm(this.folderOf(number), { recursive: true, force: true });
+    // The folder last: by it what a kill leaves is found.
     await rm(`${this.folderOf(number)}.json`, { force: true });
+    await rm(this.folderOf(number), { recursive: true, force: true });
   }
 }
 

@@ -20,6 +20,10 @@ export const factOf = (variable: string): VariableFact | undefined =>
 
 const namesOf = (fact: VariableFact): readonly string[] => [fact.name, ...fact.names.split(" ")];
 
+/** The usual short names of a variable that a store has. */
+const usual = (fact: VariableFact | undefined, names: readonly string[]): string[] =>
+  fact?.names.split(" ").filter((name) => names.includes(name)) ?? [];
+
 const listed = (names: readonly string[]): string =>
   names.length === 0 ? "none" : names.slice(0, 40).join(", ") + (names.length > 40 ? ", …" : "");
 
@@ -71,7 +75,7 @@ export const findVariable = async (group: StoredGroup, source: Source, variable:
   const { name, ...stated } = mappingOf(source, variable);
   if (name !== undefined) {
     if (names.length > 0 && !names.includes(name)) {
-      const near = closestName(name, names);
+      const near = usual(fact, names)[0] ?? closestName(name, names);
       throw new EwbError(
         "NotFound",
         `${address}: no array ${name}, which the mapping names for ${variable}. There are: ${listed(names)}` +
@@ -83,7 +87,7 @@ export const findVariable = async (group: StoredGroup, source: Source, variable:
   }
   if (names.includes(variable)) return { array: await group.array(variable), fact, stated };
   const candidates = fact ? await byStandardName(group, fact) : [];
-  const short = fact ? fact.names.split(" ").filter((name) => names.includes(name)) : [];
+  const short = usual(fact, names);
   const both = candidates.filter(({ name }) => short.includes(name));
   const chosen = candidates.length === 1 ? candidates : both;
   if (chosen.length === 1) return { array: await group.array(chosen[0]!.name), fact, stated };

@@ -56,6 +56,16 @@ export const isChanged = (error: unknown): boolean =>
 export const isForbidden = (error: unknown): boolean =>
   error instanceof EwbError && error.cause instanceof HttpStatus && error.cause.status === 403;
 
+/** Whether an object could not be read although it may be there: nothing was refused. */
+export const isUnanswered = (error: EwbError): boolean => {
+  const status = error.cause instanceof HttpStatus ? error.cause.status : 500;
+  return (
+    error.tag === "StoreRead" &&
+    error.place.chunk !== undefined &&
+    (status >= 500 || status === 408 || status === 429)
+  );
+};
+
 /** Whether a server answered with the whole object (200) where a range of it was asked for. */
 export const isWhole = (error: unknown): boolean =>
   error instanceof EwbError && error.cause instanceof HttpStatus && error.cause.status === 200;

@@ -1,13 +1,14 @@
 /**
  * Stores of one init each as one forecast. What is asked of an init goes to its store: a slot names it beside the place
  * in the store. All lie on the grid of the first; one that does not, or cannot be opened (yet), is left out and a warning
- * says why. Of an init that two stores have the later one by address counts.
+ * says why; but not where its host has no answer: what lacks an init that was there would pass for the whole. Of an init that two stores have the later one by address counts.
  */
 import type { ChunkRef, Slot } from "../../model/chunk.ts";
 import { EwbError, isEwbError } from "../../model/errors.ts";
 import type { Grid } from "../../model/grid.ts";
 import type { OpenGrid } from "../../model/openSource.ts";
 import type { Source } from "../../model/source.ts";
+import { isUnanswered } from "../stores/storeFault.ts";
 import type { InitStore } from "./findInits.ts";
 
 /** The key of a slot that names the init: no dimension is called so. */
@@ -28,7 +29,7 @@ export const joinInits = async (
   const members: Member[] = [];
   let refused: unknown;
   const leaveOut = (address: string, error: unknown) => {
-    if (!isEwbError(error)) throw error;
+    if (!isEwbError(error) || isUnanswered(error)) throw error;
     refused ??= error;
     warnings.push(`left out: ${error.message.includes(address) ? "" : `${address}: `}${error.message}`);
   };

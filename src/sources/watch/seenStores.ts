@@ -16,6 +16,9 @@ export interface Seen {
 /** Bytes that are remembered in all, and of one object. */
 const [mostBytes, largest] = [8 * 1024 * 1024, 4 * 1024 * 1024];
 
+/** An ETag, or what a folder says: a date alone is the same for all that is written in one second. */
+const isExact = /^("|W\/|\d+:)/;
+
 /** What earlier turns have read. */
 export class Remembered {
   readonly #objects = new Map<string, StoredObject>();
@@ -28,7 +31,7 @@ export class Remembered {
   set(id: string, object: StoredObject): void {
     this.#bytes -= this.#objects.get(id)?.bytes.length ?? 0;
     this.#objects.delete(id);
-    if (object.bytes.length > largest) return;
+    if (object.bytes.length > largest || !isExact.test(object.version)) return;
     if (this.#bytes + object.bytes.length > mostBytes) {
       this.#objects.clear();
       this.#bytes = 0;

@@ -16,6 +16,7 @@ import {
   recordsIn,
   statesOf as statesIn,
   temporary,
+  text,
 } from "./here.ts";
 
 const folder = temporary();
@@ -416,6 +417,32 @@ test("sites that were not asked for in so many days are removed, by the days on 
   expect(await merged(records.site("b"), [nameOf(0)], merge)).toEqual(statesOf(0, 1));
   await records.close();
   expect(await kept()).toEqual([1, 1, 1]);
+});
+
+test("a site that is asked for while what was kept of it is removed begins anew", async () => {
+  const at = folder();
+  let day = 100;
+  const ledger = await ledgerAt(at);
+  const hooked: Ledger = {
+    ...ledger,
+    async *iterate(prefix) {
+      if (text(prefix)![0] === "t" && day > 100) {
+        records.site("a").record(nameOf(1), inputs(2), statesOf(1, 2));
+        await records.flush();
+      }
+      yield* ledger.iterate(prefix);
+    },
+  };
+  const records = await recordsIn(hooked, at, () => day * 86_400_000);
+  for (const key of ["a", "b"]) records.site(key).record(nameOf(0), inputs(1), statesOf(0, 1));
+  day = 200;
+  records.site("b");
+  expect(await records.forget(30)).toBe(1);
+  await records.close();
+  const again = await recordsAt(at);
+  expect(again.site("a").size).toBe(1);
+  expect(await merged(again.site("a"), [nameOf(1)], merge)).toEqual(statesOf(1, 2));
+  await again.close();
 });
 
 test("states of an older version of a unit, or none, are damage", async () => {

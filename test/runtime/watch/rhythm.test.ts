@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -46,6 +46,21 @@ test("the pause follows when inits arrive, also after a restart; what was there 
   }
   writeFileSync(file, "[[0,");
   expect(pauseByRhythm(file, effects)(looked({}))).toBe(unknown);
+});
+
+test("a forecast that failed for a while has not arrived when it is back", () => {
+  const file = join(root, "back.json");
+  let now = first;
+  const pause = pauseByRhythm(file, { now: () => now, random: () => 1 });
+  pause(looked({ one: first - day, other: first - day }));
+  now = first + 3 * hour;
+  pause(looked({ other: first }));
+  pause(looked({ one: first, other: first }));
+  const learned = readFileSync(file, "utf8");
+  now = first + 9 * hour;
+  pause(looked({ other: first }));
+  pause(looked({ one: first, other: first }));
+  expect(readFileSync(file, "utf8")).toBe(learned);
 });
 
 test("what failed is tried again soon, then later and later, but never later than it would have been", () => {

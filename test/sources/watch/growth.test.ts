@@ -1,5 +1,5 @@
 /** Stores that grow, lag behind their metadata, or are replaced, as turns see them one after the other. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -154,6 +154,19 @@ describe.each(["folder", "web"])("in a %s", (where) => {
     turn();
     expect((await openedAt(address())).grid.latitude.length).toBe(5);
   });
+});
+
+it("a host that knows dates only is believed nothing: a store may change twice in a second", async () => {
+  bucket.ways.etags = "none";
+  const write = (inits: number) => {
+    store.write({ inits });
+    for (const name of ["init", "t2m"]) utimesSync(join(store.folder, name, ".zarray"), 1e9, 1e9);
+  };
+  write(2);
+  expect(await initsOf(`${bucket.url}/bucket/a.zarr`)).toEqual([0, 1]);
+  write(3);
+  turn();
+  expect(await initsOf(`${bucket.url}/bucket/a.zarr`)).toEqual([0, 1, 2]);
 });
 
 describe("across threads", () => {

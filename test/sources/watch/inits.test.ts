@@ -214,6 +214,27 @@ describe("stores of one init each", () => {
     await expect(opening()).rejects.toMatchObject({ tag: "NotFound" });
   });
 
+  it("are not left out where the host has no answer", async () => {
+    write(0);
+    write(1);
+    await using bucket = await serveBucket(folder);
+    bucket.ways.listing = "links";
+    const address = `${bucket.url}/bucket/{init:yyyyMMddHH}.zarr`;
+    const { context } = testContext();
+    for (const status of [500, 403]) {
+      bucket.ways.refuse = (key) => (key.includes("2024010112.zarr/") ? status : undefined);
+      const seen = seenStores(
+        (at) => openStore(at, { retry: { attempts: 1 } }),
+        new Remembered(),
+        context.count,
+      );
+      const opened = opening(address, opener({ grows: true, seen }));
+      if (status === 500) await expect(opened).rejects.toMatchObject({ tag: "StoreRead" });
+      else expect(named(await opened).length).toBe(3);
+      await seen[Symbol.asyncDispose]();
+    }
+  });
+
   it("that lack a variable that is asked for are left out then", async () => {
     const more = { dims: ["init", "lead", "latitude", "longitude"], shape: [1, 3, 4, 6] };
     const codecs = { compressor: null, filters: null, order: "C", fill_value: "NaN", zarr_format: 2 };

@@ -4,7 +4,9 @@ import { EwbError } from "../../../model/errors.ts";
 import type { BreakdownKind, PlaceKind, TimeKind } from "../../../model/metric.ts";
 import type { ClimatologyField } from "../../../model/pair.ts";
 import type { Hours } from "../../../model/units.ts";
+import { checkedField } from "../climatologyQuantile.ts";
 import { hoursOf } from "../options.ts";
+import { checkedShape } from "./checkedShape.ts";
 
 /**
  * What a metric is broken down by. Words: the times (as `keep`), the hour, month and season of the valid time, the
@@ -83,12 +85,16 @@ export const latitudeBand = (degrees: number): LatitudeBand => {
  *     regions({ tropics: { south: -20, north: 20, west: -180, east: 180 }, alps: alpsOfGeoJson })
  */
 export const regions = (named: Readonly<Record<string, Shape>>): Regions => {
+  for (const [name, shape] of Object.entries(named)) checkedShape(`regions: ${name}`, shape);
   if (Object.keys(named).length > 0) return { kind: "region", regions: named };
   throw new EwbError("Options", "regions: there is no region; expected names with a box or a polygon each.");
 };
 
 /** Land where the mask (share of land, 0 to 1) is at least 0.5, sea below; a place without a mask is in neither. */
-export const landSea = (mask: ClimatologyField): LandSea => ({ kind: "landSea", mask });
+export const landSea = (mask: ClimatologyField): LandSea => ({
+  kind: "landSea",
+  mask: checkedField("landSea", mask),
+});
 
 /** Classes [a, b) of a field, like the altitude of the ground, below its first edge and from its last one on too. */
 export const altitudeClass = (field: ClimatologyField, edges: readonly number[]): AltitudeClass => {

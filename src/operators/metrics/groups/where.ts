@@ -1,9 +1,11 @@
 import { hashText } from "../../../kernels/hash.ts";
 import { insideShape, type Shape } from "../../../kernels/polygon.ts";
+import { EwbError } from "../../../model/errors.ts";
 import type { Field } from "../../../model/field.ts";
 import type { BreakdownKind, Metric } from "../../../model/metric.ts";
 import type { ClimatologyField, Pair, Places } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
+import { checkedField } from "../climatologyQuantile.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { hashed, once } from "../once.ts";
 import { oneOf } from "../options.ts";
@@ -16,6 +18,7 @@ import {
   parseCriterion,
   thresholdValues,
 } from "../threshold.ts";
+import { checkedShape } from "./checkedShape.ts";
 import { onceOfPlaces } from "./onceOfPlaces.ts";
 import { partOfPair } from "./partOfPair.ts";
 
@@ -81,16 +84,26 @@ export const where = <V extends Variables = NoVariables, B extends BreakdownKind
 };
 
 const parse = (name: string, one: Where): Parsed => {
-  if ("land" in one) return { kind: "mask", mask: one.land, land: true };
-  if ("sea" in one) return { kind: "mask", mask: one.sea, land: false };
-  if ("inside" in one) return { kind: "shape", shape: hashed(one.inside), inside: true };
-  if ("outside" in one) return { kind: "shape", shape: hashed(one.outside), inside: false };
+  if (typeof one !== "object" || one === null) throw noCondition(name, one);
+  const shape = (key: string, given: Shape) => hashed(checkedShape(`${name}: where.${key}`, given));
+  if ("land" in one) return { kind: "mask", mask: checkedField(`${name}: where.land`, one.land), land: true };
+  if ("sea" in one) return { kind: "mask", mask: checkedField(`${name}: where.sea`, one.sea), land: false };
+  if ("inside" in one) return { kind: "shape", shape: shape("inside", one.inside), inside: true };
+  if ("outside" in one) return { kind: "shape", shape: shape("outside", one.outside), inside: false };
+  if (!("field" in one || "variable" in one)) throw noCondition(name, one);
   if ("field" in one) {
+    checkedField(`${name}: where.field`, one.field);
     return { kind: "field", field: one.field, criterion: parseCriterion(name, one.field.variable, one) };
   }
   const side = oneOf(name, "where.side", one.side ?? "target", ["target", "forecast"]);
   return { kind: "side", variable: one.variable, side, criterion: parseCriterion(name, one.variable, one) };
 };
+
+const noCondition = (name: string, given: unknown): EwbError =>
+  new EwbError(
+    "Options",
+    `${name}: where is ${JSON.stringify(given)}; expected land, sea, inside, outside, field or variable, like { land: mask }.`,
+  );
 
 const textOf = (one: Where, parsed: Parsed): string => {
   switch (parsed.kind) {

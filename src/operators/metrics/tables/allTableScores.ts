@@ -1,3 +1,4 @@
+import { EwbError } from "../../../model/errors.ts";
 import type { MetricDoc } from "../../../model/metricDoc.ts";
 import { oneOf } from "../options.ts";
 import { tableCountsScores } from "./tableCounts.ts";
@@ -21,10 +22,14 @@ export const allTableScores = {
 export type TableScoreName = keyof typeof allTableScores;
 
 /** The scores of these names; throws `Options` for a name that there is not. */
-export const namedTableScores = (metric: string, names: readonly TableScoreName[]): TableScore[] =>
-  names.map(
-    (name) =>
-      allTableScores[oneOf(metric, "scores", name, Object.keys(allTableScores) as readonly TableScoreName[])],
+export const namedTableScores = (metric: string, names: readonly TableScoreName[]): TableScore[] => {
+  const known = Object.keys(allTableScores) as TableScoreName[];
+  if (Array.isArray(names as unknown))
+    return names.map((name) => allTableScores[oneOf(metric, "scores", name, known)]);
+  throw new EwbError(
+    "Options",
+    `${metric}: scores is ${JSON.stringify(names)}; expected a list like ["hitRate"].`,
   );
+};
 
 export const tableScoreDocs: readonly MetricDoc[] = Object.values(allTableScores).map(({ doc }) => doc);

@@ -120,7 +120,7 @@ export const asEvents = (comparison: Comparison, { counts, sums }: CellCounts): 
 };
 
 /** Missing values as they are, or as values that are never an event. */
-export const withoutMissing = (values: Values, comparison: Comparison, missing: Missing): Values => {
+const withoutMissing = (values: Values, comparison: Comparison, missing: Missing): Values => {
   if (missing === "absent") return values;
   const never =
     comparison === ">=" || comparison === ">" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;

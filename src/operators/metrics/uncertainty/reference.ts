@@ -43,6 +43,12 @@ export const parseReference = (
   { needs }: Pick<Metric, "needs">,
   reference: Reference,
 ): ParsedReference => {
+  if (typeof reference !== "object" || reference === null) {
+    throw new EwbError(
+      "Options",
+      `${name}: the reference is ${JSON.stringify(reference)}; expected persistence(), otherForecast(…) or climatologyQuantile(…).`,
+    );
+  }
   if (isForecast(reference)) return { forecast: reference, climatologies: {}, text: reference.text };
   const one = Array.isArray(reference) || isField(reference);
   const climatologies: Record<string, readonly ClimatologyField[]> = {};

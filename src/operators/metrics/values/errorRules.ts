@@ -39,7 +39,7 @@ export const errorRules = (
 };
 
 /** The length of a circle, above 0. Throws `Options`. */
-export const periodOf = (metric: string, circular: string): ParsedQuantity => {
+const periodOf = (metric: string, circular: string): ParsedQuantity => {
   const period = quantityOf(metric, "circular", circular, 0);
   if (period.value > 0) return period;
   throw new EwbError(
