@@ -28,7 +28,8 @@ export default defineConfig({
           name: "all",
           include: ["test/**/*.test.ts", "*.test.ts"],
           exclude: [...alone, "node_modules/**"],
-          maxWorkers: 2,
+          // More than cores: many wait for servers and processes.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },

@@ -82,6 +82,12 @@ export const resultTables = (run: OwnedRun, path: string, facts: ResultFacts): T
     const sorted = place && (await table.sorted());
     const parts = place?.partsOf(table.parts) ?? [];
     const changes = publication && (await publication.changes(place!, before, sorted!, parts));
+    if (before?.isDamaged)
+      run.emit({
+        event: "warning",
+        source: place!.path,
+        message: `${place!.path}: a part of what was published is damaged: its rows are in no history, and those of what failed now are gone`,
+      });
     const isSame = changes !== undefined && changes.added + changes.changed + changes.gone === 0;
     if (isSame && before?.isInParts && others.every((one) => existsSync(one))) return;
     await publication?.recorded();

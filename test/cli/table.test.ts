@@ -118,6 +118,15 @@ describe("resultTable", () => {
     expect(lines.at(-1)).toBe("all rows: match=bilinear; weights=area");
   });
 
+  test("groups stand in the order of their numbers", () => {
+    const bins = ["48..96", "144..192", "0..48"].flatMap((bin) =>
+      byLead("m", 1, [0], { by: `lead=${bin} h` }),
+    );
+    const shares = ["5", "25"].flatMap((part) => byLead("m", 1, [0], { by: `altitude=0.${part}` }));
+    const found = text([...bins, ...shares]).map((line) => /(?:lead|altitude)=([^ ,]*)/.exec(line)?.[1]);
+    expect(found.filter((one) => one !== undefined)).toEqual(["0.25", "0.5", "0..48", "48..96", "144..192"]);
+  });
+
   test("no sample and no row are not zero", () => {
     const lines = text([
       row({ forecast: "a", lead_hours: 0, value: Number.NaN, n: 0 }),
@@ -206,6 +215,9 @@ describe("numbers", () => {
     [-0, "K", "0.00"],
     [6, "h", "6.0"],
     [0.12345, "1", "0.123"],
+    [1, "1", "1.000"],
+    [200855, "1", "200855"],
+    [-3, "1", "−3"],
     [101325.4, "Pa", "101325"],
     [1234.5, "J kg-1", "1235"],
     [123.45, "J kg-1", "123.5"],

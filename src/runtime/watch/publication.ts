@@ -101,6 +101,7 @@ export class Publication {
 const nothing: Published = {
   columns: [],
   isInParts: false,
+  isDamaged: false,
   parts: [],
   async *blocks() {},
   close: async () => {},

@@ -1,9 +1,11 @@
 /**
  * A result table in Parquet as it is on disk, part by part: what its footer says is kept as bytes, and one row group at a
  * time is decoded. It stays one and the same file however often another is put in its place. A table that says nothing
- * of its parts is one part, which equals no other.
+ * of its parts, or what is no longer so since another tool wrote it, is one part, which equals no other. A part whose bytes
+ * are not those that were written has no rows: none that were turned are taken for what was said.
  */
 import { type FileHandle, open } from "node:fs/promises";
+import { crc32 } from "node:zlib";
 import { type FileMetaData, parquetRead } from "hyparquet";
 import { columns as resultColumns } from "../../model/row.ts";
 import type { Cell, Column } from "../column.ts";
@@ -29,6 +31,7 @@ export class FileInParts implements Published {
   readonly #file: FileHandle;
   readonly #footer: FooterBytes;
   readonly #parts = new Map<Part, Where>();
+  #isDamaged = false;
 
   private constructor(file: FileHandle, footer: Uint8Array, end: number) {
     this.#file = file;
@@ -43,15 +46,18 @@ export class FileInParts implements Published {
       sum: "",
       ...whole,
     };
-    this.isInParts = known !== undefined;
-    this.columns = known?.columns ?? shownIn(this.#footer.metadata([]));
+    const sum = (of: "groups" | "size") => known?.parts.reduce((sum, part) => sum + part[of], 0);
+    const told = footer.subarray(groups[0]?.at, groups.at(-1)?.end);
+    const isSo =
+      known?.described === crc32(told) && sum("groups") === groups.length && sum("size") === end - 4;
+    this.isInParts = isSo;
+    this.columns = isSo ? known!.columns : shownIn(this.#footer.metadata([]));
     let [group, start] = [0, 4];
-    for (const part of known?.parts ?? [unknown]) {
+    for (const part of isSo ? known!.parts : [unknown]) {
       this.#parts.set(part, { part, start, groups: groups.slice(group, group + part.groups) });
       group += part.groups;
       start += part.size;
     }
-    if (group !== groups.length || start !== end) throw new RangeError("its parts are not its row groups");
   }
 
   /** Undefined: there is no file, or none that could be read. */
@@ -73,27 +79,35 @@ export class FileInParts implements Published {
     return [...this.#parts.values()].map(({ part }) => part);
   }
 
+  get isDamaged(): boolean {
+    return this.#isDamaged;
+  }
+
   async *blocks(part: Part): AsyncGenerator<CellBlock> {
-    const { groups } = this.#parts.get(part)!;
-    const file = await wholeFile(this.#file);
+    const { groups, part: one } = this.#parts.get(part)!;
+    const isWhole = !this.isInParts || (await this.#crcOf(one)) === one.crc;
     for (const group of groups) {
-      const metadata = this.#footer.metadata([group]);
-      const data = new Map<string, ArrayLike<unknown>[]>();
-      await parquetRead({
-        file,
-        metadata,
-        ...(await codecsOf(metadata)),
-        parsers: { timestampFromMilliseconds: Number },
-        onChunk: ({ columnName, columnData }) => {
-          data.set(columnName, [...(data.get(columnName) ?? []), columnData]);
-        },
-      });
-      const cells = this.columns.map(({ name }) => oneArray(data.get(name) ?? []));
-      yield {
-        length: Number(metadata.row_groups[0]!.num_rows),
-        cell: (c, row) => cellOf(cells[c]![row]),
-      };
+      const block = isWhole ? await this.#blockOf(group).catch(() => undefined) : undefined;
+      this.#isDamaged ||= block === undefined;
+      if (block === undefined) return;
+      yield block;
     }
+  }
+
+  async #blockOf(group: GroupBytes): Promise<CellBlock> {
+    const metadata = this.#footer.metadata([group]);
+    const data = new Map<string, ArrayLike<unknown>[]>();
+    await parquetRead({
+      file: await wholeFile(this.#file),
+      metadata,
+      ...(await codecsOf(metadata)),
+      parsers: { timestampFromMilliseconds: Number },
+      onChunk: ({ columnName, columnData }) => {
+        data.set(columnName, [...(data.get(columnName) ?? []), columnData]);
+      },
+    });
+    const cells = this.columns.map(({ name }) => oneArray(data.get(name) ?? []));
+    return { length: Number(metadata.row_groups[0]!.num_rows), cell: (c, row) => cellOf(cells[c]![row]) };
   }
 
   /** What a footer says of parts that follow one another, for a writer that has them at `offset`. */
@@ -124,6 +138,12 @@ export class FileInParts implements Published {
       yield buffer.subarray(0, read.bytesRead);
       done += read.bytesRead;
     }
+  }
+
+  async #crcOf(part: FilePart): Promise<number> {
+    let crc = 0;
+    for await (const piece of this.bytes([part])) crc = crc32(piece, crc);
+    return crc;
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@
  * The end of a Parquet file. What is said of a row group is kept as the bytes it becomes, some 3 KB, because the objects
  * of thousands of row groups would be the largest thing a writer holds.
  */
+import { crc32 } from "node:zlib";
 import type { SchemaElement } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { logicalType } from "hyparquet-writer/src/metadata.js";
@@ -41,6 +42,11 @@ export class Footer {
   /** Bytes held. */
   get bytes(): number {
     return this.#groups.buffer.byteLength;
+  }
+
+  /** CRC-32 of what is said of the row groups. */
+  get crc(): number {
+    return crc32(this.#groups.getBytes());
   }
 
   add(columns: readonly WrittenColumn[], rows: number): void {

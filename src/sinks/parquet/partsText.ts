@@ -17,14 +17,17 @@ export interface FilePart extends Part {
 export interface PartsText {
   readonly columns: readonly Column[];
   readonly parts: readonly FilePart[];
+  /** CRC-32 of what the footer says of their row groups. */
+  readonly described: number;
 }
 
 /** What is written in another way than this says another number. */
-const version = 1;
+const version = 2;
 
-export const partsText = ({ columns, parts }: PartsText): string =>
+export const partsText = ({ columns, parts, described }: PartsText): string =>
   JSON.stringify({
     version,
+    described,
     columns: columns.map(({ name, type, nullable }) => [name, type, nullable]),
     parts: parts.map(({ from, to, rows, sum, groups, stored, size, crc }) => [
       ...[from, to, rows, sum],
@@ -37,6 +40,7 @@ export const partsOfText = (text: string): PartsText | undefined => {
   const found = JSON.parse(text);
   if (found.version !== version) return undefined;
   return {
+    described: found.described,
     columns: found.columns.map(([name, type, nullable]: any[]) => ({ name, type, nullable })),
     parts: found.parts.map(([from, to, rows, sum, groups, stored, size, crc]: any[]) => ({
       ...{ from, to, rows, sum },

@@ -33,6 +33,11 @@ export class TableWriter {
     this.#writer.appendUint32(magic);
   }
 
+  /** CRC-32 of what the footer says of the row groups. */
+  get described(): number {
+    return this.#footer.crc;
+  }
+
   /** Where the next row group begins. */
   get offset(): number {
     return this.#writer.offset;

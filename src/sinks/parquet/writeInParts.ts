@@ -73,7 +73,9 @@ const write = async (
     const { offset, crc } = writer;
     written.push({ from, to, rows, sum, groups, stored, size: offset - start, crc });
   }
-  await writer.end({ ...metadata, [partsKey]: partsText({ columns: table.columns, parts: written }) });
+  const { described } = writer;
+  const text = partsText({ columns: table.columns, parts: written, described });
+  await writer.end({ ...metadata, [partsKey]: text });
 };
 
 /** The parts from a place on that have not changed and followed one another before. */

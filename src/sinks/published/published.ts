@@ -19,6 +19,8 @@ export interface Published {
   readonly isInParts: boolean;
   /** In order. */
   readonly parts: readonly Part[];
+  /** Whether rows that were asked for are no longer there: their bytes are not those that were written. */
+  readonly isDamaged: boolean;
   /** The rows of one of its parts. */
   blocks(part: Part): AsyncIterable<CellBlock>;
   close(): Promise<void>;

@@ -32,6 +32,7 @@ interface SetText {
 
 class PublishedSet implements Published {
   readonly isInParts = true;
+  isDamaged = false;
   readonly folder: string;
   readonly columns: readonly Column[];
   readonly parts: readonly SetPart[];
@@ -45,10 +46,12 @@ class PublishedSet implements Published {
   async *blocks(part: Part): AsyncGenerator<CellBlock> {
     const { file } = this.parts.find((one) => one === part)!;
     const opened = await FileInParts.open(join(this.folder, file));
+    this.isDamaged ||= opened === undefined;
     if (opened === undefined) return;
     try {
       for (const one of opened.parts) yield* opened.blocks(one);
     } finally {
+      this.isDamaged ||= opened.isDamaged;
       await opened.close();
     }
   }

@@ -3,8 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { errorTotal } from "../../../src/kernels/errorTotal.ts";
 import { momentTotal } from "../../../src/kernels/scores/momentTotal.ts";
+import { markEvents } from "../../../src/kernels/spatial/markEvents.ts";
 import { spreadTiles } from "../../../src/kernels/spreadTiles.ts";
 import { squaredTotal } from "../../../src/kernels/squaredTotal.ts";
+import { categoryCounts } from "../../../src/kernels/tables/categoryCounts.ts";
 import { eventCounts } from "../../../src/kernels/tables/eventCounts.ts";
 import { valuesModule } from "../../../src/kernels/valuesModule.ts";
 import { newArena } from "../../../src/kernels/wasm/arena.ts";
@@ -69,7 +71,7 @@ describe("in an arena", () => {
     );
   });
 
-  test("counts of events, and several sums of the same arrays", () => {
+  test("counts of events and categories, marks, and several sums of the same arrays", () => {
     fc.assert(
       fc.property(sides, fc.boolean(), ([f, o], weighed) => {
         const on = {
@@ -79,7 +81,15 @@ describe("in an arena", () => {
         };
         const count = (a: Values, b: Values) => eventCounts(a, b, [250, 300], [0, 280], on, weighed);
         const moments = (a: Values, b: Values) => momentTotal(a, b, on);
-        const works: readonly ((a: Values, b: Values) => unknown)[] = [count, moments];
+        const edges = [-Infinity, 200, 280, Infinity].map(Math.fround);
+        const categories = (a: Values, b: Values) => categoryCounts(a, b, edges, edges, on, weighed);
+        const marks = (a: Values, b: Values) => {
+          const codes = new Uint8Array(a.length);
+          markEvents(codes, a, ">", 280, 1, 4);
+          markEvents(codes, a, "<=", b, 2, 4);
+          return codes;
+        };
+        const works: readonly ((a: Values, b: Values) => unknown)[] = [count, moments, categories, marks];
         for (const work of works) {
           expect(inArena([f, o], work)).toStrictEqual(work(f, o));
           expect(inArena([f], (a: Values) => work(a, o))).toStrictEqual(work(f, o));

@@ -373,7 +373,14 @@ describe("what a metric allows", () => {
     () => latitudeBand(0),
     () => latitudeBand(91),
     () => regions({}),
+    () => regions({ alps: { south: 44, north: 48, west: 5 } as never }),
+    () => landSea(0.5 as never),
+    () => where(bias, { land: 1 as never }),
+    () => where(bias, { lande: field("land") } as never),
+    () => where(bias, { inside: { type: "Point", coordinates: [1, 2] } as never }),
     () => altitudeClass(field("ground"), [2, 1]),
     () => altitudeClass(field("ground"), []),
   ])("what makes no groups is refused", (make) => expect(make).toThrow("expected"));
+  test("a box upside down would hold no place", () =>
+    expect(() => regions({ alps: { south: 48, north: 44, west: 5, east: 16 } })).toThrow("upside down"));
 });

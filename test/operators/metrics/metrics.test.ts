@@ -137,6 +137,16 @@ describe("wrong options are refused, saying what to give", () => {
       /no option "weight".*keep, weights/,
     ],
     [
+      "no options where some are needed",
+      () => (criticalSuccessIndex as any)("t"),
+      /criticalSuccessIndex: no options are given; expected an object of above/,
+    ],
+    [
+      "no climatology",
+      () => climatologyQuantile(undefined as any, 0.85) as any,
+      /the climatology is undefined/,
+    ],
+    [
       "unknown weights",
       () => meanError<V>("t", { weights: "mass" as any }),
       /"area" or "cosine" or "density" or "none"/,

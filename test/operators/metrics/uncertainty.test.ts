@@ -246,6 +246,7 @@ describe("skill and difference", () => {
     const celsius = { ...pairs[0]!, reference: () => ({ unit: "degC", values: new Float64Array(9) }) };
     expect(() => metric.observe(celsius as any)).toThrow("in degC");
     expect(() => skillScore(mse, {} as never)).toThrow("there is no reference for t");
+    expect(() => skillScore(mse, "persistence" as never)).toThrow("expected persistence()");
     expect(() => difference(mse, persistence(), { horizon: 0 })).toThrow("horizon");
     expect(() => skillScore(mse, persistence(), { better: "low" } as never)).toThrow("no option");
   });

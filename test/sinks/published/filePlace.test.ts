@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Row } from "../../../src/model/row.ts";
 import { FileInParts } from "../../../src/sinks/parquet/fileInParts.ts";
+import { partsKey, partsText } from "../../../src/sinks/parquet/partsText.ts";
 import { readRows } from "../../../src/sinks/parquet/readRows.ts";
 import { writeParquet } from "../../../src/sinks/parquet/writeParquet.ts";
 import { filePlace } from "../../../src/sinks/published/filePlace.ts";
@@ -53,11 +54,11 @@ const partsIn = async (path: string) => {
 };
 
 /** Turns one byte of a part in place. */
-const damage = async (path: string, part: number): Promise<void> => {
+const damage = async (path: string, part: number, where = 0.5): Promise<void> => {
   const parts = await partsIn(path);
   const start = parts.slice(0, part).reduce((sum, { size }) => sum + size, 4);
   const bytes = readFileSync(path);
-  bytes[start + (parts[part]!.size >> 1)]! ^= 0x10;
+  bytes[start + Math.floor(parts[part]!.size * where)]! ^= 0x10;
   writeFileSync(path, bytes);
 };
 
@@ -113,6 +114,55 @@ test("what has not changed is copied, not written: a byte of it that was turned 
   writeFileSync(path, marked);
   for (const part of [0, 2]) await damage(path, part);
   expect((await publish(path, now)).equals(wanted)).toBe(true);
+});
+
+test("a part whose bytes were turned has no rows, wherever they were; the others have theirs", async () => {
+  const path = anew();
+  const rows = [1, 40].flatMap((id) => caseRows(id, 1000));
+  await publish(path, rows);
+  const marked = readFileSync(path);
+  const rowsIn = async () => {
+    const file = (await FileInParts.open(path))!;
+    const counts: number[] = [];
+    for (const part of file.parts) {
+      let count = 0;
+      for await (const { length } of file.blocks(part)) count += length;
+      counts.push(count);
+    }
+    await file.close();
+    return [...counts, file.isDamaged];
+  };
+  expect(await rowsIn()).toEqual([1000, 1000, false]);
+  for (const where of [0.1, 0.3, 0.5, 0.7, 0.9]) {
+    writeFileSync(path, marked);
+    await damage(path, 1, where);
+    expect(await rowsIn()).toEqual([1000, 0, true]);
+  }
+  // What another program has made of it, with what was said of parts that are no more: one part.
+  const [parts, other] = [await partsIn(path), anew()];
+  const text = partsText({ columns: [], parts, described: 0 });
+  await writeParquet(other, rows.slice(0, 1500), { [partsKey]: text });
+  writeFileSync(path, readFileSync(other));
+  expect(await rowsIn()).toEqual([1500, false]);
+  const bytes = readFileSync(path);
+  bytes.fill(0xff, 10, 2000);
+  writeFileSync(path, bytes);
+  expect(await rowsIn()).toEqual([0, true]);
+});
+
+test("a byte that was turned in what the file says of its row groups is in no other file", async () => {
+  const path = anew();
+  const rows = [1, 40, 80].flatMap((id) => caseRows(id, 100));
+  const marked = await publish(path, rows);
+  const now = [...caseRows(1, 100), ...caseRows(40, 90), ...caseRows(80, 100)];
+  const wanted = await publish(anew(), now);
+  const end = (await partsIn(path)).reduce((sum, { size }) => sum + size, 4);
+  for (const at of [826, 1021, 1515, 1840]) {
+    const bytes = Buffer.from(marked);
+    bytes[end + at]! ^= 0x04;
+    writeFileSync(path, bytes);
+    expect((await publish(path, now)).equals(wanted)).toBe(true);
+  }
 });
 
 test("a table whose rows are the same is copied whole, whatever order they come in and wherever they are held", async () => {

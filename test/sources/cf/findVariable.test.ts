@@ -87,6 +87,10 @@ describe("findVariable", () => {
     await expect(
       name({ t2m: flat() }, "surface_air_temperature", { mapping: { surface_air_temperature: "t2n" } }),
     ).rejects.toThrow(/no array t2n.*did you mean t2m/);
+    const usual = { "2m_temperature": flat(), time: flat() };
+    await expect(
+      name(usual, "surface_air_temperature", { mapping: { surface_air_temperature: "t2m" } }),
+    ).rejects.toThrow(/did you mean 2m_temperature/);
     await expect(name({ my_index: flat() }, "my_indax")).rejects.toThrow(/did you mean my_index/);
   });
 });
