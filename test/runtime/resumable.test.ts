@@ -85,6 +85,7 @@ test("--fresh, and another pipeline under the same name, begin anew", async () =
   const changed = await run(file);
   expect(changed.finished.site("a").size).toBe(0);
   expect(changed.said.join()).toContain("has changed");
+  expect(changed.said.join()).not.toContain("going on");
   await changed.end(true);
 });
 

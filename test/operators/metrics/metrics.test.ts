@@ -138,8 +138,8 @@ describe("wrong options are refused, saying what to give", () => {
     ],
     [
       "no options where some are needed",
-      () => (criticalSuccessIndex as any)("t"),
-      /criticalSuccessIndex: no options are given; expected an object of above/,
+      () => (durationMeanError as any)("t"),
+      /durationMeanError: no options are given; expected an object of above/,
     ],
     [
       "no climatology",
