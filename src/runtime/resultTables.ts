@@ -1,5 +1,5 @@
 /** The files of a result: the table in Parquet and the further formats asked for, and failures and gaps beside it. */
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Row } from "../model/row.ts";
@@ -14,6 +14,7 @@ import type { Published } from "../sinks/published/published.ts";
 import { setPlace } from "../sinks/published/setPlace.ts";
 import { resultTable } from "../sinks/resultTable.ts";
 import type { OwnedRun } from "./createRun.ts";
+import { makeFolder } from "./machine/makeFolder.ts";
 import type { Changes, Publication } from "./watch/publication.ts";
 
 /** What is said of a result in its file, beside the documents of the run. */
@@ -29,7 +30,7 @@ export interface ResultFacts {
 /** Makes the folder of the results before anything is read: a run of hours must not end at a closed door. */
 const openFolder = (file: string): void => {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     accessSync(dirname(file), constants.W_OK);
   } catch (cause) {
     throw notWritten(file, cause);

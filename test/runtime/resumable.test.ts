@@ -52,6 +52,7 @@ test("what a run that did not end well has finished is there for the next one, a
 
   const second = await run(file);
   expect(second.isResumed).toBe(true);
+  expect(second.said.join()).toContain("going on where an earlier run of this pipeline ended");
   const again = second.finished.site("a");
   expect([again.size, again.find(unit(6)), again.find(unit(12))]).toEqual([2, inputs, undefined]);
   const merge = (_: number, a: any, b: any) => [...a, ...b].sort();

@@ -2,10 +2,10 @@
  * Opens the ledger of a folder: `db` (the database), `owner.json`, `backup-N` (before a migration). One process has it
  * at a time. What is in it: `openRecords.ts`.
  */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isEwbError } from "../../model/errors.ts";
 import type { Ledger } from "../../model/ledger.ts";
+import { makeFolder } from "../machine/makeFolder.ts";
 import type { System } from "../machine/system.ts";
 import { withChecksums } from "./checksums.ts";
 import { ledgerError } from "./ledgerError.ts";
@@ -32,7 +32,7 @@ export const openLedger = async (folder: string, effects: LedgerEffects): Promis
   const { system, host, now, openDatabase = openLevel } = effects;
   const database = join(folder, "db");
   try {
-    await mkdir(database, { recursive: true });
+    makeFolder(database);
     const owner = await readOwner(folder);
     if (owner !== undefined && isThere(owner, system, host)) throw ownedBy(folder, owner);
     const ledger = await openInVersion(folder, effects.schema ?? schema, async () =>

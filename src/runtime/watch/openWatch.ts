@@ -1,11 +1,12 @@
 /** What a watch keeps beside its results: the ledger, by pipeline and version of the program, and what was published. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { isEwbError } from "../../model/errors.ts";
 import type { Ledger, LedgerRecords } from "../../model/ledger.ts";
 import { type LedgerEffects, openLedger } from "../ledger/openLedger.ts";
 import { openRecords } from "../ledger/openRecords.ts";
+import { makeFolder } from "../machine/makeFolder.ts";
 import { thisSystem } from "../machine/system.ts";
 import { packageVersion } from "../packageVersion.ts";
 import { fingerprint } from "../pipelineModule.ts";
@@ -73,7 +74,7 @@ export const openWatch = async (
   // Of another pipeline than the one on disk the parts are not known.
   const known = fingerprintOf(parts) === of ? filesAndPackages(file, parts) : {};
   const about = { pipeline: of, version: packageVersion, ...known };
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFileSync(path, JSON.stringify(about));
   return {
     folder,
