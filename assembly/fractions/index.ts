@@ -4,8 +4,8 @@
  *
  * A table row holds 32 bits a column: the forecast's count in the lower 16, the target's in the upper 16, both
  * modulo 2^16; where cells are missing, their count lies in a second table, 32 bits a column. Only the last
- * `ringRows` rows are kept. Four windows side by side are one vector: F^2 + O^2 is its dot product with itself, 2 F O
- * the one with its halves exchanged.
+ * `ringRows` rows are kept. Four windows side by side are one vector: F^2 + O^2 is its dot product with itself, F O the
+ * one with its upper halves brought down.
  */
 
 /** A window: rows, columns, then the first and last + 1 row and column of its first cell (i32). */
@@ -80,7 +80,7 @@ function windowRow(top: usize, bottom: usize, across: usize, count: i32, steps: 
       const at = <usize>x << 2;
       const v = counts(top + at, bottom + at, across);
       size = i32x4.add(size, i32x4.dot_i16x8_s(v, v));
-      product = i32x4.add(product, i32x4.dot_i16x8_s(v, v128.shuffle<i16>(v, v, 1, 0, 3, 2, 5, 4, 7, 6)));
+      product = i32x4.add(product, i32x4.dot_i16x8_s(v, i32x4.shr_u(v, 16)));
     }
     sizes = wide(sizes, size);
     products = wide(products, product);
@@ -88,7 +88,7 @@ function windowRow(top: usize, bottom: usize, across: usize, count: i32, steps: 
       const at = <usize>x << 2;
       const v = v128.and(counts(top + at, bottom + at, across), firstLanes(count - x));
       sizes = wide(sizes, i32x4.dot_i16x8_s(v, v));
-      products = wide(products, i32x4.dot_i16x8_s(v, v128.shuffle<i16>(v, v, 1, 0, 3, 2, 5, 4, 7, 6)));
+      products = wide(products, i32x4.dot_i16x8_s(v, i32x4.shr_u(v, 16)));
       x = count;
     }
   }
@@ -103,21 +103,30 @@ function gappedRow(
   missingBottom: usize,
   across: usize,
   count: i32,
+  steps: i32,
   out: usize,
 ): void {
   let sizes = i64x2.splat(0), products = i64x2.splat(0), present = i32x4.splat(0);
   const zero = i32x4.splat(0);
-  for (let x = 0; x < count; x += 4) {
-    const at = <usize>x << 2;
-    const gone = i32x4.sub(
-      i32x4.sub(v128.load(missingBottom + at + across), v128.load(missingBottom + at)),
-      i32x4.sub(v128.load(missingTop + at + across), v128.load(missingTop + at)),
-    );
-    const kept = v128.and(i32x4.eq(gone, zero), firstLanes(count - x));
-    const v = v128.and(counts(top + at, bottom + at, across), kept);
-    present = i32x4.sub(present, kept);
-    sizes = wide(sizes, i32x4.dot_i16x8_s(v, v));
-    products = wide(products, i32x4.dot_i16x8_s(v, v128.shuffle<i16>(v, v, 1, 0, 3, 2, 5, 4, 7, 6)));
+  let lanes = i32x4.splat(-1);
+  for (let x = 0; x < count; ) {
+    const stop = min(x + (steps << 2), count);
+    let size = i32x4.splat(0), product = i32x4.splat(0);
+    for (; x < stop; x += 4) {
+      const at = <usize>x << 2;
+      const gone = i32x4.sub(
+        i32x4.sub(v128.load(missingBottom + at + across), v128.load(missingBottom + at)),
+        i32x4.sub(v128.load(missingTop + at + across), v128.load(missingTop + at)),
+      );
+      if (count - x < 4) lanes = firstLanes(count - x);
+      const kept = v128.and(i32x4.eq(gone, zero), lanes);
+      const v = v128.and(counts(top + at, bottom + at, across), kept);
+      present = i32x4.sub(present, kept);
+      size = i32x4.add(size, i32x4.dot_i16x8_s(v, v));
+      product = i32x4.add(product, i32x4.dot_i16x8_s(v, i32x4.shr_u(v, 16)));
+    }
+    sizes = wide(sizes, size);
+    products = wide(products, product);
   }
   const counted =
     i32x4.extract_lane(present, 0) +
@@ -132,7 +141,7 @@ function gappedRow(
   const size = i64x2.extract_lane(sizes, 0) + i64x2.extract_lane(sizes, 1);
   const product = i64x2.extract_lane(products, 0) + i64x2.extract_lane(products, 1);
   store<f64>(out, load<f64>(out) + <f64>count);
-  store<f64>(out + 8, load<f64>(out + 8) + <f64>(size - product));
+  store<f64>(out + 8, load<f64>(out + 8) + <f64>(size - 2 * product));
   store<f64>(out + 16, load<f64>(out + 16) + <f64>size);
 }
 
@@ -170,11 +179,12 @@ export function sums(
       const bottom = here + (<usize>start << 2);
       const places = load<i32>(window, 20) - start;
       const sum = out + <usize>k * SUMS;
+      const most = <i64>2 * height * width * height * width;
+      const steps = <i32>min<i64>(LARGEST / most, 1 << 20);
       if (someMissing) {
-        gappedRow(ring + top, ring + bottom, missing + top, missing + bottom, across, places, sum);
+        gappedRow(ring + top, ring + bottom, missing + top, missing + bottom, across, places, steps, sum);
       } else {
-        const most = <i64>2 * height * width * height * width;
-        windowRow(ring + top, ring + bottom, across, places, <i32>min<i64>(LARGEST / most, 1 << 20), sum);
+        windowRow(ring + top, ring + bottom, across, places, steps, sum);
       }
     }
   }
