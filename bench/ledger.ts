@@ -57,8 +57,8 @@ export const ledger = async (args: readonly string[]): Promise<void> => {
       if (required === undefined) return { what, measured: text };
       return { what, measured: text, required: `< ${required} s`, met: measured < required };
     };
-    const restart = (what: string, { open, find, merge }: Seconds): Figure =>
-      seconds(`${what}: open, find, take over`, open! + find! + merge!, 10 * scale);
+    const restart = (what: string, { open, find, merge }: Seconds, required?: number): Figure =>
+      seconds(`${what}: open, find, take over`, open! + find! + merge!, required);
     publishFigures("ledger", [
       seconds(`record and flush ${units} units`, written.write!),
       { what: "written", measured: `${(units / written.write! / 1e3).toFixed(0)} thousand units/s` },
@@ -67,7 +67,7 @@ export const ledger = async (args: readonly string[]): Promise<void> => {
         what: "on disk",
         measured: `${(size / 1e6).toFixed(0)} MB, ${(size / units).toFixed(0)} bytes a unit`,
       },
-      seconds("open, with the index of all units", again.open!, 1.5 * scale),
+      seconds("open, with the index of all units", again.open!),
       {
         what: "memory of the index",
         measured: `${again.indexMb!.toFixed(0)} MB`,
@@ -76,9 +76,9 @@ export const ledger = async (args: readonly string[]): Promise<void> => {
       },
       seconds("find each unit", again.find!),
       seconds("take all over", again.merge!),
-      restart("restart", again),
-      restart(`restart, killed without warning: ${killed.lost} units lost`, killed),
-      restart("restart, where none is in a bundle", alone),
+      restart("restart", again, 10 * scale),
+      restart(`restart, killed without warning: ${killed.lost} units lost`, killed, 10 * scale),
+      restart("restart, where each was revised alone and none is in a bundle", alone),
       { what: "peak of the process, written", measured: `${written.peakMb!.toFixed(0)} MB` },
       { what: "peak of the process, restarted", measured: `${again.peakMb!.toFixed(0)} MB` },
     ]);

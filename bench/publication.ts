@@ -93,14 +93,13 @@ export const publication = async (count: number): Promise<readonly Figure[]> => 
     const size = (statSync(large!).size / 1e6).toFixed(1);
     return [
       { what: `publish ${count} rows (${size} MB) where nothing was`, measured: text(whole) },
-      { what: "the same, one of 40 cases changed", measured: text(one) },
-      { what: "a table of that case only, changed", measured: text(alone) },
-      { what: "copy and sync the file", measured: text(plain) },
+      { what: "a table of one case only, changed", measured: text(alone) },
       {
-        what: "what the cases that have not changed cost, in copies",
-        measured: `${(more / plain.cpu).toFixed(1)} of processor time`,
-        required: "<= 2",
-        met: more <= 2 * plain.cpu,
+        what: "the same among 39 cases that have not changed",
+        measured: `${text(one)}, ${(one.cpu / alone.cpu).toFixed(2)} of the one case`,
+        required: "<= 1.25",
+        met: one.cpu <= 1.25 * alone.cpu,
+        note: `the other 39: ${(more / plain.cpu).toFixed(1)} x copying and syncing the file, ${text(plain)}`,
       },
     ];
   } finally {

@@ -94,7 +94,7 @@ const arrivals = async (root: string, count: number) => {
 const idle = async (root: string, turns: number) => {
   const feed = smallFeed(join(root, "idle"), 10);
   for (let number = 0; number < 20; number++) feed.arrive(number);
-  const watch = begin(feed, join(root, "idle-out"), "0.1s");
+  const watch = begin(feed, join(root, "idle-out"), "0.01s");
   const pid = watch.child.pid!;
   const some = Math.ceil(turns / 5);
   for (let i = 0; i < some; i++) await watch.turn();
@@ -114,7 +114,7 @@ export const watch = async (args: readonly string[]): Promise<void> => {
     args: [...args],
     options: {
       arrivals: { type: "string", default: "20" },
-      turns: { type: "string", default: "500" },
+      turns: { type: "string", default: "10000" },
       rows: { type: "string", default: "1e6" },
     },
   });

@@ -34,8 +34,8 @@ export const addExact = (sum: number[], value: number): void => {
     if (low !== 0) sum[kept++] = low;
     x = high;
   }
-  // To set a length, even to what it is, is slow.
-  if (kept < sum.length) sum.length = kept;
+  // To set a length is three times as slow.
+  while (sum.length > kept) sum.pop();
   if (x !== 0) sum.push(x);
 };
 

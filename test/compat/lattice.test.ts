@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type LatticeSample, latticeOf, temporalResolution } from "../../src/compat/ewb11/lattice.ts";
 import { samplesOfDay } from "../../src/operators/metrics/runs/lowest.ts";
+import type { RunOf } from "../../src/operators/metrics/runs/series.ts";
 import { instant } from "../golden/unitCase.ts";
 import { describeShared, sharedPath } from "../shared.ts";
 
@@ -20,19 +21,16 @@ describeShared("time.json", () => {
     }
     if (name === "window_and_pivot") {
       test(id, () => {
-        const series = new Map<number, Map<number, LatticeSample & { cell: number }>>();
+        const series: RunOf<LatticeSample & { cell: number }>[] = [];
         inputs.init_time.forEach((text: string, i: number) => {
           const initTime = instant(text);
           const run = inputs.lead_time.map((leadHours: number, l: number) => {
             const validTime = initTime + leadHours * HOUR;
             const matched = validTime >= instant(inputs.start) && validTime <= instant(inputs.end);
-            return [
-              leadHours,
-              { leadHours, validTime, matched, cell: i * inputs.lead_time.length + l },
-            ] as const;
+            return { leadHours, validTime, matched, cell: i * inputs.lead_time.length + l };
           });
-          if (run.some(([, { matched }]: any) => matched) && !series.has(initTime))
-            series.set(initTime, new Map(run));
+          if (run.some(({ matched }: any) => matched) && !series.some((known) => known.initTime === initTime))
+            series.push({ initTime, leads: inputs.lead_time, samples: run });
         });
         const { leads, times, cell } = latticeOf(series);
         expect(times).toEqual(expected.valid_time.map(instant));

@@ -47,11 +47,11 @@ export const spatialDisplacement = <
     unit: () => "km",
     parameters: peerParameters(options),
     needs: { variables: [variable], whole: true },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) => latticeSample<DisplacementSample>(pair, displacement(pair, variable)),
     merge: (a, b) => mergeSeries(a, b, (x) => x),
     finish: (state) => {
-      if (state.size === 0) return [];
+      if (state.length === 0) return [];
       const lattice = latticeOf(state, options.leadOrder);
       if (lattice.times.length === 0) throw withoutTimes(NAME, variable);
       const rows: MetricRow[] = [];

@@ -77,7 +77,7 @@ export const durationMeanError = <
       variables: [variable],
       ...(criterion.climatology === undefined ? {} : { climatologies: [criterion.climatology] }),
     },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) => {
       if (criterion.number?.unit !== "") checkUnit(name, variable, pair.forecast[variable]!, criterion);
       const { start, end } = pair.event;
@@ -140,18 +140,15 @@ const finishDuration = (
   test: Test,
   leadOrder: readonly number[] | undefined,
 ): MetricRow[] => {
-  if (state.size === 0) return [];
+  if (state.length === 0) return [];
   const lattice = latticeOf(state, leadOrder);
   if (lattice.times.length === 0) return [row(0, Number.NaN, 0, 0)];
   const groups = groupsOf(state).map((group) => eventHours(lattice, group, criterion, test));
-  const inits = [...state]
-    .filter(([, run]) => [...run.values()].some(({ matched }) => matched))
-    .map(([initTime]) => initTime)
-    .sort((a, b) => a - b);
-  return inits.map((initTime) => {
+  return state.flatMap(({ initTime, samples }) => {
+    const matched = samples.filter((sample) => sample.matched);
+    if (matched.length === 0) return [];
     const sum: number[] = [];
     for (const hours of groups) addExact(sum, hours.get(initTime) ?? 0);
-    const matched = [...state.get(initTime)!.values()].filter((sample) => sample.matched);
     let n = 0;
     for (const { groups: all } of matched) for (const { forecast } of all.values()) n += forecast.n;
     const times = matched.filter(({ groups: all }) =>

@@ -107,7 +107,7 @@ export const earlySignal = <V extends Variables = NoVariables, N extends keyof V
       ...(overlap === undefined ? {} : { overlap_target_threshold: `${overlap}` }),
     },
     needs: { variables: [variable] },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) => latticeSample<SignalPlaces>(pair, places(pair)),
     merge: (a, b) =>
       mergeSeries(a, b, (x, y) => ({
@@ -117,7 +117,7 @@ export const earlySignal = <V extends Variables = NoVariables, N extends keyof V
         leaves: new Map([...x.leaves, ...y.leaves]),
       })),
     finish: (state) => {
-      if (state.size === 0) return [];
+      if (state.length === 0) return [];
       const lattice = latticeOf(state, options.leadOrder);
       const rows: MetricRow[] = [];
       for (const lead of dims.includes("lead_time") ? lattice.leads : [null]) {

@@ -77,7 +77,7 @@ const landfallMetric =
       unit,
       parameters: parametersOf(options, latitude, longitude),
       needs: { variables: [variable, latitude, longitude] },
-      zero: () => new Map(),
+      zero: () => [],
       observe: (pair) => {
         const names = { latitude, longitude, intensity: variable };
         return latticeSample<TrackSample>(pair, {
@@ -87,7 +87,7 @@ const landfallMetric =
       },
       merge: (a, b) => mergeSeries(a, b, (x) => x),
       finish: (state) => {
-        if (state.size === 0) return [];
+        if (state.length === 0) return [];
         const { pairs, base } = pairsOf(state, latticeOf(state, leadOrder), coast, options);
         // The peer looks whether any landfall of a side has a value.
         const known = (side: "forecast" | "target"): boolean =>
@@ -154,11 +154,10 @@ const pairsOf = (
 ): { readonly pairs: readonly LandfallPair[]; readonly base: number } => {
   const base = times[0] ?? 0;
   const starts = new Map<number, number>();
-  const runs = [...state].sort(([a], [b]) => a - b);
-  const forecasts = runs.flatMap(([initTime, samples]) => {
+  const forecasts = state.flatMap(({ initTime, leads: of, samples }) => {
     const points = leads.map((lead): TrackPoint => {
       const time = initTime + lead * HOUR - base;
-      const point = samples.get(lead)?.forecast ?? NOWHERE;
+      const point = samples[of.indexOf(lead)]?.forecast ?? NOWHERE;
       if (!Number.isNaN(point.intensity)) starts.set(initTime, Math.min(time, starts.get(initTime) ?? time));
       return { time, ...point };
     });

@@ -30,19 +30,25 @@ export const latticeOf = <Sample extends LatticeSample>(
 ): Lattice<Sample> => {
   const leads = new Set<number>();
   const times = new Set<number>();
-  for (const run of series.values()) {
-    for (const { leadHours, validTime, matched } of run.values()) {
+  for (const { samples } of series) {
+    for (const { leadHours, validTime, matched } of samples) {
       leads.add(leadHours);
       if (matched) times.add(validTime);
     }
   }
+  const cells = new Map(
+    series.map(({ initTime, leads, samples }) => [
+      initTime,
+      new Map(leads.map((lead, i) => [lead, samples[i]!])),
+    ]),
+  );
   const listed = leadOrder?.filter((lead) => leads.has(lead)) ?? [];
   const rest = [...leads].filter((lead) => !listed.includes(lead)).sort((a, b) => a - b);
   return {
     leads: [...listed, ...rest],
     times: [...times].sort((a, b) => a - b),
     cell: (lead, time) => {
-      const sample = series.get(time - lead * HOUR)?.get(lead);
+      const sample = cells.get(time - lead * HOUR)?.get(lead);
       return sample?.matched ? sample : undefined;
     },
   };

@@ -42,11 +42,11 @@ export const maximumLowestMeanAbsoluteError = <
     unit: (unit) => unit,
     parameters: { ...peerParameters(options), within: `${hours} h` },
     needs: { variables: [variable] },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) => observeSides(pair, variable, ["latitude", "longitude"]),
     merge: mergeSides,
     finish: (state) => {
-      if (state.size === 0) return [];
+      if (state.length === 0) return [];
       const lattice = latticeOf(state, options.leadOrder);
       const means = targetMeans(lattice, "");
       if (means.every(Number.isNaN)) return [PEAK_PLACEHOLDER];

@@ -67,11 +67,11 @@ const peak = <V extends Variables>(
       ...(reduced.length === 2 ? {} : { reduce_spatial_dims: `[${reduced.join(",")}]` }),
     },
     needs: { variables: [variable] },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) => observeSides(pair, variable, reduced),
     merge: mergeSides,
     finish: (state) => {
-      if (state.size === 0) return [];
+      if (state.length === 0) return [];
       const lattice = latticeOf(state, options.leadOrder);
       const extremes = new Map<string, { time: number; value: number }>();
       for (const group of groupsOf(state)) {
@@ -141,10 +141,10 @@ export const windowErrors = (
   { half, beats, required, distance }: WindowRules,
 ): MetricRow[] => {
   const rows: MetricRow[] = [];
-  for (const [initTime, run] of state) {
+  for (const { initTime, samples } of state) {
     const leadHours = (centre - initTime) / HOUR;
     if (leadHours < 0) continue;
-    const inside = [...run.values()].filter(
+    const inside = samples.filter(
       ({ matched, validTime }) => matched && Math.abs(validTime - centre) <= half,
     );
     const errors: number[] = [];

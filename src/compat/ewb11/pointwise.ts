@@ -68,7 +68,7 @@ const pointwise = <V extends Variables>(
     unit: error.unit,
     parameters: peerParameters(options),
     needs: { variables: [variable] },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) => latticeSample<PeerSums>(pair, sums(pair)),
     merge: (a, b) =>
       mergeSeries(a, b, (x, y) => ({
@@ -105,7 +105,7 @@ const pointwise = <V extends Variables>(
           });
         }
       }
-      return state.size === 0 ? [] : rows;
+      return state.length === 0 ? [] : rows;
     },
   };
 };

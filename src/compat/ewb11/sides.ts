@@ -119,8 +119,8 @@ export const sideMean = (sample: SidesSample | undefined, group: string, side: k
 /** Names of all groups, sorted. */
 export const groupsOf = (series: SidesSeries): string[] => {
   const names = new Set<string>();
-  for (const run of series.values()) {
-    for (const { groups } of run.values()) for (const name of groups.keys()) names.add(name);
+  for (const { samples } of series) {
+    for (const { groups } of samples) for (const name of groups.keys()) names.add(name);
   }
   return [...names].sort();
 };

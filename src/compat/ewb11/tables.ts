@@ -54,11 +54,11 @@ const tableMetric =
         target_threshold: `${target}`,
       },
       needs: { variables: [variable] },
-      zero: () => new Map(),
+      zero: () => [],
       observe: (pair) => observeTable(pair, variable, forecast, target),
       merge: mergeTables,
       finish: (state) => {
-        if (state.size === 0) return [];
+        if (state.length === 0) return [];
         const lattice = latticeOf(state, options.leadOrder);
         if (lattice.times.length === 0 && needsTimes === true) throw withoutTimes(name, variable);
         const rows: MetricRow[] = [];

@@ -1,13 +1,11 @@
 import { haversine } from "../haversine.ts";
-import type { Track } from "./track.ts";
+import type { Track, TrackPoint } from "./track.ts";
 
 const RADIUS = 6371;
 const RADIANS = Math.PI / 180;
 
 /** Errors of one position; km. */
 export interface TrackError {
-  /** Milliseconds UTC. */
-  readonly time: number;
   /** Great circle between both positions. */
   readonly total: number;
   /** In the direction in which the observed storm moves: positive where the forecast is ahead (too fast). */
@@ -19,15 +17,17 @@ export interface TrackError {
 }
 
 /**
- * Track errors against one observed track, at the times that both tracks have. The observed storm moves from its
+ * Errors against one observed track of a forecast point at a time; undefined where either has none. The observed storm moves from its
  * point before to its point after (at its ends, from or to the point itself), along a great circle; where it stands
  * still, or is alone, along and cross are NaN. total^2 is along^2 + cross^2 but for the curvature of the earth.
  *
- *     trackErrors(bestTrack)(forecast)[0]?.along
+ *     trackErrors(bestTrack)(validTime, forecast)?.along
  *
  * Cangialosi 2023, National Hurricane Center Forecast Verification Report; MET, tc_pairs (doi:10.5065/D6X63JXP).
  */
-export const trackErrors = (observed: Track): ((forecast: Track) => TrackError[]) => {
+export const trackErrors = (
+  observed: Track,
+): ((time: number, forecast: Omit<TrackPoint, "time">) => TrackError | undefined) => {
   const points: number[] = [];
   for (let i = 0; i < observed.times.length; i++) if (isPoint(observed, i)) points.push(i);
   const known = new Map(
@@ -36,27 +36,20 @@ export const trackErrors = (observed: Track): ((forecast: Track) => TrackError[]
       return [observed.times[here]!, { here, heading }];
     }),
   );
-  return (forecast) => {
-    const errors: TrackError[] = [];
-    for (let there = 0; there < forecast.times.length; there++) {
-      const time = forecast.times[there]!;
-      const point = known.get(time);
-      if (point === undefined || !isPoint(forecast, there)) continue;
-      const { here, heading } = point;
-      const [north, east] = [observed.latitudes[here]!, observed.longitudes[here]!];
-      const [toNorth, toEast] = [forecast.latitudes[there]!, forecast.longitudes[there]!];
-      const total = haversine(north, east, toNorth, toEast);
-      const angle = total / RADIUS;
-      const turned = (total === 0 ? heading : bearing(north, east, toNorth, toEast)) - heading;
-      errors.push({
-        time,
-        total,
-        along: RADIUS * Math.atan2(Math.cos(turned) * Math.sin(angle), Math.cos(angle)),
-        cross: RADIUS * Math.asin(Math.max(-1, Math.min(1, Math.sin(angle) * Math.sin(turned)))),
-        intensity: forecast.intensities[there]! - observed.intensities[here]!,
-      });
-    }
-    return errors;
+  return (time, { latitude, longitude, intensity }) => {
+    const point = known.get(time);
+    if (point === undefined || Number.isNaN(latitude + longitude)) return undefined;
+    const { here, heading } = point;
+    const [north, east] = [observed.latitudes[here]!, observed.longitudes[here]!];
+    const total = haversine(north, east, latitude, longitude);
+    const angle = total / RADIUS;
+    const turned = (total === 0 ? heading : bearing(north, east, latitude, longitude)) - heading;
+    return {
+      total,
+      along: RADIUS * Math.atan2(Math.cos(turned) * Math.sin(angle), Math.cos(angle)),
+      cross: RADIUS * Math.asin(Math.max(-1, Math.min(1, Math.sin(angle) * Math.sin(turned)))),
+      intensity: intensity - observed.intensities[here]!,
+    };
   };
 };
 

@@ -21,8 +21,8 @@ export const fieldRows = <Sample extends { readonly leadHours: number; readonly 
 ): Required<Pick<Metric<any, Series<Sample>>, "finish" | "additive">> => {
   const totals = (series: Series<Sample>): MetricTotal[] => {
     const groups = new Map<string, { readonly key: ReturnType<typeof keyOf>; readonly fields: Sample[] }>();
-    for (const [initTime, samples] of [...series].sort(([a], [b]) => a - b)) {
-      for (const [, sample] of [...samples].sort(([a], [b]) => a - b)) {
+    for (const { initTime, samples } of series) {
+      for (const sample of samples) {
         const key = keyOf(keep, { initTime, leadHours: sample.leadHours, validTime: sample.validTime });
         const text = keyText(key);
         const group = groups.get(text);

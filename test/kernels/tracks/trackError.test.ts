@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import type { Track } from "../../../src/kernels/tracks/track.ts";
 import { trackErrors as errorsAgainst } from "../../../src/kernels/tracks/trackError.ts";
 
-const trackErrors = (forecast: Track, observed: Track) => errorsAgainst(observed)(forecast);
+const trackErrors = (forecast: Track, observed: Track) => {
+  const errorAt = errorsAgainst(observed);
+  return Array.from(forecast.times).flatMap((time, i) => {
+    const [latitude, longitude] = [forecast.latitudes[i]!, forecast.longitudes[i]!];
+    const error = errorAt(time, { latitude, longitude, intensity: forecast.intensities[i]! });
+    return error === undefined ? [] : [{ time, ...error }];
+  });
+};
 
 const track = (
   points: readonly (readonly [latitude: number, longitude: number, intensity?: number])[],

@@ -14,7 +14,7 @@ import {
   type RegionalSeries,
   regionalSeries,
 } from "./regionalMeans.ts";
-import { mergeSeries, runsOf } from "./series.ts";
+import { mergeSeries } from "./series.ts";
 import { spellHours } from "./spell.ts";
 
 export type DurationOptions<Unit extends string> = Criterion<Unit> & {
@@ -85,14 +85,14 @@ const durationOfMeans = (
   criterion: ParsedCriterion,
   weights: Weights,
 ): Reducer<RegionalSeries> => ({
-  zero: () => new Map(),
+  zero: () => [],
   observe: (pair: Pair) => {
     checkUnit(name, variable, pair.forecast[variable]!, criterion);
     return regionalSeries(pair, variable, weights, criterion.climatology);
   },
   merge: (a, b) => mergeSeries(a, b, joinRegionalSums),
   finish: (state) =>
-    runsOf(state).map(({ initTime, samples }): MetricRow => {
+    state.map(({ initTime, samples }): MetricRow => {
       const means = meansOf(samples);
       const times = means.map(({ validTime }) => validTime);
       const hours = (side: 0 | 1): number => spellHours(times, (i) => hits(means[i]!, side, criterion));

@@ -4,7 +4,7 @@ import type { Pair, Weights } from "../../../model/pair.ts";
 import { checkUnit, inPrecisionOf, meets, type ParsedCriterion, thresholdValues } from "../threshold.ts";
 import { type LeafWeight, leafWeights } from "../values/errorSums.ts";
 import { leafName } from "./leafName.ts";
-import { mergeSeries, oneSample, runsOf, type Series } from "./series.ts";
+import { mergeSeries, oneSample, type Series } from "./series.ts";
 import { spellHours } from "./spell.ts";
 
 /** What is known of each place of a leaf at one time: bit 1 present, bit 2 forecast hits, bit 4 target hits. */
@@ -27,9 +27,9 @@ export const durationOfPlaces = (
   criterion: ParsedCriterion,
   weights: Weights,
 ): Pick<Metric<any, Series<PlaceSample>>, "zero" | "observe" | "merge" | "finish"> => ({
-  zero: () => new Map(),
+  zero: () => [],
   observe: (pair: Pair) => {
-    if (!pair.matched) return new Map();
+    if (!pair.matched) return [];
     checkUnit(name, variable, pair.forecast[variable]!, criterion);
     return oneSample(pair.initTime, pair.leadHours, {
       validTime: pair.validTime,
@@ -38,7 +38,7 @@ export const durationOfPlaces = (
   },
   merge: (a, b) =>
     mergeSeries(a, b, (one, other) => ({ ...one, leaves: new Map([...one.leaves, ...other.leaves]) })),
-  finish: (state) => runsOf(state).map(({ initTime, samples }) => runRow(initTime, samples)),
+  finish: (state) => state.map(({ initTime, samples }) => runRow(initTime, samples)),
 });
 
 const leafHits = (

@@ -6,7 +6,7 @@ import { type GroupOptions, grouped } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { type PeakOptions, peakOptions } from "./peak.ts";
 import { joinRegionalSums, meansOf, type RegionalSeries, regionalSeries } from "./regionalMeans.ts";
-import { mergeSeries, runsOf } from "./series.ts";
+import { mergeSeries } from "./series.ts";
 import {
   type Extreme,
   extremeErrors,
@@ -48,14 +48,13 @@ export const maximumLowestMeanAbsoluteError = <
     breakdowns: ofPlaces,
     parameters: { within, weights },
     needs: { variables: [variable] },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) => regionalSeries(pair, variable, weights),
     merge: (a, b) => mergeSeries(a, b, joinRegionalSums),
     finish: (state) => {
-      if (state.size === 0) return [];
-      const sums = runsOf(state);
-      const runs = sums.map(({ initTime, samples }) => ({ initTime, samples: meansOf(samples) }));
-      const night = firstExtreme(dailyMinima(targetSeries(sums)), higher);
+      if (state.length === 0) return [];
+      const runs = state.map(({ initTime, samples }) => ({ initTime, samples: meansOf(samples) }));
+      const night = firstExtreme(dailyMinima(targetSeries(state)), higher);
       return extremeErrors(runs, night, half, lower, samplesOfDay(leadsOf(runs)));
     },
   };

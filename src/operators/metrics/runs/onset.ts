@@ -9,7 +9,7 @@ import { onlyOptions, weightsOf } from "../options.ts";
 import { type Criterion, checkUnit, parseCriterion } from "../threshold.ts";
 import { hits } from "./duration.ts";
 import { joinRegionalSums, meansOf, type RegionalSeries, regionalSeries } from "./regionalMeans.ts";
-import { mergeSeries, runsOf } from "./series.ts";
+import { mergeSeries } from "./series.ts";
 
 export type OnsetOptions<Unit extends string> = Criterion<Unit> & {
   /** Weight of a place in the regional means: exact cell area (unless said), cosine of latitude, density of points, or none. */
@@ -50,14 +50,14 @@ export const onsetMeanError = <
       variables: [variable],
       ...(criterion.climatology === undefined ? {} : { climatologies: [criterion.climatology] }),
     },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) => {
       checkUnit(name, variable, pair.forecast[variable]!, criterion);
       return regionalSeries(pair, variable, weights, criterion.climatology);
     },
     merge: (a, b) => mergeSeries(a, b, joinRegionalSums),
     finish: (state) =>
-      runsOf(state).map(({ initTime, samples }): MetricRow => {
+      state.map(({ initTime, samples }): MetricRow => {
         const means = meansOf(samples);
         const first = (side: 0 | 1): number =>
           means.find((sample) => hits(sample, side, criterion))?.validTime ?? Number.NaN;

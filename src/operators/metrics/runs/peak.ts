@@ -6,7 +6,7 @@ import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { hoursOf, onlyOptions, weightsOf } from "../options.ts";
 import { joinRegionalSums, meansOf, type RegionalSeries, regionalSeries } from "./regionalMeans.ts";
-import { mergeSeries, runsOf } from "./series.ts";
+import { mergeSeries } from "./series.ts";
 import {
   type Beats,
   extremeErrors,
@@ -80,14 +80,13 @@ const peak = <V extends Variables>(
     breakdowns: ofPlaces,
     parameters: { within, weights },
     needs: { variables: [variable] },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) => regionalSeries(pair, variable, weights),
     merge: (a, b) => mergeSeries(a, b, joinRegionalSums),
     finish: (state) => {
-      if (state.size === 0) return [];
-      const sums = runsOf(state);
-      const runs = sums.map(({ initTime, samples }) => ({ initTime, samples: meansOf(samples) }));
-      return extremeErrors(runs, firstExtreme(targetSeries(sums), beats), half, beats, 1);
+      if (state.length === 0) return [];
+      const runs = state.map(({ initTime, samples }) => ({ initTime, samples: meansOf(samples) }));
+      return extremeErrors(runs, firstExtreme(targetSeries(state), beats), half, beats, 1);
     },
   };
   return grouped(metric, options);

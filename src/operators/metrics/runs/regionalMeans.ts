@@ -46,7 +46,7 @@ export const regionalSeries = (
         pair.leadHours,
         once(regionalSums, pair, variable, weights, ...(climatology === undefined ? [] : [climatology])),
       )
-    : new Map();
+    : [];
 
 export const joinRegionalSums = (a: RegionalSums, b: RegionalSums): RegionalSums => ({
   ...a,

@@ -6,7 +6,7 @@ import { byKey, type Key, keyOf, keyText } from "../keep.ts";
 import { checkUnit, inPrecisionOf } from "../threshold.ts";
 import { leafWeights, weighedLeaves } from "../values/errorSums.ts";
 import type { SignalRules } from "./earlySignal.ts";
-import { mergeSeries, oneSample, runsOf, type Series } from "./series.ts";
+import { mergeSeries, oneSample, type Series } from "./series.ts";
 import { HIT, PRESENT, signalBits } from "./signalBits.ts";
 import { verdict } from "./verdict.ts";
 
@@ -25,7 +25,7 @@ export const signalBySpace = (
 ): Pick<Metric<any, Series<SignalSample>>, "zero" | "observe" | "merge" | "finish" | "additive"> => {
   const totals = (state: Series<SignalSample>): MetricTotal[] => {
     const groups = new Map<string, Key & { n: number; times: number; hits: number }>();
-    for (const { initTime, samples } of runsOf(state)) {
+    for (const { initTime, samples } of state) {
       for (const { leadHours, validTime, n, present, hits } of samples) {
         const key = keyOf(rules.keep, { initTime, leadHours, validTime });
         const group = groups.get(keyText(key)) ?? { ...key, n: 0, times: 0, hits: 0 };
@@ -49,9 +49,9 @@ export const signalBySpace = (
     ];
   };
   return {
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair: Pair) =>
-      pair.matched ? oneSample(pair.initTime, pair.leadHours, countSignals(pair, rules)) : new Map(),
+      pair.matched ? oneSample(pair.initTime, pair.leadHours, countSignals(pair, rules)) : [],
     merge: (a, b) =>
       mergeSeries(a, b, (one, other) => ({
         ...one,

@@ -4,8 +4,8 @@ import type { MetricRow } from "../../../model/metric.ts";
 import type { RegionalMeans, RegionalSums } from "./regionalMeans.ts";
 import type { RunOf } from "./series.ts";
 
-/** A run's regional means. */
-export type MeanRun = RunOf<RegionalMeans>;
+/** A run's regional means, of the leads that have one. */
+export interface MeanRun extends Pick<RunOf<RegionalMeans>, "initTime" | "samples"> {}
 
 /** The target's extreme: when it was and how large. */
 export interface Extreme {

@@ -13,7 +13,7 @@ import type { Variables } from "../../../model/units.ts";
 import { type GroupOptions, grouped } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { type LandfallOptions, parseLandfallOptions } from "./landfallOptions.ts";
-import { mergeTracks, type TrackSeries, trackSeries, tracksOf } from "./trackSeries.ts";
+import { mergeTracks, observedOf, type TrackSeries, trackSeries, tracksOf } from "./trackSeries.ts";
 
 /** What landfall scores are called and made of, in every wing. */
 export interface LandfallScore {
@@ -74,14 +74,14 @@ const landfallMetric =
       parameters,
       needs: { variables: [...new Set([variable, latitude, longitude])] },
       breakdowns: ["init_time"],
-      zero: () => new Map(),
+      zero: () => [],
       observe: (pair) => trackSeries(name, pair, names),
       merge: mergeTracks,
       finish: (state) => {
-        if (state.size === 0) return [];
-        const { runs, observed } = tracksOf(state);
+        if (state.length === 0) return [];
+        const runs = tracksOf(state);
         const pairs = new Map(
-          landfallPairs(runs, observed, coast, pairing).map((pair) => [pair.initTime, pair]),
+          landfallPairs(runs, observedOf(state), coast, pairing).map((pair) => [pair.initTime, pair]),
         );
         const rows = runs.map(({ initTime, count }) => {
           const pair = pairs.get(initTime);

@@ -7,7 +7,7 @@ import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
 import { byKey, type Keep, type Key, keepParameter, keptTimes, keyOf, keyText } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { onlyOptions } from "../options.ts";
-import { mergeTracks, type TrackSeries, trackSeries, tracksOf } from "./trackSeries.ts";
+import { countOf, mergeTracks, observedOf, type TrackSeries, trackSeries } from "./trackSeries.ts";
 
 export interface TrackErrorOptions<Name extends string = string> {
   /** The variables that say where the storm is; `latitude` and `longitude` unless said. */
@@ -33,10 +33,11 @@ const PARTS: readonly {
   { term: "track intensity error", of: ({ intensity }) => intensity },
 ];
 
-/** What a key is made of: each error, and how often its run was drawn. */
-interface Errors {
+/** Sums of what a key has of each part. */
+interface Sums {
   readonly key: Key;
-  readonly errors: { readonly error: TrackError; readonly count: number }[];
+  readonly n: number[];
+  readonly sums: number[][];
 }
 
 /**
@@ -84,24 +85,16 @@ export const trackError = <V extends Variables = NoVariables, N extends keyof V 
     },
     needs: { variables: [...new Set([variable, latitude, longitude])] },
     breakdowns: ["init_time"],
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) => trackSeries(name, pair, names),
     merge: mergeTracks,
     finish: (state) =>
-      errorsByKey(state, keep)
-        .flatMap(({ key, errors }) =>
-          PARTS.map(({ term, unit, of }): MetricRow => {
-            const sum: number[] = [];
-            let n = 0;
-            for (const { error, count } of errors) {
-              const number = of(error);
-              if (Number.isNaN(number)) continue;
-              n += count;
-              addExact(sum, (absolute ? Math.abs(number) : number) * count);
-            }
-            const value = n === 0 ? Number.NaN : exactValue(sum) / n;
-            const row = { ...key, term, value, n };
-            return unit === undefined ? row : { ...row, unit };
+      sumsByKey(state, keep, absolute)
+        .flatMap(({ key: { initTime, leadHours, validTime }, n, sums }) =>
+          PARTS.map(({ term, unit }, part): MetricRow => {
+            const value = n[part] === 0 ? Number.NaN : exactValue(sums[part]!) / n[part]!;
+            const row: MetricRow = { initTime, leadHours, validTime, term, value, n: n[part]! };
+            return unit === undefined ? row : Object.assign(row, { unit });
           }),
         )
         .sort(byKey),
@@ -109,20 +102,28 @@ export const trackError = <V extends Variables = NoVariables, N extends keyof V 
   return grouped(metric, options);
 };
 
-/** The errors of all points by what is kept; keys that were asked for are there without any also. */
-const errorsByKey = (state: TrackSeries, keep: Keep): Errors[] => {
-  const { runs, observed } = tracksOf(state);
-  const errorsOf = trackErrors(observed);
-  const keys = new Map<string, Errors>();
-  for (const run of runs) {
-    const errors = new Map(errorsOf(run).map((error) => [error.time, error]));
-    for (const { leadHours, validTime } of run.leads) {
-      const key = keyOf(keep, { initTime: run.initTime, leadHours, validTime });
+/** The sums of all points by what is kept; keys that were asked for are there without any also. */
+const sumsByKey = (state: TrackSeries, keep: Keep, absolute: boolean): Sums[] => {
+  const errorAt = trackErrors(observedOf(state));
+  const keys = new Map<string, Sums>();
+  for (const { initTime, samples } of state) {
+    const count = countOf(samples);
+    for (const { leadHours, validTime, forecast } of samples) {
+      const key = keyOf(keep, { initTime, leadHours, validTime });
       const text = keyText(key);
-      const known = keys.get(text) ?? { key, errors: [] };
-      if (known.key === key) keys.set(text, known);
-      const error = errors.get(validTime);
-      if (error !== undefined) known.errors.push({ error, count: run.count });
+      let known = keys.get(text);
+      if (known === undefined) {
+        known = { key, n: PARTS.map(() => 0), sums: PARTS.map(() => []) };
+        keys.set(text, known);
+      }
+      const error = errorAt(validTime, forecast);
+      if (error === undefined) continue;
+      for (let part = 0; part < PARTS.length; part++) {
+        const number = PARTS[part]!.of(error);
+        if (Number.isNaN(number)) continue;
+        known.n[part]! += count;
+        addExact(known.sums[part]!, (absolute ? Math.abs(number) : number) * count);
+      }
     }
   }
   return Array.from(keys.values());

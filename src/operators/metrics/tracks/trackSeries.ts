@@ -1,6 +1,6 @@
 import type { Track, TrackRun } from "../../../kernels/tracks/track.ts";
 import type { Pair } from "../../../model/pair.ts";
-import { mergeSeries, oneSample, runsOf, type Series } from "../runs/series.ts";
+import { mergeSeries, oneSample, type Series } from "../runs/series.ts";
 import { type Position, positionOf, type TrackVariables } from "./trackPoint.ts";
 
 /** A point of a run and of the observed storm at one time. */
@@ -32,36 +32,43 @@ export const trackSeries = (metric: string, pair: Pair, names: TrackVariables): 
 export const mergeTracks = (a: TrackSeries, b: TrackSeries): TrackSeries =>
   mergeSeries(a, b, (one, other) => ({ ...one, count: one.count + other.count }));
 
-/** The track of one run, also where it has no point, and what it was asked for. */
+/** The track of one run, also where it has no point. */
 export interface SampledRun extends TrackRun {
   readonly count: number;
-  /** All leads and their times, without a point also. */
-  readonly leads: readonly Pick<TrackSample, "leadHours" | "validTime">[];
 }
 
 /**
- * Tracks of the runs, by init, and of the observed storm: its points of all runs. A time at which neither side
- * has anything is as if it were not there; one at which a side alone has something is a gap in the other's track, unless
+ * Tracks of the runs, by init: their points. A time at which neither side has anything is as if it were not there; one at
+ * which the target alone has something is a gap.
+ */
+export const tracksOf = (series: TrackSeries): readonly SampledRun[] =>
+  series.map(({ initTime, samples }) => ({
+    initTime,
+    count: countOf(samples),
+    ...trackOf(samples.filter(hasPoint).map(({ validTime, forecast }) => [validTime, forecast])),
+  }));
+
+/** How often a run was drawn. */
+export const countOf = (samples: readonly TrackSample[]): number =>
+  samples.reduce((most, { count }) => Math.max(most, count), 0);
+
+/**
+ * The track of the observed storm: its points of all runs. A time at which a forecast alone has something is a gap, unless
  * the target lacks the time altogether.
  */
-export const tracksOf = (
-  series: TrackSeries,
-): { readonly runs: readonly SampledRun[]; readonly observed: Track } => {
+export const observedOf = (series: TrackSeries): Track => {
   const points = new Map<number, Position>();
-  const runs = runsOf(series).map(({ initTime, samples }): SampledRun => {
-    const known = samples.filter(({ forecast, target }) => isKnown(forecast) || isKnown(target));
-    for (const { validTime, target, matched } of known) {
-      if ((matched || isKnown(target)) && !points.has(validTime)) points.set(validTime, target);
+  for (const { samples } of series) {
+    for (const sample of samples) {
+      const { validTime, target, matched } = sample;
+      if (points.has(validTime) || !hasPoint(sample) || !(matched || isKnown(target))) continue;
+      points.set(validTime, target);
     }
-    return {
-      initTime,
-      count: Math.max(...samples.map(({ count }) => count)),
-      leads: samples.map(({ leadHours, validTime }) => ({ leadHours, validTime })),
-      ...trackOf(known.map(({ validTime, forecast }) => [validTime, forecast])),
-    };
-  });
-  return { runs, observed: trackOf([...points].sort(([a], [b]) => a - b)) };
+  }
+  return trackOf([...points].sort(([a], [b]) => a - b));
 };
+
+const hasPoint = ({ forecast, target }: TrackSample): boolean => isKnown(forecast) || isKnown(target);
 
 const isKnown = ({ latitude, longitude, intensity }: Position): boolean =>
   !(Number.isNaN(latitude) && Number.isNaN(longitude) && Number.isNaN(intensity));

@@ -65,9 +65,9 @@ export const flipFlopIndex = <
     parameters: { weights, space, times, ...rules?.parameters },
     needs: { variables: [variable] },
     breakdowns: KINDS,
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair: Pair) => {
-      if (!pair.matched) return new Map();
+      if (!pair.matched) return [];
       const forecast = pair.forecast[variable]!;
       checkRules(name, pair, variable, rules);
       for (const one of thresholds ?? []) sameUnit(name, variable, forecast, "threshold", one);
@@ -79,9 +79,11 @@ export const flipFlopIndex = <
     },
     merge: (a, b) => mergeSeries(a, b, (x, y) => new Map([...x, ...y])),
     finish: (state) => {
-      const byTime = [...state]
-        .sort(([a], [b]) => a - b)
-        .map(([validTime, runs]) => ({ validTime, places: indices(runs, period) }));
+      // A run of the series is a valid time here, and its leads are the inits.
+      const byTime = state.map(({ initTime: validTime, samples }) => ({
+        validTime,
+        places: indices(samples, period),
+      }));
       const groups: readonly Group[] =
         times === "each"
           ? byTime
@@ -121,12 +123,11 @@ interface PlaceIndex {
   readonly index: number;
 }
 
-/** The index of every place, from south-west leaf to the last by name. */
-const indices = (runs: ReadonlyMap<number, LeafValues>, period: number | undefined): PlaceIndex[] => {
-  const inOrder = [...runs].sort(([a], [b]) => a - b).map(([, leaves]) => leaves);
-  const names = [...new Set(inOrder.flatMap((leaves) => [...leaves.keys()]))].sort();
+/** The index of every place over the runs by init, from south-west leaf to the last by name. */
+const indices = (runs: readonly LeafValues[], period: number | undefined): PlaceIndex[] => {
+  const names = [...new Set(runs.flatMap((leaves) => [...leaves.keys()]))].sort();
   return names.flatMap((name) => {
-    const ofRuns = inOrder.map((leaves) => leaves.get(name));
+    const ofRuns = runs.map((leaves) => leaves.get(name));
     const { values, weight, columns, names } = ofRuns.find((leaf) => leaf !== undefined)!;
     return Array.from(values, (_, i) => ({
       by: names?.[i] ?? "",

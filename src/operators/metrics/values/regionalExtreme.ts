@@ -76,9 +76,9 @@ const regionalExtreme = <V extends Variables>(
     unit: (unit) => unit,
     parameters: { ...(absolute && { absolute: "true" }), ...keepParameter(keep, USUAL) },
     needs: { variables: [variable] },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair) =>
-      pair.matched ? oneSample(pair.initTime, pair.leadHours, once(extremesOf, pair, variable)) : new Map(),
+      pair.matched ? oneSample(pair.initTime, pair.leadHours, once(extremesOf, pair, variable)) : [],
     merge: (a, b) => mergeSeries(a, b, joined),
     ...fieldRows(keep, (fields) => {
       const errors = fields

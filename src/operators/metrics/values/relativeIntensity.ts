@@ -56,7 +56,7 @@ export const relativeIntensity = <
     unit: () => "1",
     parameters: { weights, epsilon: `${epsilon}`, ...keepParameter(keep, USUAL) },
     needs: { variables: [variable] },
-    zero: () => new Map(),
+    zero: () => [],
     observe: (pair: Pair) => regionalSeries(pair, variable, weights),
     merge: (a, b) => mergeSeries(a, b, joinRegionalSums),
     ...fieldRows(keep, (fields) => {
