@@ -10,8 +10,7 @@ const uncounted = 5;
  */
 export class Gathered {
   readonly #metric: Metric;
-  readonly #slots: ({ readonly state: unknown; readonly bytes: number } | undefined)[] = [];
-  #bytes = 0;
+  readonly #slots: ({ readonly state: unknown; bytes?: number } | undefined)[] = [];
   #isCounted = false;
 
   constructor(metric: Metric) {
@@ -26,18 +25,22 @@ export class Gathered {
     for (let held = this.#slots[slot]; held !== undefined; held = this.#slots[slot]) {
       carried = this.#metric.merge(held.state, carried);
       this.#slots[slot] = undefined;
-      this.#bytes -= held.bytes;
       slot += 1;
     }
-    // One of a few units is small; counted is what grows.
-    const bytes = slot < uncounted && !this.#isCounted ? 0 : stateBytes(carried);
-    this.#slots[slot] = { state: carried, bytes };
-    this.#bytes += bytes;
+    this.#slots[slot] = { state: carried };
   }
 
-  /** Bytes of what is kept, about. */
+  /** Bytes of what is kept, about; each merge is counted when it is asked for first. */
   get bytes(): number {
-    return this.#bytes;
+    let sum = 0;
+    // One of a few units is small; counted is what grows.
+    for (let slot = this.#isCounted ? 0 : uncounted; slot < this.#slots.length; slot++) {
+      const held = this.#slots[slot];
+      if (held === undefined) continue;
+      held.bytes ??= stateBytes(held.state);
+      sum += held.bytes;
+    }
+    return sum;
   }
 
   /** The merge of all states. */

@@ -1,7 +1,7 @@
 /**
  * Units of one set of pairs that an earlier run has finished. One whose inputs have the same versions now is not read
  * again: it counts, and its states are taken from what is kept when all units are known. Of many units that are recorded
- * the merge is kept, too, so that after a kill few states are merged one by one.
+ * the merge is kept, too, so that after a kill few states are merged one by one; the run itself goes on with that merge.
  */
 import { hashText } from "../../kernels/hash.ts";
 import { versionOf } from "../../kernels/versionOf.ts";
@@ -37,18 +37,24 @@ const lacks = (versions: ReadonlyMap<string, string>, filled?: ReadonlySet<strin
   return false;
 };
 
+/** Takes states of a target, one a metric. */
+type Take = (target: TargetPlan, states: readonly unknown[]) => void;
+
 export class KeptUnits {
   readonly #plan: SetPlan;
   readonly #site: FinishedSite;
   readonly #metrics: readonly Metric[];
+  readonly #take: Take;
   readonly #reused = new Map<TargetPlan, UnitName[]>();
   /** Of what is recorded. */
   readonly #bundles = new Map<TargetPlan, UnitBundle>();
 
-  constructor(plan: SetPlan, site: FinishedSite, metrics: readonly Metric[]) {
+  /** @param take is given the states of what was recorded or taken over, merged in parts */
+  constructor(plan: SetPlan, site: FinishedSite, metrics: readonly Metric[], take: Take) {
     this.#plan = plan;
     this.#site = site;
     this.#metrics = metrics;
+    this.#take = take;
   }
 
   /** Bytes of states that are held until they are kept merged, about. */
@@ -92,10 +98,14 @@ export class KeptUnits {
     this.#reused.set(target, units);
   }
 
+  /** Keeps a unit; its states are taken with those of others. Throws what `merge` throws. */
   record(target: TargetPlan, ref: PairRef, inputs: UnitInputs, states: readonly unknown[]): void {
-    // What costs more to keep than to compute is not kept.
     const bytes = states.reduce<number>((sum, state) => sum + stateBytes(state), 0);
-    if (bytes > largest) return;
+    // What costs more to keep than to compute is not kept.
+    if (bytes > largest) {
+      this.#take(target, states);
+      return;
+    }
     const unit = {
       ...nameOf(target, ref),
       inputs: {
@@ -103,21 +113,23 @@ export class KeptUnits {
         beside: besideOf(unitReads({ ...this.#plan, targets: [target] }, ref), inputs.beside),
       },
     };
-    this.#site.record(unit, unit.inputs, states);
     const bundle = this.#bundles.get(target) ?? new UnitBundle(this.#metrics);
-    this.#bundles.set(target, bundle);
+    // One that cannot take a state has taken a part of it.
+    this.#bundles.delete(target);
     bundle.add([unit], states, bytes);
+    this.#bundles.set(target, bundle);
+    this.#site.record(unit, unit.inputs, states);
     if (bundle.isFull) this.#end(target);
   }
 
-  /** No more of a target is recorded; `take` is given the states of what was taken over, merged in parts. */
-  async takeOver(target: TargetPlan, take: (states: readonly unknown[]) => void): Promise<void> {
+  /** No more of a target is recorded. Rejects with what `merge` throws, and where states cannot be read. */
+  async takeOver(target: TargetPlan): Promise<void> {
     this.#end(target);
     const units = this.#reused.get(target) ?? [];
     if (units.length === 0) return;
     let bundle = new UnitBundle(this.#metrics);
     for await (const { units: which, states, bytes } of this.#site.parts(units)) {
-      if (isFull(which.length, bytes)) take(states);
+      if (isFull(which.length, bytes)) this.#take(target, states);
       else
         bundle.add(
           Array.from(which, (i): KeptUnit => ({ ...units[i]!, inputs: this.#site.find(units[i]!)! })),
@@ -125,15 +137,17 @@ export class KeptUnits {
           bytes,
         );
       if (!bundle.isFull) continue;
-      take(bundle.keep(this.#site));
+      this.#take(target, bundle.keep(this.#site));
       bundle = new UnitBundle(this.#metrics);
     }
-    if (!bundle.isEmpty) take(bundle.keep(this.#site));
+    if (!bundle.isEmpty) this.#take(target, bundle.keep(this.#site));
   }
 
   #end(target: TargetPlan): void {
-    this.#bundles.get(target)?.keep(this.#site);
+    const bundle = this.#bundles.get(target);
+    if (bundle === undefined) return;
     this.#bundles.delete(target);
+    this.#take(target, bundle.keep(this.#site));
   }
 
   /** Undefined where a source cannot tell versions without reading. */

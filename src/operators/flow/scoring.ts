@@ -300,9 +300,10 @@ export class Scoring {
         continue;
       }
       try {
-        tally.add(one.states);
+        const kept = ref.targets.length > 0 ? this.#kept.get(plan) : undefined;
+        if (kept === undefined) tally.add(one.states);
+        else kept.record(one.target, ref, inputs, one.states);
         tally.read(ref, inputs);
-        if (ref.targets.length > 0) this.#kept.get(plan)?.record(one.target, ref, inputs, one.states);
       } catch (error) {
         tally.failed = Number.POSITIVE_INFINITY;
         this.#run.fail(failureOf(error, "compute", { set: plan.set, target: one.target.source.name }));
@@ -368,7 +369,7 @@ export class Scoring {
     for (const target of kept === undefined ? [] : plan.targets) {
       const tally = this.#tallies.get(target)!;
       try {
-        await kept!.takeOver(target, (states) => tally.addMerged(states));
+        await kept!.takeOver(target);
       } catch (error) {
         tally.failed = Number.POSITIVE_INFINITY;
         this.#run.fail(failureOf(error, "read", { set: plan.set, target: target.source.name }));
@@ -480,7 +481,13 @@ export class Scoring {
       this.#share(plan, key);
       const { finished } = this.#run;
       if (finished !== undefined) {
-        this.#kept.set(plan, new KeptUnits(plan, finished.site(siteText(set, key, plan)), this.#metrics));
+        const site = finished.site(siteText(set, key, plan));
+        this.#kept.set(
+          plan,
+          new KeptUnits(plan, site, this.#metrics, (target, states) =>
+            this.#tallies.get(target)!.addMerged(states),
+          ),
+        );
       }
     } catch (error) {
       this.#run.fail(failureOf(error, "open", { set }));

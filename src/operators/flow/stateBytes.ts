@@ -1,27 +1,29 @@
+const [looked, fewest] = [16, 3];
+
 /**
  * Bytes of a state, about: what it would cost to keep. States are plain data; of long lists and maps a few members are
- * looked at and the rest taken to be like them.
+ * looked at and the rest taken to be like them; the deeper, the fewer.
  */
-export const stateBytes = (state: unknown): number => {
+export const stateBytes = (state: unknown, looks = looked): number => {
   if (typeof state === "string") return 24 + 2 * state.length;
   if (typeof state !== "object" || state === null) return 8;
   if (ArrayBuffer.isView(state)) return 96 + state.byteLength;
-  if (state instanceof Map) return 64 + alike(state.size, state.entries()) + 40 * state.size;
-  if (state instanceof Set) return 64 + alike(state.size, state.values()) + 32 * state.size;
-  if (Array.isArray(state)) return 32 + alike(state.length, state.values());
-  const values = Object.values(state);
-  return 32 + 8 * values.length + alike(values.length, values.values());
+  if (state instanceof Map) return 64 + alike(state.size, state.entries(), looks) + 40 * state.size;
+  if (state instanceof Set) return 64 + alike(state.size, state.values(), looks) + 32 * state.size;
+  if (Array.isArray(state)) return 32 + alike(state.length, state.values(), looks);
+  // The members of an object are few, and unlike each other.
+  let bytes = 32;
+  for (const value of Object.values(state)) bytes += 8 + stateBytes(value, looks);
+  return bytes;
 };
 
-const looked = 16;
-
-const alike = (count: number, members: Iterable<unknown>): number => {
+const alike = (count: number, members: Iterable<unknown>, looks: number): number => {
   if (count === 0) return 0;
   let sum = 0;
   let seen = 0;
   for (const member of members) {
-    if (seen === looked) break;
-    sum += stateBytes(member);
+    if (seen === looks) break;
+    sum += stateBytes(member, Math.max(fewest, looks >> 2));
     seen += 1;
   }
   return (sum / seen) * count;

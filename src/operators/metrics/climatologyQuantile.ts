@@ -2,6 +2,7 @@ import { EwbError } from "../../model/errors.ts";
 import type { ClimatologyField } from "../../model/pair.ts";
 import type { Source } from "../../model/source.ts";
 import type { Variables } from "../../model/units.ts";
+import { hashed } from "./once.ts";
 
 /**
  * One quantile of a climatology as a threshold, place by place, of the calendar day and nearest hour. Without a
@@ -44,18 +45,18 @@ export const climatologyQuantile = <const V extends Variables, N extends keyof V
   }
   const unit = source.variables[name]!;
   if (quantile === undefined) {
-    return { kind: "climatology", source, variable: name, unit, text: `${source.name}` };
+    return hashed({ kind: "climatology", source, variable: name, unit, text: `${source.name}` });
   }
   const stored = source.mapping?.[name] ?? {};
   const mapped = typeof stored === "string" ? { name: stored } : stored;
   const picked = { ...mapped, at: { ...mapped.at, quantile } };
-  return {
+  return hashed({
     kind: "climatology",
     source: { ...source, mapping: { ...source.mapping, [name]: picked } },
     variable: name,
     unit,
     text: `${source.name} quantile ${quantile}`,
-  };
+  });
 };
 
 /** The field as it is; throws `Options` for what is none, like a source or a number in its place. */

@@ -19,13 +19,21 @@ export const once = <Arguments extends readonly unknown[], Result>(
   return ofFunction.get(key) as Result;
 };
 
-/** Canonical text of what is computed with. */
-export const argumentsText = (rest: readonly unknown[]): string => JSON.stringify(rest, identity);
+/** Canonical text of what is computed with; it is made for every statistic of every pair. */
+export const argumentsText = (rest: readonly unknown[]): string => {
+  let text = "";
+  for (const one of rest) {
+    if (typeof one === "object" && one !== null) return JSON.stringify(rest, identity);
+    text += typeof one === "string" ? `${one.length}:${one}\n` : `${one}\n`;
+  }
+  return text;
+};
 
-/** The same value, known by a hash of its text: for long arguments (polygons), which every metric of every pair has. */
+/** The same value, known by a hash of its text: for long arguments (polygons, sources), which every pair has. */
 export const hashed = <Value extends object>(value: Value): Value => {
   const text = hashText(JSON.stringify(value, identity));
-  return Object.assign(Array.isArray(value) ? value.slice() : { ...value }, { toJSON: () => text }) as Value;
+  const copy = Array.isArray(value) ? value.slice() : { ...value };
+  return Object.defineProperty(copy, "toJSON", { value: () => text }) as Value;
 };
 
 /** Sources are told apart by what names them; what they hold in memory and functions are left out. */
