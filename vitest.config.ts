@@ -6,6 +6,14 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 /** What measures memory or time of a process: one file after the other, when all else is over. */
 const alone = ["test/memory/**/*.test.ts"];
 
+/** What leaves nothing behind in what it imports, so that files share that; and what of them does. */
+const together = ["catalog", "compat", "golden", "kernels", "laws", "operators", "sources"];
+const apart = ["test/kernels/leafTotal.test.ts"]; // hides the engine from modules
+const shared = together.map((folder) => `test/${folder}/**/*.test.ts`);
+
+// More than cores: many wait for servers and processes.
+const maxWorkers = 3;
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -25,11 +33,25 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: "shared",
+          include: shared,
+          exclude: apart,
+          isolate: false,
+          maxWorkers,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "all",
-          include: ["test/**/*.test.ts", "*.test.ts"],
-          exclude: [...alone, "node_modules/**"],
-          // More than cores: many wait for servers and processes.
-          maxWorkers: 3,
+          include: [
+            "test/*.test.ts",
+            "*.test.ts",
+            `test/!(${[...together, "memory"].join("|")})/**/*.test.ts`,
+            ...apart,
+          ],
+          maxWorkers,
           sequence: { groupOrder: 0 },
         },
       },
