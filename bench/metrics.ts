@@ -63,7 +63,7 @@ export const metrics = async (args: readonly string[]): Promise<void> => {
   if (isAsked("fractionsSkillScore")) {
     figures.push(await windows(pairsOf("field")[1]!, Number(values.rounds)));
   }
-  if (Number(values.runs) > 0 && values.only === "") figures.push(...(await fifty(Number(values.runs))));
+  if (Number(values.runs) > 0 && isAsked("fifty")) figures.push(...(await fifty(Number(values.runs))));
   publishFigures("metrics", figures);
   if (figures.some(({ met }) => met === false)) process.exitCode = 1;
 };

@@ -3,7 +3,7 @@
  * `kernels/spatial/windowSums.ts` does one place after another.
  *
  * A table row holds 32 bits a column: the forecast's count in the lower 16, the target's in the upper 16, both
- * modulo 2^16; where cells are missing, their count lies in a second table, 32 bits a column. Only the last
+ * modulo 2^16; where cells are missing, their count lies in a second table, 16 bits a column. Only the last
  * `ringRows` rows are kept. Four windows side by side are one vector: F^2 + O^2 is its dot product with itself, F O the
  * one with its upper halves brought down.
  */
@@ -48,11 +48,11 @@ function eventRow(codes: usize, columns: i32, above: usize, row: usize): void {
 /** The next row of the table of missing cells. */
 function missingRow(codes: usize, columns: i32, above: usize, row: usize): void {
   let count = 0;
-  store<i32>(row, 0);
+  store<i16>(row, 0);
   for (let x = 0; x < columns; x++) {
     count += <i32>load<u8>(codes + <usize>x) >> 2;
-    const at = <usize>(x + 1) << 2;
-    store<i32>(row + at, load<i32>(above + at) + count);
+    const at = <usize>(x + 1) << 1;
+    store<i16>(row + at, <i16>(<i32>load<i16>(above + at) + count));
   }
 }
 
@@ -95,7 +95,17 @@ function windowRow(top: usize, bottom: usize, across: usize, count: i32, steps: 
   add(out, count, sizes, products);
 }
 
-/** The same where cells are missing: windows with one are left out. */
+/** Of windows whose upper left corners lie side by side from `top` on: all bits set where none of its cells is missing. */
+// @ts-ignore: decorator
+@inline function kept(top: usize, bottom: usize, across: usize): v128 {
+  const gone = i16x8.sub(
+    i16x8.sub(v128.load(bottom + across), v128.load(bottom)),
+    i16x8.sub(v128.load(top + across), v128.load(top)),
+  );
+  return i16x8.eq(gone, i16x8.splat(0));
+}
+
+/** The same where cells are missing: windows with one are left out. Eight at a time, as long as sums hold two steps. */
 function gappedRow(
   top: usize,
   bottom: usize,
@@ -107,26 +117,35 @@ function gappedRow(
   out: usize,
 ): void {
   let sizes = i64x2.splat(0), products = i64x2.splat(0), present = i32x4.splat(0);
-  const zero = i32x4.splat(0);
-  let lanes = i32x4.splat(-1);
-  for (let x = 0; x < count; ) {
-    const stop = min(x + (steps << 2), count);
+  const half = across >> 1;
+  const eights = steps < 2 ? 0 : count & ~7;
+  let x = 0;
+  while (x < eights) {
+    const stop = min(x + ((steps >> 1) << 3), eights);
     let size = i32x4.splat(0), product = i32x4.splat(0);
-    for (; x < stop; x += 4) {
-      const at = <usize>x << 2;
-      const gone = i32x4.sub(
-        i32x4.sub(v128.load(missingBottom + at + across), v128.load(missingBottom + at)),
-        i32x4.sub(v128.load(missingTop + at + across), v128.load(missingTop + at)),
+    for (; x < stop; x += 8) {
+      const at = <usize>x << 2, there = <usize>x << 1;
+      const mask = kept(missingTop + there, missingBottom + there, half);
+      const u = v128.and(counts(top + at, bottom + at, across), i32x4.extend_low_i16x8_s(mask));
+      const v = v128.and(counts(top + at + 16, bottom + at + 16, across), i32x4.extend_high_i16x8_s(mask));
+      present = i32x4.sub(present, i32x4.extadd_pairwise_i16x8_s(mask));
+      size = i32x4.add(size, i32x4.add(i32x4.dot_i16x8_s(u, u), i32x4.dot_i16x8_s(v, v)));
+      product = i32x4.add(
+        product,
+        i32x4.add(i32x4.dot_i16x8_s(u, i32x4.shr_u(u, 16)), i32x4.dot_i16x8_s(v, i32x4.shr_u(v, 16))),
       );
-      if (count - x < 4) lanes = firstLanes(count - x);
-      const kept = v128.and(i32x4.eq(gone, zero), lanes);
-      const v = v128.and(counts(top + at, bottom + at, across), kept);
-      present = i32x4.sub(present, kept);
-      size = i32x4.add(size, i32x4.dot_i16x8_s(v, v));
-      product = i32x4.add(product, i32x4.dot_i16x8_s(v, i32x4.shr_u(v, 16)));
     }
     sizes = wide(sizes, size);
     products = wide(products, product);
+  }
+  for (; x < count; x += 4) {
+    const at = <usize>x << 2, there = <usize>x << 1;
+    const mask = i32x4.extend_low_i16x8_s(kept(missingTop + there, missingBottom + there, half));
+    const own = v128.and(mask, firstLanes(count - x));
+    const v = v128.and(counts(top + at, bottom + at, across), own);
+    present = i32x4.sub(present, own);
+    sizes = wide(sizes, i32x4.dot_i16x8_s(v, v));
+    products = wide(products, i32x4.dot_i16x8_s(v, i32x4.shr_u(v, 16)));
   }
   const counted =
     i32x4.extract_lane(present, 0) +
@@ -160,14 +179,14 @@ export function sums(
 ): void {
   const missing = ring + <usize>ringRows * stride;
   memory.fill(ring, 0, stride);
-  if (someMissing) memory.fill(missing, 0, stride);
+  if (someMissing) memory.fill(missing, 0, stride >> 1);
   memory.fill(out, 0, <usize>count * SUMS);
   for (let y = 1; y <= rows; y++) {
     const above = <usize>((y - 1) % ringRows) * stride;
     const here = <usize>(y % ringRows) * stride;
     const line = codes + <usize>(y - 1) * <usize>columns;
     eventRow(line, columns, ring + above, ring + here);
-    if (someMissing) missingRow(line, columns, missing + above, missing + here);
+    if (someMissing) missingRow(line, columns, missing + (above >> 1), missing + (here >> 1));
     for (let k = 0; k < count; k++) {
       const window = windows + <usize>k * WINDOW;
       const height = load<i32>(window), width = load<i32>(window, 4);
@@ -182,7 +201,8 @@ export function sums(
       const most = <i64>2 * height * width * height * width;
       const steps = <i32>min<i64>(LARGEST / most, 1 << 20);
       if (someMissing) {
-        gappedRow(ring + top, ring + bottom, missing + top, missing + bottom, across, places, steps, sum);
+        const missingTop = missing + (top >> 1), missingBottom = missing + (bottom >> 1);
+        gappedRow(ring + top, ring + bottom, missingTop, missingBottom, across, places, steps, sum);
       } else {
         windowRow(ring + top, ring + bottom, across, places, steps, sum);
       }

@@ -37,12 +37,12 @@ export const countWindowSums = (
 ): WindowSums[] | undefined => {
   if (fractions === undefined) return undefined;
   const ringRows = Math.max(0, ...windows.map(({ size }) => size.rows)) + 1;
-  // One column more than cells, and room to read four columns from the last.
+  // One column more than cells, and room to read four columns from the last; of missing cells half of it a row.
   const stride = aligned(4 * (columns + 1)) + 16;
   const codesBytes = aligned(codes.length + 16);
   const windowBytes = aligned(windows.length * WINDOW * 4);
   const outBytes = aligned(windows.length * SUMS * 8);
-  const ringBytes = ringRows * stride * (someMissing ? 2 : 1);
+  const ringBytes = ringRows * stride * (someMissing ? 1.5 : 1) + 16;
   const { u8, i32, f64, base, run } = fractions.room(codesBytes + windowBytes + outBytes + ringBytes);
   const windowsAt = base + codesBytes;
   const outAt = windowsAt + windowBytes;

@@ -1,8 +1,8 @@
 import { exactValue, mergeExact } from "../../../kernels/exactSum.ts";
-import { type MeanTotal, meanTotal } from "../../../kernels/meanTotal.ts";
+import type { MeanTotal } from "../../../kernels/meanTotal.ts";
 import type { ClimatologyField, Pair, Weights } from "../../../model/pair.ts";
 import { once } from "../once.ts";
-import { weighedLeaves } from "../values/errorSums.ts";
+import { meanSums } from "../values/errorSums.ts";
 import { oneSample, type Series } from "./series.ts";
 
 /**
@@ -20,15 +20,12 @@ export const regionalSums = (
   pair: Pair,
   variable: string,
   weights: Weights,
-  climatology?: ClimatologyField,
+  ...climatology: readonly ClimatologyField[]
 ): RegionalSums => {
-  const { places, leadHours, validTime } = pair;
-  const f = pair.forecast[variable]!.values;
-  const o = pair.target[variable]!.values;
-  const c = climatology === undefined ? undefined : pair.climatology(climatology).values;
-  const total = meanTotal(f, o, c, weighedLeaves(places, weights));
-  const single = [f instanceof Float32Array, o instanceof Float32Array] as const;
-  return { leadHours, validTime, ...total, single };
+  const { forecast, target, leadHours, validTime } = pair;
+  const isSingle = (side: Pair["forecast"]) => side[variable]!.values instanceof Float32Array;
+  const single = [isSingle(forecast), isSingle(target)] as const;
+  return { leadHours, validTime, ...meanSums(pair, variable, weights, ...climatology), single };
 };
 
 export type RegionalSeries = Series<RegionalSums>;

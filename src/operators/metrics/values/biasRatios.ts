@@ -1,15 +1,13 @@
-import { meanWork } from "../../../kernels/meanTotal.ts";
 import type { ScoreTotal } from "../../../kernels/scores/scoreTotal.ts";
 import type { Metric } from "../../../model/metric.ts";
 import type { Pair, Weights } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
 import type { GroupOptions } from "../groups/grouped.ts";
 import type { NoVariables } from "../noVariables.ts";
-import { onceOfLeaves } from "../onceOfLeaves.ts";
 import { oneOf } from "../options.ts";
 import { scoreMetric } from "../scoreMetric.ts";
 import { type ScoreOptions, scoreOptions } from "../scoreOptions.ts";
-import { weighedLeaves } from "./errorSums.ts";
+import { meanSums } from "./errorSums.ts";
 
 export interface PercentBiasOptions extends ScoreOptions {
   /** Forecast minus target (unless said), so that too high is positive, or the reverse, as hydrologists also have it. */
@@ -75,11 +73,6 @@ export const multiplicativeBias = <
   });
 
 const bothMeans = (pair: Pair, variable: string, weights: Weights): ScoreTotal => {
-  const { n, weight, forecast, target } = onceOfLeaves(meansOf, pair, variable, weights);
+  const { n, weight, forecast, target } = meanSums(pair, variable, weights);
   return { n, weight, sums: [forecast, target] };
-};
-
-const meansOf = ({ forecast, target, places }: Pair, variable: string, weights: Weights) => {
-  const [f, o] = [forecast[variable]!.values, target[variable]!.values];
-  return meanWork(f, o, undefined, weighedLeaves(places, weights));
 };

@@ -1,8 +1,9 @@
 import { type ErrorTotal, errorWork } from "../../../kernels/errorTotal.ts";
 import type { Leaves } from "../../../kernels/leafTotal.ts";
+import { type MeanTotal, meanWork } from "../../../kernels/meanTotal.ts";
 import { singlePoints } from "../../../kernels/places.ts";
 import { type SquaredTotal, squaredWork } from "../../../kernels/squaredTotal.ts";
-import type { Pair, Places, Weights } from "../../../model/pair.ts";
+import type { ClimatologyField, Pair, Places, Weights } from "../../../model/pair.ts";
 import { isAsked, onceOfLeaves } from "../onceOfLeaves.ts";
 
 /** Weighted sums over the places of a pair where both sides are present. */
@@ -17,6 +18,27 @@ export const squaredSums = (pair: Pair, variable: string, weights: Weights): Squ
   isAsked(errorsOf, pair, variable, weights)
     ? errorSums(pair, variable, weights)
     : onceOfLeaves(squaresOf, pair, variable, weights);
+
+/** Sums of f, o and, where there is one, of a climatology. */
+export const meanSums = (
+  pair: Pair,
+  variable: string,
+  weights: Weights,
+  ...climatology: readonly ClimatologyField[]
+): MeanTotal => onceOfLeaves(meansOf, pair, variable, weights, ...climatology);
+
+const meansOf = (
+  pair: Pair,
+  variable: string,
+  weights: Weights,
+  ...[climatology]: readonly ClimatologyField[]
+) =>
+  meanWork(
+    pair.forecast[variable]!.values,
+    pair.target[variable]!.values,
+    climatology === undefined ? undefined : pair.climatology(climatology).values,
+    weighedLeaves(pair.places, weights),
+  );
 
 const errorsOf = ({ forecast, target, places }: Pair, variable: string, weights: Weights) =>
   errorWork(forecast[variable]!.values, target[variable]!.values, weighedLeaves(places, weights));
