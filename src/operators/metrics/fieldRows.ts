@@ -1,5 +1,5 @@
 import type { Metric, MetricTotal } from "../../model/metric.ts";
-import { byKey, type Keep, keyOf, keyText } from "./keep.ts";
+import { byKey, type Keep, keyId, keyOf } from "./keep.ts";
 import type { Series } from "./runs/series.ts";
 
 /** The sum of what some fields say, each number rounded once; their mean is the row. */
@@ -20,13 +20,16 @@ export const fieldRows = <Sample extends { readonly leadHours: number; readonly 
   totalOf: (fields: readonly Sample[]) => FieldTotal,
 ): Required<Pick<Metric<any, Series<Sample>>, "finish" | "additive">> => {
   const totals = (series: Series<Sample>): MetricTotal[] => {
-    const groups = new Map<string, { readonly key: ReturnType<typeof keyOf>; readonly fields: Sample[] }>();
+    const groups = new Map<
+      string | number,
+      { readonly key: ReturnType<typeof keyOf>; readonly fields: Sample[] }
+    >();
     for (const { initTime, samples } of series) {
       for (const sample of samples) {
         const key = keyOf(keep, { initTime, leadHours: sample.leadHours, validTime: sample.validTime });
-        const text = keyText(key);
-        const group = groups.get(text);
-        if (group === undefined) groups.set(text, { key, fields: [sample] });
+        const id = keyId(key);
+        const group = groups.get(id);
+        if (group === undefined) groups.set(id, { key, fields: [sample] });
         else group.fields.push(sample);
       }
     }

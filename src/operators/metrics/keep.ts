@@ -29,14 +29,21 @@ export interface Key {
 export const keyOf = (
   keep: Keep,
   { initTime, leadHours, validTime }: Pick<Pair, "initTime" | "leadHours" | "validTime">,
-): Key => ({
-  initTime: keep.length > 1 || keep.includes("init_time") ? initTime : null,
-  leadHours: keep.length > 1 || keep.includes("lead_time") ? leadHours : null,
-  validTime: keep.length > 1 || keep.includes("valid_time") ? validTime : null,
-});
+): Key => {
+  if (keep.length > 1) return { initTime, leadHours, validTime };
+  const [only] = keep;
+  return {
+    initTime: only === "init_time" ? initTime : null,
+    leadHours: only === "lead_time" ? leadHours : null,
+    validTime: only === "valid_time" ? validTime : null,
+  };
+};
 
-export const keyText = ({ initTime, leadHours, validTime }: Key): string =>
-  `${initTime ?? ""} ${leadHours ?? ""} ${validTime ?? ""}`;
+/** Tells the keys of one `keep` apart. */
+export const keyId = ({ initTime, leadHours, validTime }: Key): string | number =>
+  initTime !== null && leadHours !== null
+    ? `${initTime} ${leadHours}`
+    : (initTime ?? leadHours ?? validTime ?? "");
 
 /** By init, then lead, then valid time. */
 export const byKey = (a: MetricRow, b: MetricRow): number =>

@@ -27,7 +27,13 @@ export const mergeSeries = <Sample>(
 ): Series<Sample> => {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
-  if (a.at(-1)!.initTime < b[0]!.initTime) return a.concat(b);
+  const [last, next] = [a[a.length - 1]!, b[0]!];
+  if (last.initTime < next.initTime) return [...a, ...b];
+  if (last.initTime === next.initTime) {
+    const merged = b.length === 1 ? [...a] : [...a, ...b.slice(1)];
+    merged[a.length - 1] = mergeRuns(last, next, join);
+    return merged;
+  }
   const merged: RunOf<Sample>[] = [];
   for (let i = 0, j = 0; i < a.length || j < b.length; ) {
     const [one, other] = [a[i], b[j]];
@@ -48,8 +54,8 @@ const mergeRuns = <Sample>(
   join: (a: Sample, b: Sample) => Sample,
 ): RunOf<Sample> => {
   const { initTime } = a;
-  if (a.leads.at(-1)! < b.leads[0]!)
-    return { initTime, leads: a.leads.concat(b.leads), samples: a.samples.concat(b.samples) };
+  if (a.leads[a.leads.length - 1]! < b.leads[0]!)
+    return { initTime, leads: [...a.leads, ...b.leads], samples: [...a.samples, ...b.samples] };
   const leads: number[] = [];
   const samples: Sample[] = [];
   for (let i = 0, j = 0; i < a.leads.length || j < b.leads.length; ) {

@@ -2,7 +2,7 @@ import { addExact, type ExactSum, exactValue, mergeExact } from "../../../kernel
 import { exceedanceTotal } from "../../../kernels/tables/exceedanceTotal.ts";
 import type { Metric, MetricRow, MetricTotal } from "../../../model/metric.ts";
 import type { Pair } from "../../../model/pair.ts";
-import { byKey, type Key, keyOf, keyText } from "../keep.ts";
+import { byKey, type Key, keyId, keyOf } from "../keep.ts";
 import { checkUnit, inPrecisionOf } from "../threshold.ts";
 import { leafWeights, weighedLeaves } from "../values/errorSums.ts";
 import type { SignalRules } from "./earlySignal.ts";
@@ -24,12 +24,12 @@ export const signalBySpace = (
   rules: SignalRules,
 ): Pick<Metric<any, Series<SignalSample>>, "zero" | "observe" | "merge" | "finish" | "additive"> => {
   const totals = (state: Series<SignalSample>): MetricTotal[] => {
-    const groups = new Map<string, Key & { n: number; times: number; hits: number }>();
+    const groups = new Map<string | number, Key & { n: number; times: number; hits: number }>();
     for (const { initTime, samples } of state) {
       for (const { leadHours, validTime, n, present, hits } of samples) {
         const key = keyOf(rules.keep, { initTime, leadHours, validTime });
-        const group = groups.get(keyText(key)) ?? { ...key, n: 0, times: 0, hits: 0 };
-        groups.set(keyText(key), group);
+        const group = groups.get(keyId(key)) ?? { ...key, n: 0, times: 0, hits: 0 };
+        groups.set(keyId(key), group);
         const signal = verdict(rules.space, exactValue(hits), exactValue(present));
         group.n += n;
         group.times += signal === undefined ? 0 : 1;

@@ -4,7 +4,7 @@ import { EwbError } from "../../../model/errors.ts";
 import type { Metric, MetricRow } from "../../../model/metric.ts";
 import type { Variables } from "../../../model/units.ts";
 import { GROUPS, type GroupOptions, grouped } from "../groups/grouped.ts";
-import { byKey, type Keep, type Key, keepParameter, keptTimes, keyOf, keyText } from "../keep.ts";
+import { byKey, type Keep, type Key, keepParameter, keptTimes, keyId, keyOf } from "../keep.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { onlyOptions } from "../options.ts";
 import { countOf, mergeTracks, observedOf, type TrackSeries, trackSeries } from "./trackSeries.ts";
@@ -105,16 +105,16 @@ export const trackError = <V extends Variables = NoVariables, N extends keyof V 
 /** The sums of all points by what is kept; keys that were asked for are there without any also. */
 const sumsByKey = (state: TrackSeries, keep: Keep, absolute: boolean): Sums[] => {
   const errorAt = trackErrors(observedOf(state));
-  const keys = new Map<string, Sums>();
+  const keys = new Map<string | number, Sums>();
   for (const { initTime, samples } of state) {
     const count = countOf(samples);
     for (const { leadHours, validTime, forecast } of samples) {
       const key = keyOf(keep, { initTime, leadHours, validTime });
-      const text = keyText(key);
-      let known = keys.get(text);
+      const id = keyId(key);
+      let known = keys.get(id);
       if (known === undefined) {
         known = { key, n: PARTS.map(() => 0), sums: PARTS.map(() => []) };
-        keys.set(text, known);
+        keys.set(id, known);
       }
       const error = errorAt(validTime, forecast);
       if (error === undefined) continue;
