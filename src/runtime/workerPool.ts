@@ -4,10 +4,12 @@
  * A job is a whole case. Where more workers than cases are left, a worker with nothing to do is given the later half
  * of the refs of one that has (work stealing, Blumofe and Leiserson 1999, doi:10.1145/324133.324234): a job of its own
  * whose states go back to the worker that has the case. So many small cases go as a whole, and one big case is cut as
- * finely as there are workers, without anybody having to know the cost of a case beforehand.
+ * finely as there are workers, without anybody having to know the cost of a case beforehand. One worker alone has several
+ * cases at once, which share what they read.
  *
  * What a job says (rows, failures, gaps, counts) is kept until it is over. A worker that throws, ends or is killed
- * leaves nothing half said: its jobs run again elsewhere; one that three workers died at fails by name.
+ * leaves nothing half said: its jobs run again elsewhere, each alone, since it is not known at which of several it died;
+ * one that three workers died at fails by name.
  */
 import { Observable, type Subscriber } from "rxjs";
 import { EwbError } from "../model/errors.ts";
@@ -41,8 +43,10 @@ interface Job {
   readonly id: number;
   owner: Owner;
   attempt: number;
-  /** Workers that died while they were at it: one that only waited for parts of it did not die of it. */
+  /** Workers that died while they were at it alone: one that only waited for parts of it did not die of it. */
   deaths: number;
+  /** Whether nothing else is done where it is done: a worker has died at it, or at others with it. */
+  isAlone: boolean;
   values: unknown[];
   failures: Failure[];
   /** Those of parts of it. */
@@ -139,13 +143,17 @@ export const workerPool = (
 
   const isWork = () => [...members.values()].some(({ jobs, waiting }) => jobs.size > waiting.size);
   const isFree = ({ isReady, jobs, waiting }: Member) => isReady && jobs.size === waiting.size;
+  /** One worker alone has all cases there are, but for those that are done alone. */
+  const takes = (member: Member, job: Job) =>
+    isFree(member) ||
+    (size === 1 && member.isReady && [job, ...member.jobs.values()].every(({ isAlone }) => !isAlone));
 
   const next = (): void => {
     if (closed) return;
     while (queue.length > 0) {
       const mayStart = () => unready < attempts && members.size < most;
       while (mayStart() && [...members.values()].every((member) => !isFree(member))) add();
-      const free = [...members.values()].find(isFree);
+      const free = [...members.values()].find((member) => takes(member, queue[0]!));
       if (free === undefined && members.size === 0) {
         refused ??= failedStart;
         for (const job of queue.splice(0)) settle(job, plainError(refused));
@@ -381,19 +389,24 @@ export const workerPool = (
       if (!wasReady) refused ??= failedStart;
       for (const one of readies) one.reject(failedStart);
     }
+    const atWork = lost.filter(({ number }) => !member.waiting.has(number));
     for (const job of lost) {
       forget(job);
       job.attempt += 1;
-      if (!member.waiting.has(job.number)) job.deaths += 1;
     }
-    for (const job of lost) {
+    for (const job of atWork) {
+      job.isAlone = true;
+      if (atWork.length === 1) job.deaths += 1;
+    }
+    for (const job of lost.toReversed()) {
       // A part of a case that is lost as well is done with it.
       if (job.owner.kind === "part" && job.owner.whole.attempt !== job.owner.attempt) continue;
       if (job.deaths < attempts && job.attempt < mostAttempts) {
         queue.unshift(job);
         continue;
       }
-      const message = `the worker at case ${job.id} died ${job.attempt} times; the last time: ${why}`;
+      const times = job.deaths < attempts ? job.attempt : job.deaths;
+      const message = `the worker at case ${job.id} died ${times} times; the last time: ${why}`;
       settle(job, plainError(new EwbError("Worker", message)));
     }
     next();
@@ -408,6 +421,7 @@ export const workerPool = (
     owner,
     attempt: 0,
     deaths: 0,
+    isAlone: false,
     values: [],
     failures: [],
     partFailures: [],

@@ -292,15 +292,32 @@ describe("workerPool", () => {
   test("a case whose workers die three times fails by name; the next one is done", async () => {
     const { workers, pool, heard } = setUp(1, { refs: () => 3 });
     const [bad, good] = [outcomeOf(pool, 7), outcomeOf(pool, 8)];
+    await forward(workers, () => workers.living.some(({ jobs }) => jobs.size === 2));
+    workers.living[0]!.die("at one of both");
     for (let i = 0; i < 3; i++) {
       await forward(workers, () => workers.living.some(({ jobs }) => jobs.size > 0));
+      expect(jobsOf(workers)).toEqual([1]);
       workers.living[0]!.die("too large");
     }
     expect(bad).toMatchObject({ state: "error", error: { tag: "Worker" } });
     expect(bad.error!.message).toMatch(/case 7 died 3 times; the last time: too large/);
     await drive(workers, inTurn());
     expect(good).toMatchObject({ state: "complete", values: [all(3)] });
-    expect(heard.joined).toEqual([1, 2, 3, 4]);
+    expect(heard.joined).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test("one worker alone has all cases at once; of several each has one", async () => {
+    for (const [size, jobs] of [
+      [1, [3]],
+      [2, [1, 1]],
+    ] as const) {
+      const { workers, pool } = setUp(size, { refs: () => 3 });
+      const outcomes = [0, 1, 2].map((id) => outcomeOf(pool, id));
+      await forward(workers, () => jobsOf(workers).join() === jobs.join());
+      await drive(workers, inTurn());
+      expect(outcomes.map(({ state }) => state)).toEqual(["complete", "complete", "complete"]);
+      await pool.close();
+    }
   });
 
   test("ready: when all are; rejects where one ends before it is, or refuses", async () => {
