@@ -22,8 +22,8 @@ export type FileOpener = (path: string) => Promise<OpenFile>;
 /** Milliseconds that are quick: so many, and one for so many bytes. */
 const quick = 0.5;
 const bytesPerMs = 1_000_000;
-/** More bytes than this would keep the thread from everything else. */
-const most = 8_000_000;
+/** To copy more bytes than this costs more than to hand it over, and keeps the thread from everything else meanwhile. */
+const most = 500_000;
 /** How often others are asked when it was slow, at first and at most. */
 const [few, many] = [32, 4096];
 
