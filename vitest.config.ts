@@ -6,9 +6,15 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 /** What measures memory or time of a process: one file after the other, when all else is over. */
 const alone = ["test/memory/**/*.test.ts"];
 
-/** What leaves nothing behind in what it imports, so that files share that; and what of them does. */
+/** What leaves nothing behind in what it imports, so that files share that. */
 const together = ["catalog", "compat", "golden", "kernels", "laws", "operators", "sources"];
-const apart = ["test/kernels/leafTotal.test.ts"]; // hides the engine from modules
+/** What of them hides the engine from modules, or looks at the memory of the process. */
+const apart = [
+  "test/kernels/leafTotal.test.ts",
+  "test/catalog/caseFile.test.ts",
+  "test/operators/flow/pairs.test.ts",
+  "test/sources/codecs/faults.test.ts",
+];
 const shared = together.map((folder) => `test/${folder}/**/*.test.ts`);
 
 // More than cores: many wait for servers and processes.
