@@ -51,12 +51,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "all",
-          include: [
-            "test/*.test.ts",
-            "*.test.ts",
-            `test/!(${[...together, "memory"].join("|")})/**/*.test.ts`,
-            ...apart,
-          ],
+          include: ["test/*.test.ts", `test/!(${[...together, "memory"].join("|")})/**/*.test.ts`, ...apart],
           maxWorkers,
           sequence: { groupOrder: 0 },
         },

@@ -4,12 +4,12 @@
  * A job is a whole case. Where more workers than cases are left, a worker with nothing to do is given the later half
  * of the refs of one that has (work stealing, Blumofe and Leiserson 1999, doi:10.1145/324133.324234): a job of its own
  * whose states go back to the worker that has the case. So many small cases go as a whole, and one big case is cut as
- * finely as there are workers, without anybody having to know the cost of a case beforehand. One worker alone has several
- * cases at once, which share what they read.
+ * finely as there are workers, without anybody having to know the cost of a case beforehand. One worker alone has all cases
+ * that are begun (`run.casesAtOnce`), which share what they read.
  *
  * What a job says (rows, failures, gaps, counts) is kept until it is over. A worker that throws, ends or is killed
- * leaves nothing half said: its jobs run again elsewhere, each alone, since it is not known at which of several it died;
- * one that three workers died at fails by name.
+ * leaves nothing half said: its jobs run again elsewhere, those of one worker alone one by one, since it is not known at
+ * which it died; one that three workers died at fails by name.
  */
 import { Observable, type Subscriber } from "rxjs";
 import { EwbError } from "../model/errors.ts";
@@ -143,7 +143,7 @@ export const workerPool = (
 
   const isWork = () => [...members.values()].some(({ jobs, waiting }) => jobs.size > waiting.size);
   const isFree = ({ isReady, jobs, waiting }: Member) => isReady && jobs.size === waiting.size;
-  /** One worker alone has all cases there are, but for those that are done alone. */
+  /** One worker alone takes all there are, but for those that are done alone. */
   const takes = (member: Member, job: Job) =>
     isFree(member) ||
     (size === 1 && member.isReady && [job, ...member.jobs.values()].every(({ isAlone }) => !isAlone));

@@ -119,12 +119,11 @@ export class KeptUnits {
     bundle.add([unit], states, bytes);
     this.#bundles.set(target, bundle);
     this.#site.record(unit, unit.inputs, states);
-    if (bundle.isFull) this.#end(target);
+    if (bundle.isFull) this.end(target);
   }
 
-  /** No more of a target is recorded. Rejects with what `merge` throws, and where states cannot be read. */
+  /** Takes what was reused of a target. Rejects with what `merge` throws, and where states cannot be read. */
   async takeOver(target: TargetPlan): Promise<void> {
-    this.#end(target);
     const units = this.#reused.get(target) ?? [];
     if (units.length === 0) return;
     let bundle = new UnitBundle(this.#metrics);
@@ -143,7 +142,8 @@ export class KeptUnits {
     if (!bundle.isEmpty) this.#take(target, bundle.keep(this.#site));
   }
 
-  #end(target: TargetPlan): void {
+  /** No more of a target is recorded. Throws what `merge` throws. */
+  end(target: TargetPlan): void {
     const bundle = this.#bundles.get(target);
     if (bundle === undefined) return;
     this.#bundles.delete(target);

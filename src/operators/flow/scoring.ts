@@ -368,11 +368,14 @@ export class Scoring {
     const kept = this.#kept.get(plan);
     for (const target of kept === undefined ? [] : plan.targets) {
       const tally = this.#tallies.get(target)!;
+      let stage: "compute" | "read" = "compute";
       try {
+        kept!.end(target);
+        stage = "read";
         await kept!.takeOver(target);
       } catch (error) {
         tally.failed = Number.POSITIVE_INFINITY;
-        this.#run.fail(failureOf(error, "read", { set: plan.set, target: target.source.name }));
+        this.#run.fail(failureOf(error, stage, { set: plan.set, target: target.source.name }));
       }
     }
   }

@@ -1,8 +1,9 @@
-const [looked, fewest] = [16, 3];
+/** Members of a list that are all looked at; of a longer one so many at the top, and so few at least below. */
+const [short, looked, fewest] = [16, 16, 4];
 
 /**
- * Bytes of a state, about: what it would cost to keep. States are plain data; of long lists and maps a few members are
- * looked at and the rest taken to be like them; the deeper, the fewer.
+ * Bytes of a state, about: what it would cost to keep. States are plain data; of long lists and maps a few members from
+ * the first to the last are looked at and the rest taken to be like them; the deeper, the fewer.
  */
 export const stateBytes = (state: unknown, looks = looked): number => {
   if (typeof state === "string") return 24 + 2 * state.length;
@@ -19,12 +20,17 @@ export const stateBytes = (state: unknown, looks = looked): number => {
 
 const alike = (count: number, members: Iterable<unknown>, looks: number): number => {
   if (count === 0) return 0;
+  const below = Math.max(fewest, looks >> 2);
+  const step = count <= short ? 1 : Math.ceil(count / looks);
   let sum = 0;
   let seen = 0;
+  let at = 0;
   for (const member of members) {
-    if (seen === looks) break;
-    sum += stateBytes(member, Math.max(fewest, looks >> 2));
-    seen += 1;
+    if (at % step === 0) {
+      sum += stateBytes(member, below);
+      seen += 1;
+    }
+    at += 1;
   }
   return (sum / seen) * count;
 };

@@ -66,14 +66,14 @@ export const openWatch = async (
     timer.unref();
     return () => clearTimeout(timer);
   };
-  const mark = `${of} ${packageVersion}`;
+  const mark = `${of} ${program}`;
   const isWanted = (site: string) => !fresh && site.startsWith(`${mark} `);
   const records = await openRecords(ledger, folder, { now, after, failed, isWanted });
   const path = join(folder, "about.json");
   const before = readAbout(path);
   // Of another pipeline than the one on disk the parts are not known.
   const known = fingerprintOf(parts) === of ? filesAndPackages(file, parts) : {};
-  const about = { pipeline: of, version: packageVersion, ...known };
+  const about = { pipeline: of, version: program, ...known };
   makeFolder(folder);
   writeFileSync(path, JSON.stringify(about));
   return {
@@ -84,7 +84,7 @@ export const openWatch = async (
     unfollowed: parts.unfollowed,
     isChanged() {
       try {
-        return `${fingerprint(file)} ${packageVersion}` !== mark;
+        return `${fingerprint(file)} ${program}` !== mark;
       } catch {
         return true; // a file of it is being replaced
       }
@@ -96,6 +96,9 @@ export const openWatch = async (
     close: () => records.close(),
   };
 };
+
+/** Whose states are kept; the second number is another one where their form changes within a version. */
+const program = `${packageVersion}/2`;
 
 /** A process that was killed a moment ago may still hold what it had: milliseconds, between tries and in all. */
 const [tryEvery, tryFor] = [100, 3000];

@@ -2,7 +2,8 @@
  * A file that is open for reading. What the machine has in its memory (a file read lately, and nearly every directory)
  * comes in microseconds, less than handing the work to another thread and hearing of its end costs; where thousands of
  * small reads make a run, that is most of it. So a thread opens and reads itself as long as that goes at such a speed.
- * Once it does not (a disk, a network file system), other threads do, many at a time, and it is tried again later.
+ * Once it does not (a disk, a network file system), other threads do, many at a time, and it is tried again later. They
+ * have large reads anyway: there the copy is most, and is made while this thread computes.
  */
 import { close, closeSync, fstat, fstatSync, open, openSync, read, readSync, type Stats } from "node:fs";
 

@@ -30,3 +30,15 @@ test("grows in proportion to what is in a list, map or set, and looks at a few o
   stateBytes(Array.from({ length: 5000 }, () => long));
   expect(looked).toBe(16);
 });
+
+test("looks from the first to the last, at any depth, and at all of a short list", () => {
+  const leaves = (tiny: number) => Array.from({ length: 200 }, (_, i) => new Uint8Array(i < tiny ? 1 : 1000));
+  const close = (bytes: number) => [bytes / 1.3, bytes * 1.3] as const;
+  for (const state of [leaves(10), new Map(leaves(10).entries()), { runs: [[leaves(10), leaves(0)]] }]) {
+    const held = ("runs" in state ? 390 : 190) * 1000;
+    const [least, most] = close(held + 100 * 200);
+    expect(stateBytes(state)).toBeGreaterThan(least);
+    expect(stateBytes(state)).toBeLessThan(most);
+  }
+  expect(stateBytes([[[[1, 2, 3, 4, new Float64Array(1000)]]]])).toBeGreaterThan(8000);
+});

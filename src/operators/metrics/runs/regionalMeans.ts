@@ -1,7 +1,6 @@
 import { exactValue, mergeExact } from "../../../kernels/exactSum.ts";
 import type { MeanTotal } from "../../../kernels/meanTotal.ts";
 import type { ClimatologyField, Pair, Weights } from "../../../model/pair.ts";
-import { once } from "../once.ts";
 import { meanSums } from "../values/errorSums.ts";
 import { oneSample, type Series } from "./series.ts";
 
@@ -16,7 +15,7 @@ export interface RegionalSums extends MeanTotal {
   readonly single: readonly [forecast: boolean, target: boolean];
 }
 
-export const regionalSums = (
+const regionalSums = (
   pair: Pair,
   variable: string,
   weights: Weights,
@@ -41,7 +40,7 @@ export const regionalSeries = (
     ? oneSample(
         pair.initTime,
         pair.leadHours,
-        once(regionalSums, pair, variable, weights, ...(climatology === undefined ? [] : [climatology])),
+        regionalSums(pair, variable, weights, ...(climatology === undefined ? [] : [climatology])),
       )
     : [];
 

@@ -33,7 +33,7 @@ export const mergeTracks = (a: TrackSeries, b: TrackSeries): TrackSeries =>
   mergeSeries(a, b, (one, other) => ({ ...one, count: one.count + other.count }));
 
 /** The track of one run, also where it has no point. */
-export interface SampledRun extends TrackRun {
+interface SampledRun extends TrackRun {
   readonly count: number;
 }
 
