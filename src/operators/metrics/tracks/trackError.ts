@@ -22,16 +22,15 @@ export interface TrackErrorOptions<Name extends string = string> {
 const USUAL: Keep = ["lead_time"];
 
 /** The rows: terms, and the unit where it is not the variable's. */
-const PARTS: readonly {
-  readonly term: string;
-  readonly unit?: string;
-  of(error: TrackError): number;
-}[] = [
-  { term: "track error", unit: "km", of: ({ total }) => total },
-  { term: "along-track error", unit: "km", of: ({ along }) => along },
-  { term: "cross-track error", unit: "km", of: ({ cross }) => cross },
-  { term: "track intensity error", of: ({ intensity }) => intensity },
+const PARTS: readonly { readonly term: string; readonly unit?: string }[] = [
+  { term: "track error", unit: "km" },
+  { term: "along-track error", unit: "km" },
+  { term: "cross-track error", unit: "km" },
+  { term: "track intensity error" },
 ];
+
+/** The number of each. */
+const partsOf = ({ total, along, cross, intensity }: TrackError) => [total, along, cross, intensity] as const;
 
 /** Sums of what a key has of each part. */
 interface Sums {
@@ -93,8 +92,8 @@ export const trackError = <V extends Variables = NoVariables, N extends keyof V 
         .flatMap(({ key: { initTime, leadHours, validTime }, n, sums }) =>
           PARTS.map(({ term, unit }, part): MetricRow => {
             const value = n[part] === 0 ? Number.NaN : exactValue(sums[part]!) / n[part]!;
-            const row: MetricRow = { initTime, leadHours, validTime, term, value, n: n[part]! };
-            return unit === undefined ? row : Object.assign(row, { unit });
+            const own = { initTime, leadHours, validTime, term, value, n: n[part]! };
+            return unit === undefined ? own : { unit, ...own };
           }),
         )
         .sort(byKey),
@@ -118,8 +117,9 @@ const sumsByKey = (state: TrackSeries, keep: Keep, absolute: boolean): Sums[] =>
       }
       const error = errorAt(validTime, forecast);
       if (error === undefined) continue;
-      for (let part = 0; part < PARTS.length; part++) {
-        const number = PARTS[part]!.of(error);
+      const parts = partsOf(error);
+      for (let part = 0; part < parts.length; part++) {
+        const number = parts[part]!;
         if (Number.isNaN(number)) continue;
         known.n[part]! += count;
         addExact(known.sums[part]!, (absolute ? Math.abs(number) : number) * count);
