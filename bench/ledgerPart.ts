@@ -81,6 +81,7 @@ const kept = new KeptUnits(
   { targets: [] },
   site,
   Array.from({ length: metrics }, () => ({ merge, zero: () => new Map() })),
+  () => {},
 );
 if (part !== "restart") {
   figures.stateBytes = serialize(statesOf(1)).length;
@@ -97,14 +98,14 @@ if (part !== "restart") {
     console.log(JSON.stringify(figures));
     process.kill(process.pid, "SIGKILL");
   }
-  await kept.takeOver(target, () => {});
+  kept.end(target);
 } else {
   began = now();
   for (let i = 0; i < units; i++) if (site.find(nameOf(i)) !== undefined) kept.reuse(target, nameOf(i));
   figures.find = now() - began;
   figures.lost = units - site.size;
   began = now();
-  await kept.takeOver(target, () => {});
+  await kept.takeOver(target);
   figures.merge = now() - began;
 }
 await records.close();
