@@ -58,12 +58,3 @@ export const climatologyQuantile = <const V extends Variables, N extends keyof V
     text: `${source.name} quantile ${quantile}`,
   });
 };
-
-/** The field as it is; throws `Options` for what is none, like a source or a number in its place. */
-export const checkedField = (what: string, field: ClimatologyField): ClimatologyField => {
-  if ((field as unknown) !== null && typeof field === "object" && field.kind === "climatology") return field;
-  throw new EwbError(
-    "Options",
-    `${what} is no field; expected climatologyQuantile(source), source a climatology or a store of latitude and longitude.`,
-  );
-};

@@ -3,6 +3,7 @@ import { EwbError } from "../../model/errors.ts";
 import type { Field, Values } from "../../model/field.ts";
 import type { ClimatologyField, Pair } from "../../model/pair.ts";
 import { parseQuantity, type Quantity } from "../../model/units.ts";
+import { isClimatologyField } from "./climatologyOf.ts";
 
 /** A number with the variable's unit, or a climatology's field, place by place and day by day. */
 export type Threshold<Unit extends string> = Quantity<Unit> | ClimatologyField<Unit>;
@@ -54,7 +55,7 @@ export const parseCriterion = (
   }
   const comparison: Comparison = above === undefined ? (strictly ? "<" : "<=") : strictly ? ">" : ">=";
   const threshold = above ?? below;
-  if (isClimatology(threshold)) {
+  if (isClimatologyField(threshold)) {
     const text =
       threshold.variable === variable ? threshold.text : `${threshold.text} of ${threshold.variable}`;
     return { comparison, number: undefined, climatology: threshold, text };
@@ -69,12 +70,6 @@ export const parseCriterion = (
   }
   return { comparison, number: { value, unit }, climatology: undefined, text: `${value} ${unit}` };
 };
-
-const isClimatology = (threshold: unknown): threshold is ClimatologyField =>
-  typeof threshold === "object" &&
-  threshold !== null &&
-  "kind" in threshold &&
-  threshold.kind === "climatology";
 
 /** Throws `Unit` where a field is not in the threshold's unit: numbers of other units cannot be compared. */
 export const checkUnit = (

@@ -4,7 +4,7 @@ import { EwbError } from "../../../model/errors.ts";
 import type { BreakdownKind, PlaceKind, TimeKind } from "../../../model/metric.ts";
 import type { ClimatologyField } from "../../../model/pair.ts";
 import type { Hours } from "../../../model/units.ts";
-import { checkedField } from "../climatologyQuantile.ts";
+import { checkedField } from "../climatologyOf.ts";
 import { hoursOf } from "../options.ts";
 import { checkedShape } from "./checkedShape.ts";
 

@@ -5,7 +5,7 @@ import type { Field } from "../../../model/field.ts";
 import type { BreakdownKind, Metric } from "../../../model/metric.ts";
 import type { ClimatologyField, Pair, Places } from "../../../model/pair.ts";
 import type { Variables } from "../../../model/units.ts";
-import { checkedField } from "../climatologyQuantile.ts";
+import { checkedField } from "../climatologyOf.ts";
 import type { NoVariables } from "../noVariables.ts";
 import { hashed, once } from "../once.ts";
 import { oneOf } from "../options.ts";

@@ -19,12 +19,12 @@ const regionalSums = (
   pair: Pair,
   variable: string,
   weights: Weights,
-  ...climatology: readonly ClimatologyField[]
+  climatology?: ClimatologyField,
 ): RegionalSums => {
   const { forecast, target, leadHours, validTime } = pair;
   const isSingle = (side: Pair["forecast"]) => side[variable]!.values instanceof Float32Array;
   const single = [isSingle(forecast), isSingle(target)] as const;
-  return { leadHours, validTime, ...meanSums(pair, variable, weights, ...climatology), single };
+  return { leadHours, validTime, ...meanSums(pair, variable, weights, climatology), single };
 };
 
 export type RegionalSeries = Series<RegionalSums>;
@@ -37,11 +37,7 @@ export const regionalSeries = (
   climatology?: ClimatologyField,
 ): RegionalSeries =>
   pair.matched
-    ? oneSample(
-        pair.initTime,
-        pair.leadHours,
-        regionalSums(pair, variable, weights, ...(climatology === undefined ? [] : [climatology])),
-      )
+    ? oneSample(pair.initTime, pair.leadHours, regionalSums(pair, variable, weights, climatology))
     : [];
 
 export const joinRegionalSums = (a: RegionalSums, b: RegionalSums): RegionalSums => ({

@@ -4,6 +4,7 @@ import type { Metric } from "../../../model/metric.ts";
 import type { ClimatologyField, Pair, ReferenceForecast } from "../../../model/pair.ts";
 import type { Source } from "../../../model/source.ts";
 import type { Variables } from "../../../model/units.ts";
+import { isClimatologyField } from "../climatologyOf.ts";
 import { once } from "../once.ts";
 
 /**
@@ -50,7 +51,7 @@ export const parseReference = (
     );
   }
   if (isForecast(reference)) return { forecast: reference, climatologies: {}, text: reference.text };
-  const one = Array.isArray(reference) || isField(reference);
+  const one = Array.isArray(reference) || isClimatologyField(reference);
   const climatologies: Record<string, readonly ClimatologyField[]> = {};
   for (const variable of needs.variables) {
     const given = one
@@ -72,8 +73,6 @@ export const parseReference = (
 
 const isForecast = (reference: Reference): reference is ReferenceForecast =>
   "kind" in reference && (reference.kind === "forecast" || reference.kind === "persistence");
-
-const isField = (reference: Reference): boolean => "kind" in reference && reference.kind === "climatology";
 
 /** What a metric that is compared with a reference needs beside what it needs itself. */
 export const needsOfReference = <V extends Variables>(

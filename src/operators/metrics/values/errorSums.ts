@@ -24,15 +24,10 @@ export const meanSums = (
   pair: Pair,
   variable: string,
   weights: Weights,
-  ...climatology: readonly ClimatologyField[]
-): MeanTotal => onceOfLeaves(meansOf, pair, variable, weights, ...climatology);
+  climatology?: ClimatologyField,
+): MeanTotal => onceOfLeaves(meansOf, pair, variable, weights, climatology);
 
-const meansOf = (
-  pair: Pair,
-  variable: string,
-  weights: Weights,
-  ...[climatology]: readonly ClimatologyField[]
-) =>
+const meansOf = (pair: Pair, variable: string, weights: Weights, climatology: ClimatologyField | undefined) =>
   meanWork(
     pair.forecast[variable]!.values,
     pair.target[variable]!.values,
