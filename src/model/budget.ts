@@ -1,7 +1,7 @@
 import type { Observable, ObservableInput } from "rxjs";
 import type { ChunkCost, Cost } from "./chunk.ts";
 
-/** What an ask is about: for messages, and for the record of what was admitted. */
+/** What an ask is about, for messages and for the record of what was admitted: a unit, whose work asks for nothing more. */
 export interface Asker {
   readonly case_id: number;
   readonly forecast: string;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { firstValueFrom, from, lastValueFrom, mergeMap, of, range, timer, toArray } from "rxjs";
+import { firstValueFrom, from, lastValueFrom, map, merge, mergeMap, of, range, timer, toArray } from "rxjs";
 import { describe, expect, test } from "vitest";
 import type { ChunkCost } from "../../../src/model/chunk.ts";
 import { MemoryBudget } from "../../../src/operators/flow/budget.ts";
@@ -94,6 +94,18 @@ describe("MemoryBudget", () => {
       tag: "OverBudget",
     });
     expect(budget.used).toBe(0);
+  });
+
+  test("what a named unit emits, admitted when an unnamed one is over, is outside of both", async () => {
+    const budget = new MemoryBudget(1);
+    const asker = { case_id: 1, forecast: "a", key: "b" };
+    const downstream = (x: number) => budget.use(1, () => Promise.resolve(x));
+    const unnamed = budget.use(1, () => timer(1).pipe(map(() => 1)));
+    const named = budget.use(1, () => timer(1).pipe(map(() => 2)), asker);
+    const all = merge(unnamed, named).pipe(mergeMap(downstream), toArray());
+    expect((await lastValueFrom(all)).sort()).toEqual([1, 2]);
+    const inside = () => budget.use(1, () => of(1), asker);
+    await expect(lastValueFrom(budget.use(1, inside))).rejects.toMatchObject({ tag: "NestedBudget" });
   });
 
   test("refuses an ask inside work of the same budget, at once or later, but not downstream of it", async () => {
