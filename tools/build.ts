@@ -17,6 +17,7 @@ const rxjsOperators = resolve("node_modules/rxjs/dist/esm/operators/index.js");
 const program = {
   start: "dist/cli/start.js",
   worker: "dist/runtime/worker.js",
+  reader: "dist/runtime/reader/reader.js",
   ewb: "dist/index.js",
   "ewb/run": "dist/run.js",
   "ewb/metrics": "dist/operators/metrics/index.js",

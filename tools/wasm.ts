@@ -44,8 +44,9 @@ export const compile = async (name: string): Promise<string> => {
         "--use",
         "abort=",
       ],
-      ...["--enable", "simd", "--enable", "bulk-memory"],
-      ...["--importMemory", "--memoryBase", `${memoryBase(name)}`],
+      ...["--enable", "simd", "--enable", "bulk-memory", "--enable", "threads"],
+      ...["--importMemory", "--sharedMemory", "--maximumMemory", "65536"],
+      ...["--memoryBase", `${memoryBase(name)}`],
     ],
     {
       writeFile: (file, contents) => {

@@ -52,8 +52,14 @@ interface Slab {
  * @param limit bytes of all buffers above which free ones are let go
  * @param collect collects garbage: buffers that were let go become memory of the machine again
  * @param arenaBytes address space of the arena; 0: none
+ * @param onArenaGone called when one is used no more: whoever else refers to its memory should not
  */
-export const bufferPool = (limit: number, collect: () => void, arenaBytes = 0): BufferPool => {
+export const bufferPool = (
+  limit: number,
+  collect: () => void,
+  arenaBytes = 0,
+  onArenaGone: () => void = () => {},
+): BufferPool => {
   /** By size, ascending: slabs, those with free buffers and those without. */
   const slabs = new Map<number, Slab[]>();
   let sizes: number[] = [];
@@ -102,6 +108,7 @@ export const bufferPool = (limit: number, collect: () => void, arenaBytes = 0): 
   const letGo = (one: Arena): void => {
     dropped += one.touched;
     retired.delete(one.buffer);
+    onArenaGone();
   };
 
   /** Another arena from now on; this one goes when it is free. */

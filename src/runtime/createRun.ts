@@ -141,6 +141,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   const context = {
     cache: memory.chunks,
     buffers: memory.buffers,
+    ...(memory.reader ? { reader: memory.reader } : {}),
     stages,
     count: (bytes: number, requests: number) => {
       progress.read(bytes, requests);
@@ -346,6 +347,7 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
       await sources[Symbol.asyncDispose]();
       await own?.[Symbol.asyncDispose]();
       await connections.close();
+      await memory.reader?.close();
     },
   };
   const casesHash = () => hashText(JSON.stringify([...known.values()]));

@@ -19,6 +19,8 @@ const pipelineBytes = 18e6;
 /** What the program grows by when it opens its sources, and bytes it is worth to start a worker for. */
 const openingBytes = 3e6;
 const leastLease = 16e6;
+/** What a reader takes (`reader/`), and bytes of a ledger from which on it has an arena to read into (`bufferPool`). */
+const [readerBytes, readerFrom] = [20e6, 256e6];
 /** Share of the limit that work is meant to fill, the program itself included: as the governor has it. */
 const settle = 0.93;
 /** Bytes that a ledger has at least: below the program's own size no limit can be kept, and the run goes on one by one. */
@@ -69,6 +71,8 @@ export interface Room {
   readonly floor: Floor;
   readonly wanted: number;
   readonly kind: "thread" | "process";
+  /** Bytes of a reader beside each thread that computes; 0: there is none. */
+  readonly reader: number;
 }
 
 /**
@@ -86,11 +90,14 @@ export const roomOf = (
 ): Room => {
   const share = machineShare(system, memory);
   const wanted = isFile ? (workers ?? Math.max(1, share.cores.limit - 1)) : 0;
+  const floor = floorOf(share.limit, bare, bare + (isFile ? pipelineBytes : 0), wanted, kind);
+  const threads = Math.max(1, floor.workers);
+  const hasReaders =
+    share.cores.limit >= 2 * threads && budgetOf(share.limit, floor.baseline) >= threads * readerFrom;
+  const reader = hasReaders ? readerBytes : 0;
   return {
-    share,
-    wanted,
-    kind,
-    floor: floorOf(share.limit, bare, bare + (isFile ? pipelineBytes : 0), wanted, kind),
+    ...{ share, wanted, kind, reader },
+    floor: { ...floor, baseline: floor.baseline + threads * reader },
   };
 };
 

@@ -21,6 +21,8 @@ export interface WorkerStart {
   /** Where inputs still arrive: the moment of the turn, and how long they are waited for. */
   readonly watching?: WatchTurn;
   readonly id: number;
+  /** Whether there is a core for a thread that reads beside it. */
+  readonly hasReader: boolean;
   readonly pipeline: string;
   /** Of the pipeline and what it imports: a worker that finds another refuses to work. */
   readonly fingerprint: string;

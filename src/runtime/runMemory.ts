@@ -8,12 +8,15 @@ import type { OwnedWorkspace } from "../model/memory.ts";
 import { type BudgetOptions, MemoryBudget } from "../operators/flow/budget.ts";
 import { type BufferPool, bufferPool } from "./bufferPool.ts";
 import { type Chunks, chunkCache, type Fetched } from "./chunkCache.ts";
+import type { ReaderThread } from "./reader/readerThread.ts";
+import { type ThreadReader, threadReader } from "./reader/threadReader.ts";
 import { recordingBudget } from "./recordingBudget.ts";
 
 export interface RunMemory {
   readonly budget: Budget;
   readonly chunks: Chunks;
   readonly buffers: BufferPool;
+  readonly reader: ThreadReader | undefined;
   workspace(): OwnedWorkspace;
   /** Moves the limit (bytes), and what one unit may hold at most. */
   resize(limit: number, most?: number): void;
@@ -43,6 +46,8 @@ export interface RunMemoryOptions extends Omit<BudgetOptions, "chunks"> {
   readonly planning?: boolean;
   /** Address space of an arena for the buffers; none unless said. */
   readonly arena?: number;
+  /** A thread that reads into the arena. */
+  readonly reader?: () => ReaderThread;
   readonly collect: () => void;
   readonly onFetched?: (fetched: Fetched) => void;
 }
@@ -52,8 +57,9 @@ export const arenaOfThread = 512 * 1024 * 1024;
 
 /** @param limit bytes this thread may hold */
 export const runMemory = (limit: number, options: RunMemoryOptions): RunMemory => {
-  const { planning, arena = 0, collect, onFetched, ...rest } = options;
-  const buffers = bufferPool(limit, collect, arena);
+  const { planning, arena = 0, reader: thread, collect, onFetched, ...rest } = options;
+  const reader = thread && threadReader(thread);
+  const buffers = bufferPool(limit, collect, arena, () => reader?.forget());
   const chunks = chunkCache(buffers, onFetched);
   const ledger = new MemoryBudget(limit, { ...rest, chunks });
   chunks.onFreed = () => ledger.freed();
@@ -62,6 +68,7 @@ export const runMemory = (limit: number, options: RunMemoryOptions): RunMemory =
     budget: planning ? recordingBudget(ledger.most) : ledger,
     chunks,
     buffers,
+    reader,
     workspace: () => buffers.workspace(),
     resize(bytes, most) {
       ledger.resize(bytes, most);

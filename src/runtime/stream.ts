@@ -21,6 +21,7 @@ import type { RunOptions } from "./options.ts";
 import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
 import { pipelineRows } from "./pipelineRows.ts";
 import { readAhead, threadUse } from "./readAhead.ts";
+import { newReaderThread } from "./reader/readerThread.ts";
 import { arenaOfThread, runMemory } from "./runMemory.ts";
 import { servedFinished } from "./servedFinished.ts";
 import { StageClock } from "./stages/stageClock.ts";
@@ -99,7 +100,8 @@ export const start = async (
   const seconds = () => (performance.now() - zero) / 1000;
   const collect = collector();
   const mark = isFile ? fingerprint(pipeline) : undefined;
-  const { share, floor, wanted, kind } = ahead?.room ?? roomOf(system, options, isFile, system.ownRss());
+  const { share, floor, wanted, kind, reader } =
+    ahead?.room ?? roomOf(system, options, isFile, system.ownRss());
   const { workers } = floor;
   const cache = options.cache ?? cacheFolder();
 
@@ -117,8 +119,10 @@ export const start = async (
     for (const listener of listeners) listener(event);
   };
 
-  const local = runMemory(budgetOf(share.limit, system.ownRss()), {
+  const reads = workers === 0 && reader > 0;
+  const local = runMemory(budgetOf(share.limit, system.ownRss() + (reads ? reader : 0)), {
     arena: arenaOfThread,
+    ...(reads ? { reader: newReaderThread } : {}),
     collect,
     ahead: readAhead(threadUse(), () => performance.now()),
     onWaits: () => clock.begin("waitMemory"),
@@ -169,6 +173,7 @@ export const start = async (
         lease: 0,
         most,
         began,
+        hasReader: reader > 0,
         ...(finished ? { keeps: onKeep ? ("later" as const) : ("asks" as const) } : {}),
         ...(watching ? { watching } : {}),
       }),

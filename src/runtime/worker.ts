@@ -20,6 +20,7 @@ import { type Admission, plainError, type SiteRange, type ToWorker } from "./mes
 import { noTable } from "./noTable.ts";
 import { fingerprint, loadPipeline, type Pipeline } from "./pipelineModule.ts";
 import { readAhead, threadUse } from "./readAhead.ts";
+import { newReaderThread } from "./reader/readerThread.ts";
 import { arenaOfThread, runMemory } from "./runMemory.ts";
 import { StageClock } from "./stages/stageClock.ts";
 import { UnitsInWork } from "./stages/unitsInWork.ts";
@@ -91,6 +92,7 @@ const reportMemory = () => {
 
 const memory = runMemory(start.lease, {
   arena: arenaOfThread,
+  ...(start.hasReader ? { reader: newReaderThread } : {}),
   most: start.most,
   alone: false,
   ahead: readAhead(threadUse(), () => performance.now()),

@@ -111,10 +111,53 @@ export interface StoredChunk {
   readonly buffer?: Uint8Array;
 }
 
+/** An array of a folder of this machine, as another thread can open it. Equal where it is the same object. */
+export interface FarArray {
+  readonly address: string;
+  readonly folder: string;
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** What its metadata were made of. */
+  readonly document: object;
+}
+
+/** What another thread is asked for: a chunk of a folder, or a part of it. */
+export interface FarChunk {
+  readonly array: FarArray;
+  readonly coords: readonly number[];
+  readonly part: ChunkPart | undefined;
+  /** Is filled with the elements, exactly; nobody else may touch it meanwhile. */
+  readonly out: Uint8Array;
+}
+
+/** What came of it. */
+export interface FarAnswer {
+  readonly version: string;
+  readonly finite: boolean | undefined;
+  /** Encoded bytes of it; bytes that were read since the last answer, and files opened. */
+  readonly encoded: number;
+  readonly bytes: number;
+  readonly requests: number;
+}
+
+/** Reads and decodes chunks of local folders beside the thread that asks. */
+export interface ChunkReader {
+  /** Bytes of a chunk from which on it is worth asking. */
+  readonly least: number;
+  /** Says that such chunks will be asked for soon. */
+  begin(): void;
+  /**
+   * Undefined, at once or later: it was not read, for whatever reason (no such chunk, damage, too much to do). Whoever
+   * asked reads it, and finds out.
+   */
+  read(chunk: FarChunk): Promise<FarAnswer | undefined> | undefined;
+}
+
 /** What sources get from the run: the cache of decoded chunks, and a place to count what is read. */
 export interface SourceContext {
   readonly cache: ChunkCache;
   readonly buffers: Buffers;
+  readonly reader?: ChunkReader;
   /** Connections to web stores, shared by all of them. */
   readonly hosts?: Hosts;
   readonly stages: Stages;

@@ -10,7 +10,7 @@ const startOf = (id: number): WorkerStart => ({
   pipeline: "p.ts",
   fingerprint: "f",
   options: {},
-  lease: 0,
+  hasReader: false, lease: 0,
   most: 1,
   began: 0,
 });

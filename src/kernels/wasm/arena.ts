@@ -8,10 +8,10 @@
  *     const at = arena?.take(4_194_304, arena.bytes); // an address in arena.buffer, or undefined
  *     arena?.give(at + 100); // the block in which that byte lies
  */
-import { constantsEnd, engine, type Memory, pageBytes } from "./engine.ts";
+import { constantsEnd, type Memory, memoryOf, pageBytes } from "./engine.ts";
 
 export interface Arena {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: SharedArrayBuffer;
   /** Bytes from its start to the end of the highest block there ever was. */
   readonly touched: number;
   /** Bytes of blocks in use. */
@@ -22,9 +22,10 @@ export interface Arena {
   give(address: number): number;
 }
 
-/** Modules that work in one arena, and the scratch of each. */
+/** Modules that work in one arena, of the thread that has it and of another one, and the scratch of each. */
 const modules = 16;
-const scratchBytes = 8 * 1024 * 1024;
+const ofOwner = modules / 2;
+export const scratchBytes = 8 * 1024 * 1024;
 const first = constantsEnd + modules * scratchBytes;
 /** Code may read a little behind the last value. */
 const slack = pageBytes;
@@ -32,21 +33,23 @@ const slack = pageBytes;
 interface Scratch {
   readonly memory: Memory;
   used: number;
+  readonly most: number;
 }
 
 /** Scratch of the arenas there are, by their memory: as long as somebody has that, and as a memory, of this thread. */
 const scratchOfArenas = () => {
   const scratches = new WeakMap<ArrayBufferLike, Scratch>();
   return {
-    add(memory: Memory): void {
-      scratches.set(memory.buffer, { memory, used: 0 });
+    add(memory: Memory, used: number, most: number): void {
+      scratches.set(memory.buffer, { memory, used, most });
     },
+    memory: (buffer: ArrayBufferLike): Memory | undefined => scratches.get(buffer)?.memory,
     next(
       buffer: ArrayBufferLike,
       bytes: number,
     ): { readonly memory: Memory; readonly at: number } | undefined {
       const scratch = scratches.get(buffer);
-      if (scratch === undefined || bytes > scratchBytes || scratch.used === modules) return undefined;
+      if (scratch === undefined || bytes > scratchBytes || scratch.used === scratch.most) return undefined;
       const at = constantsEnd + scratch.used * scratchBytes;
       scratch.used += 1;
       return { memory: scratch.memory, at };
@@ -58,6 +61,12 @@ const scratch = scratchOfArenas();
 /** Scratch for one more module in the arena with this memory; undefined where that is none. */
 export const scratchIn = scratch.next;
 
+/** The memory of an arena of this thread, to be posted to another one; undefined: it is none. */
+export const memoryOfArena = scratch.memory;
+
+/** Modules of this thread may work in the arena of another one from now on, as long as something refers to its memory. */
+export const shareArena = (memory: Memory): void => scratch.add(memory, ofOwner, modules);
+
 interface Extent {
   readonly start: number;
   readonly end: number;
@@ -65,15 +74,14 @@ interface Extent {
 
 /** Undefined where the machine has no such address space, or the engine no WebAssembly. */
 export const newArena = (bytes: number): Arena | undefined => {
-  const pages = Math.ceil((first + bytes + slack) / pageBytes);
   let memory: Memory;
   try {
-    memory = new (engine().Memory)({ initial: pages, maximum: pages });
+    memory = memoryOf(first + bytes + slack);
   } catch {
     return undefined;
   }
   const { buffer } = memory;
-  scratch.add(memory);
+  scratch.add(memory, 0, ofOwner);
   const stop = first + bytes;
   /** In use, ascending. */
   const blocks: Extent[] = [];

@@ -8,7 +8,7 @@
  *     const { u8, base, run } = leaves.room(65_536);
  */
 import { scratchIn } from "./arena.ts";
-import { constantsEnd, engine, type Memory, pageBytes } from "./engine.ts";
+import { constantsEnd, engine, type Memory, memoryOf } from "./engine.ts";
 
 /** Memory of at least the bytes asked for from `base` on, seen in four ways; good until the next room is asked for. */
 export interface Room<Exports> {
@@ -34,7 +34,7 @@ const bytesOf = (code: string): Uint8Array =>
 
 /** Undefined where the engine knows no SIMD: use the scalar way, which gives the same results. */
 export const wasmModule = <Exports>(code: string): WasmModule<Exports> | undefined => {
-  const { Module, Instance, Memory } = engine();
+  const { Module, Instance } = engine();
   let module: object;
   try {
     module = new Module(bytesOf(code));
@@ -69,8 +69,7 @@ export const wasmModule = <Exports>(code: string): WasmModule<Exports> | undefin
         }
       }
       if (own !== undefined && own.u8.length - own.base >= bytes) return own;
-      const memory = new Memory({ initial: Math.ceil((constantsEnd + bytes) / pageBytes) });
-      const made = roomIn(memory, constantsEnd);
+      const made = roomIn(memoryOf(constantsEnd + bytes), constantsEnd);
       if (bytes <= kept) own = made;
       return made;
     },

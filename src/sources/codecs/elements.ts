@@ -36,6 +36,14 @@ const arrays = {
 /** Bytes of one element of what `elements` gives. */
 export const decodedWidth = (type: ElementType): number => arrays[type.name].BYTES_PER_ELEMENT;
 
+/** `length` decoded elements that lie in a buffer. */
+export const elementsOf = (
+  type: ElementType,
+  buffer: ArrayBufferLike,
+  offset: number,
+  length: number,
+): TypedArray => new arrays[type.name](buffer as ArrayBuffer, offset, length);
+
 export const newElements = (type: ElementType, length: number): TypedArray => new arrays[type.name](length);
 
 /** A copy with the bytes of each element reversed; `width` 1, 2, 4 or 8. */
@@ -60,7 +68,7 @@ export function elements(bytes: Uint8Array, type: ElementType): TypedArray {
   if (type.name === "float16") {
     return halfToSingle(new Uint16Array(native.buffer, native.byteOffset, length));
   }
-  return new arrays[type.name](native.buffer as ArrayBuffer, native.byteOffset, length);
+  return elementsOf(type, native.buffer, native.byteOffset, length);
 }
 
 /** The way back: numbers as they would be stored. `type` is none of float16. */

@@ -97,6 +97,7 @@ export async function folderStore(address: string, path: string): Promise<Store>
   return {
     address,
     id: address,
+    folder: path,
     list,
     names: list,
     async look(keys, options = {}) {

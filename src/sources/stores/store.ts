@@ -14,6 +14,8 @@ export interface Store extends AsyncDisposable {
   readonly address: string;
   /** The same for the same place only: addresses that differ in their query differ here. For ids of chunks. */
   readonly id: string;
+  /** Path of the folder, where it is one of this machine. */
+  readonly folder?: string;
   /** A whole object; undefined: the store has no such key. */
   get(key: string, options?: StoreReadOptions): Promise<StoredObject | undefined>;
   /** A part of an object, exactly the one that was asked for; undefined: the store has no such key. */

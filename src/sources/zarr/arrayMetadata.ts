@@ -26,6 +26,8 @@ export interface ArrayMetadata {
   readonly key: (place: readonly number[]) => string;
   /** The same as people write it in messages: without the prefix `c/` of version 3. */
   readonly shownKey: (place: readonly number[]) => string;
+  /** What all of it was made of, but for `shape` where the array has grown. */
+  readonly document: ArrayDocument;
   /** What must agree wherever this array's metadata are written twice. */
   readonly essence: JsonObject;
 }

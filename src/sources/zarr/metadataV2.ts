@@ -10,7 +10,8 @@ import { checkChunkShape, checkDims, checkShape } from "./shape.ts";
  * Checks a Zarr 2 array (zarr-specs, version 2) and its `_ARRAY_DIMENSIONS`. Throws `MetadataFault` or `CodecError`
  * for anything that is absent, malformed or not known here: nothing is skipped.
  */
-export function metadataV2({ meta, attributes }: ArrayDocument): ArrayMetadata {
+export function metadataV2(document: ArrayDocument): ArrayMetadata {
+  const { meta, attributes } = document;
   if (meta.zarr_format !== 2) throw new MetadataFault("zarr_format", meta.zarr_format, "2", "Unsupported");
   const shape = checkShape(meta.shape);
   const chunks = checkChunkShape("chunks", meta.chunks, shape.length);
@@ -36,6 +37,7 @@ export function metadataV2({ meta, attributes }: ArrayDocument): ArrayMetadata {
     chunkShape: chunks,
     dims: checkDims("_ARRAY_DIMENSIONS", attributes._ARRAY_DIMENSIONS, shape.length),
     attributes,
+    document,
     elementType,
     fill: parseFill(meta.fill_value, elementType),
     fillIsMissing: true,

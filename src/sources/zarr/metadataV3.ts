@@ -36,7 +36,8 @@ export function checkUnderstood(meta: JsonObject): void {
  * sharding at any depth. Throws `MetadataFault` or `CodecError` for anything that is absent, malformed or not known
  * here: nothing is skipped.
  */
-export function metadataV3({ meta, attributes }: ArrayDocument): ArrayMetadata {
+export function metadataV3(document: ArrayDocument): ArrayMetadata {
+  const { meta, attributes } = document;
   if (meta.zarr_format !== 3) throw new MetadataFault("zarr_format", meta.zarr_format, "3", "Unsupported");
   if (meta.node_type !== "array") throw new MetadataFault("node_type", meta.node_type, "array");
   checkUnderstood(meta);
@@ -58,6 +59,7 @@ export function metadataV3({ meta, attributes }: ArrayDocument): ArrayMetadata {
     chunkShape,
     dims: checkDims("dimension_names", dims, shape.length),
     attributes,
+    document,
     elementType,
     fill: parseFill(meta.fill_value, elementType),
     fillIsMissing: false,

@@ -5,13 +5,14 @@ import type { PartDecoder } from "../codecs/chain.ts";
 import { CodecError } from "../codecs/codecError.ts";
 import { decodedWidth } from "../codecs/elements.ts";
 import { fresh } from "../codecs/step.ts";
-import type { ChunkPart, StoredArray } from "../storedArray.ts";
+import type { ChunkPart, ChunkReader, StoredArray } from "../storedArray.ts";
 import type { Store } from "../stores/store.ts";
 import { Versions } from "../stores/versions.ts";
 import type { ArrayMetadata } from "./arrayMetadata.ts";
 import { wantedPart } from "./chunkPart.ts";
 import { chunkPlace, readChunk } from "./chunkReader.ts";
 import { dataTypeName } from "./dataTypeName.ts";
+import { farReading } from "./farReading.ts";
 import { FrameGuess } from "./frameGuess.ts";
 import { lookAtChunks } from "./lookAtChunks.ts";
 import { readSome } from "./readSome.ts";
@@ -32,6 +33,7 @@ export function zarrArray(
   indexes: ShardIndexes,
   count: Count,
   stages: Stages,
+  reader?: ChunkReader,
 ): StoredArray {
   const { shape, chunkShape, decoder, encodedBytes } = metadata;
   const grid = shape.map((length, i) => Math.ceil(length / chunkShape[i]!));
@@ -62,6 +64,7 @@ export function zarrArray(
   const versions = new Versions();
   const guess = new FrameGuess(Math.ceil(decoder.bytes / (decoder.parts?.block ?? decoder.bytes)));
   const folder = `${store.id}/${name}/`;
+  const far = reader && farReading(store, name, metadata, reader, count, stages);
   const idOf = (coords: readonly number[]): string => {
     if (!isSharded && isThere(coords)) return folder + metadata.shownKey(coords);
     const { key, shard } = named(coords);
@@ -110,12 +113,19 @@ export function zarrArray(
               { count },
             ),
         }),
-    async chunk(coords, { part, beside, signal, buffers = fresh, arrived }) {
+    async chunk(coords, asked) {
+      const { part, beside, signal, buffers = fresh, arrived } = asked;
       const { place, key, shard } = named(coords);
+      const object = `${name}/${metadata.key(place.stored)}`;
+      const reading = far?.(coords, asked, versions.of(object));
+      const found = reading && (await reading);
+      if (found !== undefined) {
+        if (part !== undefined) versions.see(object, found.version);
+        return found;
+      }
       const options = { count, stages, buffers, ...(signal === undefined ? {} : { signal }) };
       try {
         if (part !== undefined && decoder.parts !== undefined) {
-          const object = `${name}/${metadata.key(place.stored)}`;
           const known = versions.of(object);
           const found = await readSome(store, object, decoder.parts, part, {
             ...options,
@@ -125,9 +135,9 @@ export function zarrArray(
           if (found !== undefined) versions.see(object, found.version);
           return found;
         }
-        const object = await readChunk(store, indexes, `${name}/`, metadata, place, options);
-        if (object === undefined) return undefined;
-        const { bytes, version } = object;
+        const whole = await readChunk(store, indexes, `${name}/`, metadata, place, options);
+        if (whole === undefined) return undefined;
+        const { bytes, version } = whole;
         arrived?.(bytes.length);
         return storedChunk(bytes, version, buffers, () =>
           stages.during("decode", () => decoder.decode(bytes, buffers)),

@@ -44,7 +44,7 @@ export async function zarrGroup(
   let isAnchored = false;
 
   const arrayOf = (name: string, metadata: ArrayMetadata) =>
-    zarrArray(store, name, metadata, indexes, count, context.stages);
+    zarrArray(store, name, metadata, indexes, count, context.stages, context.reader);
 
   const compared = async (name: string, check: ArrayCheck): Promise<StoredArray> => {
     const array = await check.compared();

@@ -1,0 +1,121 @@
+/**
+ * What a reader does: opens arrays as it is told, reads chunks of them into the arena of whoever asks. Nothing is kept
+ * of a chunk, and nothing is said of what is wrong: whoever asked finds that out.
+ */
+
+import { leastPooled } from "../../kernels/pooledSize.ts";
+import { scratchBytes, scratchIn, shareArena } from "../../kernels/wasm/arena.ts";
+import type { Buffers } from "../../model/memory.ts";
+import type { FarAnswer, FarArray, StoredArray } from "../../sources/storedArray.ts";
+import { folderStore } from "../../sources/stores/folderStore.ts";
+import type { ArrayDocument } from "../../sources/zarr/arrayMetadata.ts";
+import { metadataOf } from "../../sources/zarr/metadataOf.ts";
+import { shardIndexes } from "../../sources/zarr/shardIndexes.ts";
+import { zarrArray } from "../../sources/zarr/zarrArray.ts";
+import { bufferPool } from "../bufferPool.ts";
+import type { FromReader, ToReader } from "./readerMessages.ts";
+
+/** Bytes of encoded chunks that are kept as free buffers. */
+const spare = 16e6;
+
+/** The arena of whoever asks, and in it a place for encoded bytes: no copy leads to what decodes them. */
+interface Arena {
+  readonly buffer: ArrayBufferLike;
+  readonly encodedAt: number | undefined;
+  isTaken: boolean;
+}
+
+/** `pool`, but for the one array that is to hold the elements, and what is encoded. */
+const buffersWith = (out: Uint8Array, arena: Arena, pool: Buffers): Buffers => {
+  let isOut = false;
+  return {
+    take(length) {
+      if (!isOut && length === out.length) {
+        isOut = true;
+        return out;
+      }
+      const fits = arena.encodedAt !== undefined && length >= leastPooled && length <= scratchBytes;
+      if (!fits || arena.isTaken) return pool.take(length);
+      arena.isTaken = true;
+      return new Uint8Array(arena.buffer as ArrayBuffer, arena.encodedAt, length);
+    },
+    give(array) {
+      if (array.buffer !== arena.buffer) pool.give(array);
+      else if (array.byteOffset < out.byteOffset) arena.isTaken = false;
+      else isOut = false;
+    },
+  };
+};
+
+/**
+ * @param send answers; @param collect collects garbage
+ * @example port.on("message", chunkProgram((answer) => port.postMessage(answer), collector()));
+ */
+export const chunkProgram = (
+  send: (answer: FromReader) => void,
+  collect: () => void,
+): ((message: ToReader) => void) => {
+  const pool = bufferPool(spare, collect);
+  const arrays = new Map<number, Promise<StoredArray>>();
+  const stages = { during: <T>(_: string, work: () => T): T => work(), begin: () => () => {} };
+  let arena: Arena | undefined;
+  let underWay = 0;
+  let [bytes, requests] = [0, 0];
+  const count = (more: number, asked: number) => {
+    bytes += more;
+    requests += asked;
+  };
+
+  const open = async ({ address, folder, name, shape, document }: FarArray): Promise<StoredArray> => {
+    const store = await folderStore(address, folder);
+    const metadata = { ...metadataOf(document as ArrayDocument), shape };
+    return zarrArray(store, name, metadata, shardIndexes(store, count), count, stages);
+  };
+
+  /** Undefined: it was not read, or gave something else than what fills its place. */
+  const read = async (message: Extract<ToReader, { type: "read" }>, arena: Arena) => {
+    const { array, coords, part, at, bytes: length } = message;
+    const { buffer } = arena;
+    const out = new Uint8Array(buffer as ArrayBuffer, at, length);
+    let encoded = 0;
+    const arrived = (came: number) => {
+      encoded = came;
+    };
+    const buffers = buffersWith(out, arena, pool);
+    const chunk = await (await arrays.get(array)!).chunk(coords, { part, buffers, arrived });
+    if (chunk === undefined) return undefined;
+    const { values, version, finite } = chunk;
+    if (values.buffer !== buffer || values.byteOffset !== at) {
+      if (values.byteLength === length)
+        out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+      if (chunk.buffer !== undefined) buffers.give(chunk.buffer);
+    }
+    if (values.byteLength !== length) return undefined;
+    const answer = { version, finite, encoded, bytes, requests };
+    [bytes, requests] = [0, 0];
+    return answer;
+  };
+
+  return (message) => {
+    if (message.type === "forget") {
+      arena = undefined;
+      collect();
+      return;
+    }
+    const { id, array, memory, opened } = message;
+    if (memory !== undefined) {
+      shareArena(memory);
+      const { buffer } = memory;
+      // The same arena may come again while something of it is under way, and lies there.
+      const encodedAt = underWay === 0 ? scratchIn(buffer, scratchBytes)?.at : undefined;
+      arena = { buffer, encodedAt, isTaken: false };
+    }
+    if (opened !== undefined) arrays.set(array, open(opened));
+    underWay += 1;
+    const over = (answer?: FarAnswer) => {
+      underWay -= 1;
+      send({ type: "read", id, ...(answer === undefined ? {} : { answer }) });
+    };
+    read(message, arena!).then(over, () => over());
+  };
+};

@@ -1,0 +1,58 @@
+import type { Stages } from "../../model/stages.ts";
+import { decodedWidth, elementsOf } from "../codecs/elements.ts";
+import type { ChunkOptions, ChunkReader, StoredChunk } from "../storedArray.ts";
+import type { Store } from "../stores/store.ts";
+import type { ArrayMetadata } from "./arrayMetadata.ts";
+import { orAborted } from "./orAborted.ts";
+
+/**
+ * Chunks of an array that another thread reads and decodes, into arrays of the buffers of this one: the bytes do not
+ * travel. Undefined where it does not, whatever the reason: they are read here then, and what is wrong is found here, so
+ * that results and errors are the same wherever a chunk is read.
+ *
+ * @param known version that a part of the same object had before
+ */
+export type FarReading = (
+  coords: readonly number[],
+  options: ChunkOptions,
+  known: string | undefined,
+) => Promise<StoredChunk | undefined> | undefined;
+
+/** Undefined: the store is no folder of this machine, or its chunks are too small. */
+export const farReading = (
+  { address, folder }: Store,
+  name: string,
+  metadata: ArrayMetadata,
+  reader: ChunkReader,
+  count: (bytes: number, requests: number) => void,
+  stages: Stages,
+): FarReading | undefined => {
+  if (folder === undefined || metadata.decoder.bytes < reader.least) return undefined;
+  reader.begin();
+  const { shape, document, decoder, elementType } = metadata;
+  const array = { address, folder, name, shape, document };
+  return (coords, { part, buffers, signal, arrived }, known) => {
+    const bytes = part?.bytes ?? decoder.bytes;
+    if (buffers === undefined || bytes < reader.least) return undefined;
+    const out = buffers.take(bytes);
+    const reading = reader.read({ array, coords, part, out });
+    if (reading === undefined) {
+      buffers.give(out);
+      return undefined;
+    }
+    const over = stages.begin("read");
+    const read = reading.then((answer) => {
+      over();
+      if (answer !== undefined) count(answer.bytes, answer.requests);
+      if (answer === undefined || signal?.aborted || (known ?? answer.version) !== answer.version) {
+        buffers.give(out);
+        return undefined;
+      }
+      const { version, finite, encoded } = answer;
+      arrived?.(encoded);
+      const values = elementsOf(elementType, out.buffer, out.byteOffset, bytes / decodedWidth(elementType));
+      return { values, version, buffer: out, ...(finite === undefined ? {} : { finite }) };
+    });
+    return orAborted(read, signal);
+  };
+};
