@@ -6,6 +6,8 @@ export const hotArrays = (bytes: number): ((length: number) => Uint8Array<ArrayB
   const arena = newArena(bytes);
   return (length) => {
     const at = arena?.take(Math.ceil(length / 4096) * 4096, bytes);
-    return at === undefined ? new Uint8Array(length) : new Uint8Array(arena!.buffer as unknown as ArrayBuffer, at, length);
+    return at === undefined
+      ? new Uint8Array(length)
+      : new Uint8Array(arena!.buffer as unknown as ArrayBuffer, at, length);
   };
 };

@@ -47,7 +47,8 @@ export function streams(
 
 /**
  * Undoes the bit shuffle: the planes in `planes` are eight rows of `row` bytes each. `count` elements from the element
- * `from` on (a multiple of 128; `count` of 8) go to `out`, by way of `temporary`, which has room for them.
+ * `from` on (a multiple of 128; `count` of 8) go to `out`, by way of `temporary`, which has room for them. Says what
+ * `unshuffle` says.
  */
 export function bitUnshuffle(
   planes: usize,
@@ -58,11 +59,11 @@ export function bitUnshuffle(
   temporary: usize,
   table: usize,
   out: usize,
-): void {
+): i32 {
   for (let byte: usize = 0; byte < width; byte++) {
     const place = temporary + byte * count;
     bytePlane(load<u32>(planes + (byte << 2)), row, from, count, place);
     store<u32>(table + (byte << 2), <u32>place);
   }
-  unshuffle(table, width, 0, count, out);
+  return unshuffle(table, width, 0, count, out);
 }

@@ -1,9 +1,13 @@
+import { endless32 } from "../values/endless";
+
 /**
  * Undoes the byte shuffle. The bytes of the elements stand in planes: `planes` holds the address of each. `count`
  * elements from the element `from` on go to `out`, which has room for them. Widths that are no power of two are put
- * together of eights, fours, twos and ones, written at a stride.
+ * together of eights, fours, twos and ones, written at a stride. 1: the elements have four bytes, and none of them is an
+ * infinite float32.
  */
-export function unshuffle(planes: usize, width: usize, from: usize, count: usize, out: usize): void {
+export function unshuffle(planes: usize, width: usize, from: usize, count: usize, out: usize): i32 {
+  if (width == 4) return i32(four(planes, from, count, out, 4) == 0 || endless32(out, <i32>count) == 0);
   let byte: usize = 0;
   for (; width - byte >= 8; byte += 8) eight(planes + (byte << 2), from, count, out + byte, width);
   if (width - byte >= 4) {
@@ -15,6 +19,7 @@ export function unshuffle(planes: usize, width: usize, from: usize, count: usize
     byte += 2;
   }
   if (byte < width) one(planes + (byte << 2), from, count, out + byte, width);
+  return 0;
 }
 
 // @ts-ignore: decorator
@@ -99,17 +104,24 @@ function lanes16(v: v128, out: usize, width: usize): usize {
   return out + width;
 }
 
-function four(planes: usize, from: usize, count: usize, out: usize, width: usize): void {
+/**
+ * Whether any may be an infinite float32, 0x7f800000 or 0xff800000. Of its upper bytes, c and d, the mean of |c| (0x80 at
+ * most) and of d without the sign, shifted (0xfe at most), is then 0xbf, the largest there is. Hardly anything else has that,
+ * missing values do not, and whoever is told looks again.
+ */
+function four(planes: usize, from: usize, count: usize, out: usize, width: usize): i32 {
   const a = plane(planes, 0, from);
   const b = plane(planes, 1, from);
   const c = plane(planes, 2, from);
   const d = plane(planes, 3, from);
+  let most = i8x16.splat(0);
   let i: usize = 0;
   for (; count - i >= 16; i += 16) {
     const va = v128.load(a + i);
     const vb = v128.load(b + i);
     const vc = v128.load(c + i);
     const vd = v128.load(d + i);
+    most = i8x16.max_u(most, i8x16.avgr_u(i8x16.add(vd, vd), i8x16.abs(vc)));
     const abl = low8(va, vb);
     const abh = high8(va, vb);
     const cdl = low8(vc, vd);
@@ -132,7 +144,9 @@ function four(planes: usize, from: usize, count: usize, out: usize, width: usize
     store<u8>(out, load<u8>(b + i), 1);
     store<u8>(out, load<u8>(c + i), 2);
     store<u8>(out, load<u8>(d + i), 3);
+    if ((load<u32>(out) & 0x7fffffff) == 0x7f800000) most = i8x16.splat(-65);
   }
+  return i32(v128.any_true(i8x16.eq(most, i8x16.splat(-65))));
 }
 
 function lanes32(v: v128, out: usize, width: usize): usize {

@@ -12,23 +12,6 @@ const MISSING: i32 = 2;
   return at + <usize>((count + 3) & ~3) * sizeof<T>();
 }
 
-/** Whether any value is infinite. */
-export function endless32(at: usize, count: i32): i32 {
-  const stop = filled<f32>(at, count);
-  const endless = f32x4.splat(Infinity);
-  let found = i32x4.splat(0);
-  for (; at < stop; at += 16) found = v128.or(found, f32x4.eq(f32x4.abs(v128.load(at)), endless));
-  return i32(v128.any_true(found));
-}
-
-export function endless64(at: usize, count: i32): i32 {
-  const stop = filled<f64>(at, count);
-  const endless = f64x2.splat(Infinity);
-  let found = i64x2.splat(0);
-  for (; at < stop; at += 16) found = v128.or(found, f64x2.eq(f64x2.abs(v128.load(at)), endless));
-  return i32(v128.any_true(found));
-}
-
 /** Markers (`many` f64 at `markers`) and what is outside [low, high] become NaN; bits say what was met. */
 export function decode32(at: usize, count: i32, markers: usize, many: i32, low: f64, high: f64): i32 {
   const stop = filled<f32>(at, count);

@@ -1,5 +1,6 @@
 /** Work on decoded values, float32 and float64, a tile after another: same results as the scalar code, to the bit. */
-export { decode32, decode64, endless32, endless64 } from "./decode";
+export { decode32, decode64 } from "./decode";
+export { endless32, endless64 } from "./endless";
 export { errors, means, scores, squares, values } from "./leaves";
 export { moments, variance } from "./moments";
 export { spread } from "./spread";

@@ -105,7 +105,7 @@ export interface StoredChunk {
   readonly values: StoredValues;
   /** ETag, or size and time of the file the chunk came from. */
   readonly version: string;
-  /** Whether no value is infinite; undefined: nobody has looked yet. */
+  /** Whether no value is infinite; undefined: nobody has looked yet, and whoever wants to know has to. */
   finite?: boolean;
   /** What `values` lie in, where that is to be given back to the `buffers` it was taken of. */
   readonly buffer?: Uint8Array;

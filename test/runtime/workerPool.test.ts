@@ -10,7 +10,8 @@ const startOf = (id: number): WorkerStart => ({
   pipeline: "p.ts",
   fingerprint: "f",
   options: {},
-  hasReader: false, lease: 0,
+  hasReader: false,
+  lease: 0,
   most: 1,
   began: 0,
 });

@@ -72,6 +72,7 @@ export function blockRanges(header: BloscHeader, starts: Uint8Array): BlockRange
 /**
  * Decodes blocks `first` to before `last` into `out` from `at` on, where block `first` begins. `source` holds the bytes
  * of the frame from `sourceAt` on, as many as these blocks need. Throws a CodecError: what came until then is in `out`.
+ * True: they are elements of four bytes, and as float32 none is infinite; false: there is one, or nobody looked.
  */
 export function decodeBlocks(
   header: BloscHeader,
@@ -83,8 +84,9 @@ export function decodeBlocks(
   out: Uint8Array,
   at: number,
   buffers: Buffers,
-): void {
+): boolean {
   const { blocksize, bytes } = header;
+  let finite = !header.copied;
   for (let block = first, to = at; block < last; block++, to += blocksize) {
     const start = ranges.from[block]! - sourceAt;
     const end = ranges.to[block]! - sourceAt;
@@ -95,11 +97,15 @@ export function decodeBlocks(
     const stop = to + Math.min(blocksize, bytes - block * blocksize);
     if (stop > out.length)
       throw bloscFault(`block ${block} up to ${stop}`, `room for it in ${out.length} bytes`);
-    if (header.copied) out.set(source.subarray(start, end), to);
-    else if (!inRoom(header, source, start, end, stop - to, [{ from: 0, to: stop - to, out, at: to }])) {
-      scalar(header, source, start, end, out, to, stop, buffers);
+    if (header.copied) {
+      out.set(source.subarray(start, end), to);
+      continue;
     }
+    const found = inRoom(header, source, start, end, stop - to, [{ from: 0, to: stop - to, out, at: to }]);
+    if (found === undefined) scalar(header, source, start, end, out, to, stop, buffers);
+    if (found !== "finite") finite = false;
   }
+  return finite;
 }
 
 /** Bytes `from` to before `to` of a block, counted in it, and where they are put: into `out` from `at` on. */
@@ -122,7 +128,7 @@ export function decodeWithin(
   source: Uint8Array,
   sourceAt: number,
   buffers: Buffers,
-): void {
+): boolean {
   const { blocksize, copied } = header;
   const start = ranges.from[block]! - sourceAt;
   const end = ranges.to[block]! - sourceAt;
@@ -133,13 +139,15 @@ export function decodeWithin(
     pieces.every(({ from, to, out, at }) => at + to - from <= out.length);
   if (copied && isThere) {
     for (const { from, to, out, at } of pieces) out.set(source.subarray(start + from, start + to), at);
-    return;
+    return false;
   }
-  if (isThere && inRoom(header, source, start, end, bytes, pieces)) return;
+  const found = isThere ? inRoom(header, source, start, end, bytes, pieces) : undefined;
+  if (found !== undefined) return found === "finite";
   const whole = buffers.take(bytes);
   try {
-    decodeBlocks(header, ranges, block, block + 1, source, sourceAt, whole, 0, buffers);
+    const finite = decodeBlocks(header, ranges, block, block + 1, source, sourceAt, whole, 0, buffers);
     for (const { from, to, out, at } of pieces) out.set(whole.subarray(from, to), at);
+    return finite;
   } finally {
     buffers.give(whole);
   }
@@ -149,7 +157,10 @@ export function decodeWithin(
 const shuffleOf = ({ shuffle, typesize }: BloscHeader, bytes: number) =>
   shuffle === "bit" && Math.floor(bytes / typesize) % 8 !== 0 ? "none" : shuffle;
 
-/** A block of so many `bytes` in WebAssembly; false where the compressor is not there, it is too large, or anything wrong with it. */
+/**
+ * A block of so many `bytes` in WebAssembly; undefined where the compressor is not there, it is too large, or anything wrong
+ * with it. "finite": its pieces are float32, if anything of four bytes, of which none is infinite.
+ */
 function inRoom(
   header: BloscHeader,
   source: Uint8Array,
@@ -157,10 +168,10 @@ function inRoom(
   end: number,
   bytes: number,
   pieces: readonly BlockPiece[],
-): boolean {
-  if (header.compressor > 1) return false;
+): "decoded" | "finite" | undefined {
+  if (header.compressor > 1) return undefined;
   const room = bloscRoom(end - start + bytes + 63, ...pieces.map(({ out }) => out), source);
-  if (room === undefined) return false;
+  if (room === undefined) return undefined;
   const { u8, i32, run, table, work } = room;
   const streams = streamsOf(header, bytes);
   const each = bytes / streams;
@@ -169,7 +180,7 @@ function inRoom(
   const isWhole = pieces.some(({ from, to }) => from === 0 && to === bytes);
   for (const { from, to } of pieces) {
     const isPart = from !== 0 || to !== bytes;
-    if (isPart && (shuffle !== "byte" || from % width !== 0 || to % width !== 0)) return false;
+    if (isPart && (shuffle !== "byte" || from % width !== 0 || to % width !== 0)) return undefined;
   }
   const isThere = source.buffer === u8.buffer;
   if (!isThere) u8.set(source.subarray(start, end), work);
@@ -179,7 +190,8 @@ function inRoom(
   // Each stream holds one byte of every element, or all of them.
   const last = pieces.reduce((most, { to }) => Math.max(most, to), 0);
   const enough = isWhole || streams !== width ? each : last / width;
-  if (run.streams(header.compressor, begin, until, scratch, streams, each, enough, table) !== 0) return false;
+  if (run.streams(header.compressor, begin, until, scratch, streams, each, enough, table) !== 0)
+    return undefined;
   const places = table >> 2;
   if (shuffle === "none") {
     for (const { out, at } of pieces) {
@@ -188,19 +200,21 @@ function inRoom(
         out.set(u8.subarray(place, place + each), at + i * each);
       }
     }
-    return true;
+    return "decoded";
   }
   const elements = Math.floor(bytes / width);
   const place = i32[places]!;
   if (streams === 1) for (let i = 0; i < width; i++) i32[places + i] = place + i * elements;
+  let finite = elements * width === bytes;
   for (const { from, to, out, at } of pieces) {
     const stop = Math.min(elements, Math.floor(to / width));
-    gatherTiles(room, shuffle, width, elements, Math.floor(from / width), stop, out, at);
+    const first = Math.floor(from / width);
+    if (!gatherTiles(room, shuffle, width, elements, first, stop, out, at)) finite = false;
     // What is left of an element was not shuffled; a split block has none.
     const whole = elements * width;
     if (whole < to) out.set(u8.subarray(place + whole, place + to), at + whole - from);
   }
-  return true;
+  return finite ? "finite" : "decoded";
 }
 
 function scalar(

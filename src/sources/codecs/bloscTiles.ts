@@ -14,7 +14,8 @@ const widest = 255;
 
 /**
  * Elements `first` to before `last` of those whose planes are in the room, at the addresses in its table, into `out`
- * from `start` on; for the bit shuffle all of them.
+ * from `start` on; for the bit shuffle all of them. Returns whether they have four bytes and none is an infinite float32:
+ * looked for while a tile is in the cache, which costs next to nothing.
  */
 export function gatherTiles(
   { u8, run, table, places, tile, temporary }: BloscRoom,
@@ -25,17 +26,22 @@ export function gatherTiles(
   last: number,
   out: Uint8Array,
   start: number,
-): void {
+): boolean {
+  let finite = true;
   const most = tileElements(width);
   const isThere = out.buffer === u8.buffer;
   for (let from = first; from < last; from += most) {
     const count = Math.min(most, last - from);
     const to = start + (from - first) * width;
     const at = isThere ? out.byteOffset + to : tile;
-    if (shuffle === "byte") run.unshuffle(table, width, from, count, at);
-    else run.bitUnshuffle(table, width, elements / 8, from, count, temporary, places, at);
+    const found =
+      shuffle === "byte"
+        ? run.unshuffle(table, width, from, count, at)
+        : run.bitUnshuffle(table, width, elements / 8, from, count, temporary, places, at);
+    if (found === 0) finite = false;
     if (!isThere) out.set(u8.subarray(tile, tile + count * width), to);
   }
+  return finite;
 }
 
 /**

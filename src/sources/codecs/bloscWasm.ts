@@ -20,7 +20,8 @@ interface BloscExports {
   ): number;
   lz4(from: number, to: number, out: number, outEnd: number, enough: number): number;
   blosclz(from: number, to: number, out: number, outEnd: number): number;
-  unshuffle(table: number, width: number, from: number, count: number, out: number): void;
+  /** Here and below, 1: the elements have four bytes, and none of them is an infinite float32. */
+  unshuffle(table: number, width: number, from: number, count: number, out: number): number;
   bitUnshuffle(
     table: number,
     width: number,
@@ -30,7 +31,7 @@ interface BloscExports {
     temporary: number,
     places: number,
     out: number,
-  ): void;
+  ): number;
 }
 
 export interface BloscRoom {

@@ -9,6 +9,7 @@ export function bytes(configuration: Configuration, { width }: Stage): Step {
   return {
     name: "bytes",
     encodedSize: sameSize,
+    isIdentity: endian === "little",
     decode: (encoded) => (endian === "big" ? swapped(encoded, width) : encoded),
   };
 }

@@ -3,10 +3,10 @@ import { bloscBlocksize } from "./bloscBlocksize.ts";
 import { CodecError } from "./codecError.ts";
 import { codecNamed } from "./codecs.ts";
 import type { Configuration } from "./configuration.ts";
-import { decodedWidth, elements, type TypedArray } from "./elements.ts";
+import { decodedWidth, elements, isForeign, type TypedArray } from "./elements.ts";
 import { type ElementType, elementTypeV2, elementTypeV3 } from "./elementType.ts";
 import { checkSize, exactly, type Size, sizeText } from "./size.ts";
-import { fresh, liesIn, type Stage, type Step } from "./step.ts";
+import { fresh, liesIn, type Seen, type Stage, type Step } from "./step.ts";
 import { transpose } from "./transpose.ts";
 
 /**
@@ -22,7 +22,7 @@ export interface ChunkDecoder {
    * C order, native byte order, all elements of the chunk. May be a view of `encoded`, or of an array taken of
    * `buffers`; whatever else was taken is given back, also when it throws.
    */
-  decode(encoded: Uint8Array, buffers?: Buffers): TypedArray;
+  decode(encoded: Uint8Array, buffers?: Buffers, seen?: Seen): TypedArray;
   /** Where some of the elements can be decoded without the others. */
   readonly parts?: PartDecoder;
 }
@@ -35,6 +35,8 @@ export interface PartDecoder {
   readonly width: number;
   /** Bytes that are decoded together at least, as far as can be known before a chunk is read. */
   readonly block: number;
+  /** Whether decoded bytes are float32 as this machine keeps them. */
+  readonly isFloat32: boolean;
   /** Decoded bytes of whole elements as numbers: a view where that can be. */
   elements(bytes: Uint8Array): TypedArray;
 }
@@ -57,6 +59,10 @@ function partDecoder(
     bytes,
     width: elementType.bytes,
     block: outer === "raw" ? rawBlock : bloscBlocksize(last ?? {}, bytes, elementType.bytes),
+    isFloat32:
+      elementType.name === "float32" &&
+      !isForeign(elementType) &&
+      inner.every(({ isIdentity }) => isIdentity),
     elements(decoded) {
       let stored = decoded;
       for (const step of inner) stored = step.decode(stored, exactly(decoded.length), fresh);
@@ -101,7 +107,7 @@ function decoder(
     elementType,
     bytes: count * decodedWidth(elementType),
     ...(parts === undefined ? {} : { parts }),
-    decode(encoded, buffers = fresh) {
+    decode(encoded, buffers = fresh, seen) {
       const codec = steps[steps.length - 1]?.name ?? "raw";
       if (encoded.length === 0) throw new CodecError({ codec, found: "0 bytes", expected: sizeText(outer) });
       // What a compressor may have made is only estimated: it binds between two of them, and not the stored bytes.
@@ -127,7 +133,7 @@ function decoder(
       try {
         let bytes = encoded;
         for (let i = steps.length - 1; i >= 0; i--) {
-          bytes = steps[i]!.decode(bytes, sizes[i]!, tracked);
+          bytes = steps[i]!.decode(bytes, sizes[i]!, tracked, parts?.isFloat32 ? seen : undefined);
           checkSize(steps[i]!.name, bytes.length, sizes[i]!);
         }
         values = elements(bytes, elementType);

@@ -46,6 +46,10 @@ export const elementsOf = (
 
 export const newElements = (type: ElementType, length: number): TypedArray => new arrays[type.name](length);
 
+/** Whether numbers are stored in the other byte order than that of this machine. */
+export const isForeign = ({ bytes, bigEndian }: ElementType): boolean =>
+  bytes > 1 && bigEndian === littleEndianHost;
+
 /** A copy with the bytes of each element reversed; `width` 1, 2, 4 or 8. */
 export function swapped(bytes: Uint8Array, width: number): Uint8Array {
   const copy = bytes.slice();
@@ -58,8 +62,7 @@ export function swapped(bytes: Uint8Array, width: number): Uint8Array {
 
 /** Stored bytes as numbers: a view where order and alignment allow it, else a copy. Float16 becomes float32. */
 export function elements(bytes: Uint8Array, type: ElementType): TypedArray {
-  const foreign = type.bytes > 1 && type.bigEndian === littleEndianHost;
-  const native = foreign
+  const native = isForeign(type)
     ? swapped(bytes, type.bytes)
     : bytes.byteOffset % type.bytes === 0
       ? bytes
@@ -74,5 +77,5 @@ export function elements(bytes: Uint8Array, type: ElementType): TypedArray {
 /** The way back: numbers as they would be stored. `type` is none of float16. */
 export function storedBytes(values: TypedArray, type: ElementType): Uint8Array {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return type.bytes > 1 && type.bigEndian === littleEndianHost ? swapped(bytes, type.bytes) : bytes;
+  return isForeign(type) ? swapped(bytes, type.bytes) : bytes;
 }

@@ -123,18 +123,21 @@ export const readLayout = async (
   const width = windowWidth(window);
   const first = window.rows.start;
   const decode = (out: Values, member: number): void => {
+    let finite = isAsStored(decoding);
     for (const piece of selection.members[member]!) {
       const chunk = loaded[piece.chunk];
       if (chunk === undefined) {
         fillPiece(out, width, first, piece, absent);
+        finite = false;
         continue;
       }
+      if (!chunk.finite) finite = false;
       const values = withDeclaredSign(chunk.values, array.attributes);
       for (const one of placed(piece, parts.get(chunks[piece.chunk]!.id), strides)) {
         gather(out, width, first, one, values, strides);
       }
     }
-    if (decodeValues(out, decoding)) throw infinite(layout, selection, loaded, address);
+    if (!finite && decodeValues(out, decoding)) throw infinite(layout, selection, loaded, address);
   };
   const tellFilled = (values: Values, member: number): void => {
     for (const piece of selection.members[member]!) {
@@ -189,7 +192,7 @@ const viewOf = (
 ): { readonly chunk: number; readonly start: number; readonly stop: number } | undefined => {
   const [piece, another] = members[0]!;
   if (members.length > 1 || piece === undefined || another !== undefined) return undefined;
-  if (array.dataType !== "float32" || !decoding.plain || !isUnmarked(decoding)) return undefined;
+  if (array.dataType !== "float32" || !isAsStored(decoding)) return undefined;
   const { rows, columns, chunk } = piece;
   const width = columns.stop - columns.start;
   if (strides.column !== 1 || strides.row !== width) return undefined;
@@ -199,8 +202,8 @@ const viewOf = (
   return { chunk, start, stop: start + (rows.stop - rows.start) * width };
 };
 
-const isUnmarked = ({ markers, low, high }: Decoding): boolean =>
-  markers.length === 0 && low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY;
+const isAsStored = ({ plain, markers, low, high }: Decoding): boolean =>
+  plain && markers.length === 0 && low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY;
 
 /**
  * Bytes of the result of a window and of what is needed beside the chunks to make it.

@@ -16,6 +16,7 @@ import { type BloscHeader, bloscHeader, headerBytes } from "../codecs/bloscHeade
 import type { PartDecoder } from "../codecs/chain.ts";
 import { CodecError } from "../codecs/codecError.ts";
 import { exactly } from "../codecs/size.ts";
+import type { Seen } from "../codecs/step.ts";
 import type { OpenObject } from "../stores/store.ts";
 import { type FrameGuess, headOf } from "./frameGuess.ts";
 
@@ -25,6 +26,8 @@ const gap = 32_768;
 export interface PartOptions {
   readonly buffers: Buffers;
   readonly guess: FrameGuess;
+  /** Is told what holds for all parts. */
+  readonly seen: Seen;
   /** Runs a step of decoding. */
   readonly decode: <T>(work: () => T) => T;
 }
@@ -56,8 +59,8 @@ export const readPart = async (
         throw new CodecError({ codec: "raw", found: `${object.total} bytes`, expected: `${decoder.bytes}` });
       }
       await copyRaw(object, 0, wanted, options.buffers);
-    } else {
-      await unpackFrame(object, decoder, wanted, options);
+    } else if ((await unpackFrame(object, decoder, wanted, options)) && decoder.isFloat32) {
+      options.seen.finite = true;
     }
     return wanted.map(({ out }) => out);
   } catch (error) {
@@ -84,28 +87,35 @@ const copyRaw = async (
   }
 };
 
+/** Returns what `decodeWithin` does. */
 const unpackFrame = async (
   object: OpenObject,
   decoder: PartDecoder,
   wanted: readonly Wanted[],
   options: PartOptions,
-): Promise<void> => {
+): Promise<boolean> => {
   const { buffers, guess, decode } = options;
   const head = await readHead(object, guess.blocks, buffers);
   const header = bloscHeader(head, exactly(decoder.bytes), object.total);
-  if (header.copied) return copyRaw(object, headerBytes, wanted, buffers);
+  if (header.copied) {
+    await copyRaw(object, headerBytes, wanted, buffers);
+    return false;
+  }
   const starts = await readStarts(object, header, head, buffers);
   const ranges = blockRanges(header, starts);
   guess.learn(header, ranges, object.total);
+  let finite = true;
   for (const { first, last } of runsOf(blocksOf(header, wanted), ranges)) {
     const [from, to] = [ranges.from[first]!, ranges.to[last - 1]!];
     const encoded = await object.read(from, to);
     try {
-      decode(() => unpackRun(header, ranges, { first, last }, { encoded, from }, wanted, buffers));
+      if (!decode(() => unpackRun(header, ranges, { first, last }, { encoded, from }, wanted, buffers)))
+        finite = false;
     } finally {
       buffers.give(encoded);
     }
   }
+  return finite;
 };
 
 /** The header, and as many starts of blocks as the last frame had; a copy of its own. */
@@ -161,8 +171,9 @@ const unpackRun = (
   { encoded, from }: { readonly encoded: Uint8Array; readonly from: number },
   wanted: readonly Wanted[],
   buffers: Buffers,
-): void => {
+): boolean => {
   const { blocksize, bytes } = header;
+  let finite = true;
   for (let block = first; block < last; block++) {
     const start = block * blocksize;
     const stop = Math.min(start + blocksize, bytes);
@@ -176,6 +187,7 @@ const unpackRun = (
         at += span.stop - span.start;
       }
     }
-    decodeWithin(header, ranges, block, pieces, encoded, from, buffers);
+    if (!decodeWithin(header, ranges, block, pieces, encoded, from, buffers)) finite = false;
   }
+  return finite;
 };

@@ -6,6 +6,7 @@
  */
 import type { Span } from "../../model/grid.ts";
 import type { PartDecoder } from "../codecs/chain.ts";
+import type { Seen } from "../codecs/step.ts";
 import type { Beside, ChunkPart, StoredChunk } from "../storedArray.ts";
 import type { OpenObject, Store, StoreReadOptions } from "../stores/store.ts";
 import { type PartOptions, readPart } from "./readPart.ts";
@@ -42,7 +43,8 @@ export const readSome = async (
   const work = async (object: OpenObject): Promise<StoredChunk> => {
     const decode = <T>(step: () => T): T => (stages === undefined ? step() : stages.during("decode", step));
     const parts = [spans, ...along.map((other) => other.spans)];
-    const all = await readPart(object, decoder, parts, { buffers, guess, decode });
+    const seen: Seen = {};
+    const all = await readPart(object, decoder, parts, { buffers, guess, decode, seen });
     // Nobody takes what comes after an abort.
     if (options.signal?.aborted) {
       arrived?.(came);
@@ -52,7 +54,9 @@ export const readSome = async (
     const made: StoredChunk[] = [];
     try {
       for (const bytes of all)
-        made.push(storedChunk(bytes, object.version, buffers, () => decode(() => decoder.elements(bytes))));
+        made.push(
+          storedChunk(bytes, object.version, buffers, seen, () => decode(() => decoder.elements(bytes))),
+        );
     } catch (error) {
       for (const { buffer } of made) buffers.give(buffer!);
       for (const bytes of all.slice(made.length + 1)) buffers.give(bytes);

@@ -1,13 +1,14 @@
 import type { Buffers } from "../../model/memory.ts";
 import type { TypedArray } from "../codecs/elements.ts";
-import { liesIn } from "../codecs/step.ts";
+import { liesIn, type Seen } from "../codecs/step.ts";
 import type { StoredChunk } from "../storedArray.ts";
 
-/** The numbers that `decode` makes of `bytes`, which are given back unless the numbers lie in them. */
+/** The numbers that `decode` makes of `bytes`, which are given back unless the numbers lie in them, and what was `seen`. */
 export const storedChunk = (
   bytes: Uint8Array,
   version: string,
   buffers: Buffers,
+  seen: Seen,
   decode: () => TypedArray,
 ): StoredChunk => {
   let values: TypedArray | undefined;
@@ -16,5 +17,6 @@ export const storedChunk = (
   } finally {
     if (!liesIn(values, bytes)) buffers.give(bytes);
   }
-  return { values, version, buffer: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
+  const buffer = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return { values, version, buffer, ...seen };
 };

@@ -4,7 +4,7 @@ import type { Stages } from "../../model/stages.ts";
 import type { PartDecoder } from "../codecs/chain.ts";
 import { CodecError } from "../codecs/codecError.ts";
 import { decodedWidth } from "../codecs/elements.ts";
-import { fresh } from "../codecs/step.ts";
+import { fresh, type Seen } from "../codecs/step.ts";
 import type { ChunkPart, ChunkReader, StoredArray } from "../storedArray.ts";
 import type { Store } from "../stores/store.ts";
 import { Versions } from "../stores/versions.ts";
@@ -117,7 +117,8 @@ export function zarrArray(
       const { part, beside, signal, buffers = fresh, arrived } = asked;
       const { place, key, shard } = named(coords);
       const object = `${name}/${metadata.key(place.stored)}`;
-      const reading = far?.(coords, asked, versions.of(object));
+      const known = versions.of(object);
+      const reading = far?.(coords, asked, known);
       const found = reading && (await reading);
       if (found !== undefined) {
         if (part !== undefined) versions.see(object, found.version);
@@ -126,7 +127,6 @@ export function zarrArray(
       const options = { count, stages, buffers, ...(signal === undefined ? {} : { signal }) };
       try {
         if (part !== undefined && decoder.parts !== undefined) {
-          const known = versions.of(object);
           const found = await readSome(store, object, decoder.parts, part, {
             ...options,
             ...(known === undefined ? {} : { version: known }),
@@ -139,8 +139,9 @@ export function zarrArray(
         if (whole === undefined) return undefined;
         const { bytes, version } = whole;
         arrived?.(bytes.length);
-        return storedChunk(bytes, version, buffers, () =>
-          stages.during("decode", () => decoder.decode(bytes, buffers)),
+        const seen: Seen = {};
+        return storedChunk(bytes, version, buffers, seen, () =>
+          stages.during("decode", () => decoder.decode(bytes, buffers, seen)),
         );
       } catch (error) {
         if (signal?.aborted) throw error;
