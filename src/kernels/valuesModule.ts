@@ -50,6 +50,7 @@ export interface ValuesExports {
     made: number,
     out: number,
   ): void;
+  rows(from: number, step: number, to: number, toStep: number, bytes: number, count: number): void;
   /** 1 where a value is infinite. */
   endless32(at: number, count: number): number;
   endless64(at: number, count: number): number;

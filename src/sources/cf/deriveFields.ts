@@ -20,11 +20,11 @@ const checkSizes = (fields: Fields, size: number, what: string): void => {
 export const preprocessFields = (
   source: Source,
   fields: Fields,
-  place: Omit<FieldPlace, "source">,
+  place: () => Omit<FieldPlace, "source">,
   size: number,
 ): Fields => {
   if (!source.preprocess) return fields;
-  const given = source.preprocess(fields, { source: source.name, ...place });
+  const given = source.preprocess(fields, { source: source.name, ...place() });
   checkSizes(given, size, `preprocess of ${source.name}`);
   return { ...fields, ...given };
 };

@@ -195,9 +195,9 @@ export const openGrid = async (
         for (const [id, version] of reading.value.versions) versions.set(id, version);
       }
       const size = windowSize(window);
-      const place = { ...anchor.times.when(slot), ...placesOf(grid, window) };
+      const placed = () => ({ ...anchor.times.when(slot), ...placesOf(grid, window) });
       const finished = (stored: Readonly<Record<string, Field>>) => {
-        const derived = deriveFields(steps, preprocessFields(source, stored, place, size), size);
+        const derived = deriveFields(steps, preprocessFields(source, stored, placed, size), size);
         return Object.fromEntries(variables.map((name) => [name, derived[name]!]));
       };
       const each = members ? membersApart(fields) : [];

@@ -177,7 +177,7 @@ export const openStations = async (source: Source, context: SourceContext): Prom
           const prepared = preprocessFields(
             source,
             fields,
-            { validTime, latitude, longitude },
+            () => ({ validTime, latitude, longitude }),
             stations.length,
           );
           const all = deriveFields(steps, prepared, stations.length);
