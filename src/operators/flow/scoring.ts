@@ -8,6 +8,7 @@ import type { Row } from "../../model/row.ts";
 import type { Run } from "../../model/run.ts";
 import type { Part } from "../../model/sharing.ts";
 import type { Source } from "../../model/source.ts";
+import { CommonReadings } from "./commonReadings.ts";
 import { UnitCutter, type UnitPart } from "./cutUnit.ts";
 import { failureOf } from "./failure.ts";
 import { gapOf } from "./gap.ts";
@@ -85,11 +86,13 @@ export class Scoring {
   #stateBytes = 0;
   readonly #kept = new Map<SetPlan, KeptUnits>();
   readonly #lacking: LackingUnits | undefined;
+  readonly #common: CommonReadings;
   #turn: Promise<void> = Promise.resolve();
   #unopened: { readonly error: unknown } | undefined;
 
   constructor(run: Run, metrics: readonly Metric[], label: string | undefined) {
     this.#run = run;
+    this.#common = new CommonReadings(() => run.workspace());
     this.#metrics = metrics;
     this.#label = label;
     this.#lacking = run.watching && new LackingUnits(run.watching);
@@ -260,13 +263,17 @@ export class Scoring {
   /** The arrays of a unit are given back when everything it began is over, however it ends. */
   observe({ part, ref }: Unit, signal: AbortSignal): Promise<readonly Seen[]> {
     const memory = this.#run.workspace();
+    const common = this.#common.unit();
     const { plan, of } = part;
     const wanted = (target: TargetPlan) => this.#wanted(of ?? target);
     const turn = () => this.#nextTurn();
-    const { stages, measure } = this.#run;
+    const { stages, measure, signal: runs } = this.#run;
     const tellFilled = this.#lacking !== undefined;
-    const options = { signal, memory, stages, tellFilled, ...(measure ? { measure } : {}) };
-    return observeUnit(plan, ref, this.#metrics, wanted, turn, options).finally(() => memory.free());
+    const options = { signal, memory, common, runs, stages, tellFilled, ...(measure ? { measure } : {}) };
+    return observeUnit(plan, ref, this.#metrics, wanted, turn, options).finally(() => {
+      memory.free();
+      common.free();
+    });
   }
 
   /** One unit is computed a turn of the event loop: of many that are ready at once, none keeps a signal waiting. */

@@ -8,6 +8,7 @@ import type { Reading } from "../../model/openSource.ts";
 import type { ClimatologyField, Computed, Pair, PairRef } from "../../model/pair.ts";
 import type { Run } from "../../model/run.ts";
 import type { Stages } from "../../model/stages.ts";
+import type { UnitReadings } from "./commonReadings.ts";
 import { referenceName } from "./referencePlan.ts";
 import { fieldName, type SetPlan, type TargetPlan } from "./setPlan.ts";
 
@@ -43,6 +44,9 @@ export type Wanted = (target: TargetPlan) => boolean;
 export interface UnitOptions {
   readonly signal: AbortSignal;
   readonly memory: Workspace;
+  /** Reads what other units need too, until `runs` is aborted. */
+  readonly common: UnitReadings;
+  readonly runs: AbortSignal;
   readonly stages: Stages;
   readonly measure?: Run["measure"];
   /** Whether it is to be told which chunks hold any value. */
@@ -75,18 +79,19 @@ export const observeUnit = async (
         }),
       )
     : unread;
-  const sides = targets.map((target) =>
-    Promise.all(
-      has(target)
-        ? [
-            forecast,
-            settle(readTarget(target, ref.validTime, plan.on.target, options)),
-            settle(readClimatologies(target, ref.validTime, options)),
-            settle(readReferences(plan, target, ref, options)),
-          ]
-        : [unread, unread, unread, unread],
-    ),
-  );
+  const sides = targets.map((target) => {
+    if (!has(target)) return Promise.all([unread, unread, unread, unread]);
+    const { validTime } = ref;
+    const common = options.common.read(target, validTime, (memory) => {
+      const alone = { ...options, memory, signal: options.runs };
+      return Promise.all([
+        settle(readTarget(target, validTime, plan.on.target, alone)),
+        settle(readClimatologies(target, validTime, alone)),
+      ]);
+    });
+    const references = settle(readReferences(plan, target, ref, options));
+    return Promise.all([forecast, common, references]).then(([f, [t, c], r]) => [f, t, c, r] as const);
+  });
   const all = await Promise.all(sides);
   await turn();
   signal.throwIfAborted();

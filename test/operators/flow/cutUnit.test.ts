@@ -9,6 +9,7 @@ import type { ClimatologyField, Matching, PairRef, PairSet } from "../../../src/
 import type { Region } from "../../../src/model/region.ts";
 import type { Source } from "../../../src/model/source.ts";
 import { bandsOf } from "../../../src/operators/flow/bands.ts";
+import { CommonReadings } from "../../../src/operators/flow/commonReadings.ts";
 import { UnitCutter } from "../../../src/operators/flow/cutUnit.ts";
 import { Gathered } from "../../../src/operators/flow/gathered.ts";
 import { Joined } from "../../../src/operators/flow/joined.ts";
@@ -135,9 +136,10 @@ const memory = {
   float32: (length: number) => new Float32Array(length),
   float64: (length: number) => new Float64Array(length),
 };
+const { signal } = new AbortController();
 const options = {
-  signal: new AbortController().signal,
-  memory,
+  ...{ signal, memory, runs: signal },
+  common: new CommonReadings(() => ({ ...memory, free() {} })).unit(),
   stages: { during: <R>(_: unknown, work: () => R) => work(), begin: () => () => {} },
 };
 
