@@ -6,6 +6,7 @@ import { folderLook } from "./folderLook.ts";
 import { givenBack } from "./givenBack.ts";
 import { inTurn } from "./inTurn.ts";
 import { fileOpener, type OpenFile } from "./openFile.ts";
+import { Stops } from "./stops.ts";
 import type { ByteRange, OpenObject, Store, StoredPart, StoreReadOptions } from "./store.ts";
 import { largestObject } from "./store.ts";
 import { changed, storeFault } from "./storeFault.ts";
@@ -32,10 +33,11 @@ export async function folderStore(address: string, path: string): Promise<Store>
   const open = fileOpener(() => performance.now());
   // Node reads files on four threads: more at once would only lie there read, and wait for their turn.
   const queue = new PQueue({ concurrency: filesAtOnce });
+  const stops = new Stops();
   const read = async (key: string, range: ByteRange, options: StoreReadOptions = {}) => {
     checkKey(address, key);
     return givenBack(options.buffers, (arrived) =>
-      inTurn(queue, async () => arrived(await readNow(key, range, options)), options.signal),
+      inTurn(queue, async () => arrived(await readNow(key, range, options)), options.signal, stops),
     );
   };
 
@@ -106,7 +108,7 @@ export async function folderStore(address: string, path: string): Promise<Store>
     },
     opened: (key, work, options = {}) => {
       checkKey(address, key);
-      return inTurn(queue, () => opened(key, work, options), options.signal);
+      return inTurn(queue, () => opened(key, work, options), options.signal, stops);
     },
     get: (key, options) => read(key, { suffixLength: Number.POSITIVE_INFINITY }, options),
     getRange: read,

@@ -1,6 +1,6 @@
 import { EwbError } from "../../model/errors.ts";
 import { answers, parseContentRange, rangeHeader } from "./contentRange.ts";
-import { type Asked, exchange } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
 import { type Arrived, givenBack } from "./givenBack.ts";
 import { hosts } from "./hosts.ts";
 import type { WebPlace } from "./locate.ts";
@@ -22,6 +22,15 @@ const stalls = 3;
 /** The same where only looked at: there is a next look. */
 const looks = 2;
 const isLost = (code: string) => lost.has(code) || /^UND_ERR_(SOCKET|\w+_TIMEOUT)$|^HPE_/.test(code);
+
+const nothing = () => {};
+
+/** What may pass, of what goes wrong with a connection. */
+const lostOrNot = (error: unknown): unknown => {
+  const code = String((error as { code?: unknown } | null)?.code ?? "");
+  if (stalled.has(code)) return new Transient(`an answer that stands still (${code})`, error, stalls);
+  return isLost(code) ? new Transient(`connection lost (${code})`, error) : error;
+};
 
 /** What an answer must be. */
 interface Wanted {
@@ -50,21 +59,9 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
     ...options.headers,
   };
 
-  const attempt = async <T>(asked: Asked<T>): Promise<T> => {
-    try {
-      return await exchange(open, asked);
-    } catch (error) {
-      const code = String((error as { code?: unknown } | null)?.code ?? "");
-      if (asked.signal?.aborted) throw error;
-      if (stalled.has(code)) throw new Transient(`an answer that stands still (${code})`, error, stalls);
-      if (isLost(code)) throw new Transient(`connection lost (${code})`, error);
-      throw error;
-    }
-  };
-
   const read = async (key: string, range: ByteRange | undefined, readOptions: StoreReadOptions = {}) => {
     checkKey(address, key);
-    const { signal, count, most = largestObject, buffers, stages } = readOptions;
+    const { signal, count = nothing, most = largestObject, buffers, stages } = readOptions;
     const version = readOptions.version ?? (range === undefined ? versions.of(key) : undefined);
     const wanted = { range, version, most };
     const asked = (arrived: Arrived) => ({
@@ -75,13 +72,13 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
       signal,
       buffers,
       stages,
-      count: (bytes: number, requests: number) => count?.(bytes, requests),
+      count,
       judge: (status: number, headers: AnswerHeaders) => judge(status, headers, wanted, arrived),
     });
     try {
       signal?.throwIfAborted();
       const part = await givenBack(buffers, (arrived) =>
-        retrying(() => attempt(asked(arrived)), retry, open.clock.wait, signal),
+        retrying(() => exchange(open, asked(arrived)), retry, open.clock.wait, signal, lostOrNot),
       );
       if (part !== undefined && range === undefined) versions.see(key, part.version);
       return part;
@@ -91,20 +88,20 @@ export function httpStore(place: WebPlace, options: StoreOptions = {}): Store {
     }
   };
 
-  const ask: Ask = async ({ key, headers, ...asked }, { signal, count }) => {
+  const ask: Ask = async ({ key, headers, ...asked }, { signal, count = nothing }) => {
     const { origin } = place;
     const all = { origin, secrets, signal, stages: undefined, buffers: undefined };
     const once = () =>
-      attempt({
+      exchange(open, {
         ...asked,
         ...all,
         headers: { "user-agent": "ewb", ...headers },
-        count: (bytes, requests) => count?.(bytes, requests),
+        count,
       });
     const attempts = Math.min(looks, retry.attempts);
     try {
       signal?.throwIfAborted();
-      return await retrying(once, { ...retry, attempts }, open.clock.wait, signal);
+      return await retrying(once, { ...retry, attempts }, open.clock.wait, signal, lostOrNot);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw fault(error, address, key, attempts);

@@ -9,7 +9,7 @@ const leastKnown = 20;
 /** Bytes after which a speed is more than noise. */
 const leastBytes = 256 * 1024;
 /** Milliseconds below which no answer is slow. */
-const leastSlow = 100;
+const leastSlow = 250;
 
 export class Pace {
   readonly #first = new Float64Array(kept);

@@ -51,8 +51,8 @@ export class Request<T> implements Dispatcher.DispatchHandler {
   firstBytes = 0;
   readonly #options: RequestOptions<T>;
   readonly #clock: Clock;
-  readonly #resolve: (value: T) => void;
-  readonly #reject: (error: unknown) => void;
+  #resolve!: (value: T) => void;
+  #reject!: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #verdict: Verdict<T> | undefined;
   #fault: unknown;
@@ -62,11 +62,10 @@ export class Request<T> implements Dispatcher.DispatchHandler {
   #stage: (() => void) | undefined;
 
   constructor(options: RequestOptions<T>, dispatcher: Dispatcher, clock: Clock) {
-    let settle: [(value: T) => void, (error: unknown) => void] | undefined;
     this.answer = new Promise((resolve, reject) => {
-      settle = [resolve, reject];
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
-    [this.#resolve, this.#reject] = settle!;
     this.#options = options;
     this.#clock = clock;
     const { origin, path, headers, method = "GET" } = options;

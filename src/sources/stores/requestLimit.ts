@@ -11,6 +11,7 @@
 import PQueue from "p-queue";
 import type { Clock } from "./clock.ts";
 import { inTurn } from "./inTurn.ts";
+import { Stops } from "./stops.ts";
 
 const [least, most] = [1, 256];
 /** A step up must bring this much more to be kept, a step down may lose this much. */
@@ -57,6 +58,7 @@ export const requestLimit = (
   latency: () => number | undefined = () => undefined,
 ): RequestLimit => {
   const queue = new PQueue({ concurrency: first });
+  const stops = new Stops();
   const closing = new AbortController();
   let answers = 0;
   let bytes = 0;
@@ -119,7 +121,7 @@ export const requestLimit = (
   };
 
   return {
-    run: async (work, signal) => inTurn(queue, work, signal),
+    run: (work, signal) => inTurn(queue, work, signal, stops),
     came(more) {
       bytes += more;
       answers += 1;

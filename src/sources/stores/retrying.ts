@@ -27,19 +27,22 @@ const longestDelay = 10_000;
 
 /**
  * Runs `work` again while it throws `Transient`, at most `attempts` times, waiting longer each time: between half
- * and all of the doubled delay. Everything else it throws comes out at once, and so does the last `Transient`. (What
- * a server asks to wait, its host waits for all requests: `RequestLimit`.)
+ * and all of the doubled delay. Everything else it throws comes out at once, and so does the last `Transient`. What
+ * others throw is given its name by `named`. (What a server asks to wait, its host waits for all requests:
+ * `RequestLimit`.)
  */
 export async function retrying<T>(
   work: () => Promise<T>,
   { attempts, delay, random }: Retry,
   wait: Clock["wait"],
   signal: AbortSignal | undefined,
+  named: (thrown: unknown) => unknown,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
-    } catch (error) {
+    } catch (thrown) {
+      const error = named(thrown);
       if (!(error instanceof Transient) || attempt >= Math.min(attempts, error.most)) throw error;
       const backoff = Math.min(longestDelay, delay * 2 ** (attempt - 1));
       await wait(backoff * (0.5 + 0.5 * random()), signal);

@@ -1,8 +1,12 @@
 /** A second request for an answer that does not come. */
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
+import { Hedging } from "../../../src/sources/stores/hedging.ts";
 import { hosts } from "../../../src/sources/stores/hosts.ts";
 import { openStore } from "../../../src/sources/stores/openStore.ts";
+import { Pace } from "../../../src/sources/stores/pace.ts";
+import type { Request } from "../../../src/sources/stores/request.ts";
+import { requestLimit } from "../../../src/sources/stores/requestLimit.ts";
 import { countedBuffers } from "../../runtime/countedBuffers.ts";
 import { giveBytes, serve } from "./server.ts";
 
@@ -48,7 +52,62 @@ const partly = (response: ServerResponse) => {
   response.write(bytes.subarray(0, 300));
 };
 
+/** Requests that nobody answers, on a clock that goes on from look to look; 100 were answered before, in 20 ms each. */
+const silence = async (count: number) => {
+  let now = 1000;
+  let look = () => {};
+  const clock = {
+    now: () => now,
+    wait: async () => {},
+    every: (_: number, work: () => void) => {
+      look = work;
+      return () => {};
+    },
+  };
+  const pace = new Pace();
+  const hedging = new Hedging(clock, pace, requestLimit(12, clock));
+  const request = (answer: Promise<number>) =>
+    ({ answer, sentAt: now, latestAt: now, cancel() {} }) as unknown as Request<number>;
+  for (let i = 0; i < 100; i++) {
+    pace.answered(20, 0, 0);
+    await hedging.run(() => request(Promise.resolve(i)), undefined);
+  }
+  const asked = Array.from({ length: count }, () => request(new Promise(() => {})));
+  for (const each of asked) void hedging.run(() => each, undefined);
+  return {
+    /** Second requests after each of so many looks, so many milliseconds apart. */
+    looked: (looks: number, apart: number, heard?: (now: number) => void) =>
+      Array.from({ length: looks }, () => {
+        now += apart;
+        heard?.(now);
+        look();
+        return hedging.askedAgain;
+      }),
+    asked: asked as { latestAt: number }[],
+  };
+};
+
 describe("hedging", () => {
+  it("asks again after a quarter of a second without a byte, one at a time", async () => {
+    const { looked } = await silence(3);
+    expect(looked(5, 50)).toEqual([0, 0, 0, 0, 0]);
+    expect(looked(4, 50)).toEqual([1, 2, 3, 3]);
+  });
+
+  it("takes no time in which nobody looked for silence of the host", async () => {
+    const { looked } = await silence(3);
+    expect(looked(5, 2000)).toEqual([0, 0, 0, 0, 0]);
+    expect(looked(1, 2000)).toEqual([1]);
+  });
+
+  it("does not ask again where bytes come, be it slowly", async () => {
+    const { looked, asked } = await silence(1);
+    const heard = (now: number) => {
+      if (now % 200 === 0) asked[0]!.latestAt = now;
+    };
+    expect(looked(40, 50, heard).at(-1)).toBe(0);
+  });
+
   it.each([
     ["before its first byte", "stuck", () => {}],
     ["within its body", "stuck", partly],

@@ -22,12 +22,12 @@ describe("Pace", () => {
     expect(pace.bandwidth).toBeUndefined();
   });
 
-  it("finds an answer slow at three times what nearly all take, and a tenth of a second", () => {
+  it("finds an answer slow at three times what nearly all take, and a quarter of a second", () => {
     const pace = new Pace();
     for (let i = 0; i < 19; i++) pace.answered(10, 0, 0);
     expect(pace.slow).toBeUndefined();
     pace.answered(10, 0, 0);
-    expect(pace.slow).toBe(100);
+    expect(pace.slow).toBe(250);
     for (let i = 0; i < 64; i++) pace.answered(i < 58 ? 40 : 200, 0, 0);
     expect(pace.slow).toBe(600);
   });
