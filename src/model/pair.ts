@@ -82,6 +82,8 @@ export interface Pair<V extends Variables = Variables> {
   reference?(forecast: ReferenceForecast, variable: string): Field;
   /** What metrics computed of this pair so far, so that each statistic is computed once; absent: nothing is kept. */
   readonly computed?: Computed;
+  /** The same of its target and climatologies alone, by what computes it and their values: pairs of a valid time share it. */
+  readonly common?: Map<unknown, Map<Values, unknown>>;
 }
 
 /** By what computes it, and by its arguments as text. */

@@ -3,6 +3,7 @@
  * of decoded chunks and the opened stores, and gives them back when disposed. Nothing is kept outside it.
  */
 
+import { setMaxListeners } from "node:events";
 import { selectSources, sourcesOf } from "../catalog/dataSet.ts";
 import { hashText } from "../kernels/hash.ts";
 import type { Case } from "../model/case.ts";
@@ -119,6 +120,8 @@ export const createRun = async (options: RunOptions = {}, setting: RunSetting = 
   const tables = isWorker || setting.planning ? undefined : (await import("./resultTables.ts")).resultTables;
   const controller = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
+  // Reads of many units wait with it: of more than ten Node would warn as of a leak.
+  setMaxListeners(0, signal);
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const progress = new Progress(began);

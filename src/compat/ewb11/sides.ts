@@ -45,13 +45,13 @@ const sidesOf = (
   const c = climatology === undefined ? undefined : pair.climatology(climatology).values;
   const names = groupNames(pair.places, reduced);
   if (names === undefined) {
-    const { places } = pair;
-    return {
-      groups: new Map([
-        ["", { forecast: sideSum(f, places), target: sideSum(o, places), threshold: sideSum(c, places) }],
-      ]),
-      single,
+    const { places, computed, common } = pair;
+    const sums = {
+      forecast: sideSum(f, places, computed),
+      target: sideSum(o, places, common),
+      threshold: sideSum(c, places, common),
     };
+    return { groups: new Map([["", sums]]), single };
   }
   const groups = new Map<string, Record<keyof Sides, { n: number; sum: number[] }>>();
   for (let i = 0; i < f.length; i++) {
@@ -73,8 +73,19 @@ const take = (side: { n: number; sum: number[] }, value: number): void => {
   addExact(side.sum, value);
 };
 
-const sideSum = (values: Values | undefined, { leaves }: Places): ValueTotal =>
-  values === undefined ? empty() : valueTotal(values, leaves);
+/** @param known sums of sides that were made before: the same object for the same values on the same places */
+const sideSum = (
+  values: Values | undefined,
+  { leaves }: Places,
+  known: Map<unknown, Map<unknown, unknown>> | undefined,
+): ValueTotal => {
+  if (values === undefined) return empty();
+  const sums = (known?.get(sideSum) as Map<Values, ValueTotal> | undefined) ?? new Map();
+  known?.set(sideSum, sums);
+  const sum = sums.get(values) ?? valueTotal(values, leaves);
+  sums.set(values, sum);
+  return sum;
+};
 
 /** Name of the group a place belongs to by what is not reduced; undefined where all of space is. */
 const groupNames = (

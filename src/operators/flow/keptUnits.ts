@@ -16,11 +16,17 @@ import { isFull, UnitBundle } from "./unitBundle.ts";
 /**
  * What a unit was made of, from the versions of the chunks read. A chunk without any value counts as lacking where it is
  * known which have one, and a forecast lacks what it is measured against.
+ *
+ * @param textOf `versionOf`, or what knows the texts of versions that units have in common
  */
-export const inputsOf = ({ forecast, target, beside }: SideVersions, filled?: SideChunks): UnitInputs => ({
-  forecast: versionOf(forecast),
-  target: versionOf(target),
-  beside: versionOf(beside),
+export const inputsOf = (
+  { forecast, target, beside }: SideVersions,
+  filled?: SideChunks,
+  textOf: typeof versionOf = versionOf,
+): UnitInputs => ({
+  forecast: textOf(forecast),
+  target: textOf(target),
+  beside: textOf(beside),
   lacks: {
     forecast: lacks(forecast, filled?.forecast) || lacks(beside),
     target: lacks(target, filled?.target),

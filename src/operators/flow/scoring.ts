@@ -1,5 +1,6 @@
 /** What one subscription of `score` keeps: plans of its pair sets, states and failures of their targets. */
 import { EMPTY, finalize, from, map, mergeMap, type Observable, of } from "rxjs";
+import { versionOf } from "../../kernels/versionOf.ts";
 import { EwbError, isEwbError } from "../../model/errors.ts";
 import type { Values } from "../../model/field.ts";
 import type { Metric } from "../../model/metric.ts";
@@ -87,6 +88,13 @@ export class Scoring {
   readonly #kept = new Map<SetPlan, KeptUnits>();
   readonly #lacking: LackingUnits | undefined;
   readonly #common: CommonReadings;
+  /** Texts of versions, of which units of one valid time have the same. */
+  readonly #versions = new WeakMap<object, string>();
+  readonly #versionOf: typeof versionOf = (versions) => {
+    const text = this.#versions.get(versions) ?? versionOf(versions);
+    this.#versions.set(versions, text);
+    return text;
+  };
   #turn: Promise<void> = Promise.resolve();
   #unopened: { readonly error: unknown } | undefined;
 
@@ -301,7 +309,7 @@ export class Scoring {
         continue;
       }
       if (tally.failed === Number.POSITIVE_INFINITY) continue;
-      const inputs = inputsOf(one.versions, one.filled);
+      const inputs = inputsOf(one.versions, one.filled, this.#versionOf);
       if (this.#lacking?.counts(one.target, ref, inputs.lacks) === false) {
         tally.seen -= 1;
         continue;

@@ -80,37 +80,42 @@ export const observeUnit = async (
       )
     : unread;
   const sides = targets.map((target) => {
-    if (!has(target)) return Promise.all([unread, unread, unread, unread]);
+    if (!has(target)) return { all: [unread, unread, unread, unread] as const, computed: undefined };
     const { validTime } = ref;
     const common = options.common.read(target, validTime, (memory) => {
       const alone = { ...options, memory, signal: options.runs };
-      return Promise.all([
+      const reading = [
         settle(readTarget(target, validTime, plan.on.target, alone)),
         settle(readClimatologies(target, validTime, alone)),
-      ]);
+      ] as const;
+      return Promise.all([...reading, new Map()]);
     });
     const references = settle(readReferences(plan, target, ref, options));
-    return Promise.all([forecast, common, references]).then(([f, [t, c], r]) => [f, t, c, r] as const);
+    return Promise.all([forecast, common, references]).then(([f, [t, c, computed], r]) => ({
+      all: [f, t, c, r] as const,
+      computed,
+    }));
   });
   const all = await Promise.all(sides);
   await turn();
   signal.throwIfAborted();
   const seen: Seen[] = [];
   for (const [i, target] of targets.entries()) {
-    const at = all[i]!.findIndex((side) => "error" in side);
+    const { all: read, computed: common } = all[i]!;
+    const at = read.findIndex((side) => "error" in side);
     if (at >= 0) {
-      const { error } = all[i]![at] as { error: unknown };
+      const { error } = read[at] as { error: unknown };
       seen.push({ target, error, stage: "read", side: (["forecast", "target"] as const)[at] ?? "beside" });
       continue;
     }
-    const [f, t, c, r] = all[i]!.map((side) => (side as { reading: Reading }).reading);
+    const [f, t, c, r] = read.map((side) => (side as { reading: Reading }).reading);
     const isMatched = has(target) && (target.values.kind === "grid" || t!.fields !== noFields);
     const missing = () => memory.float64(target.size).fill(Number.NaN);
     const fields = {
       ...{ forecast: f!.fields, target: t!.fields },
       ...{ climatologies: c!.fields, references: r!.fields },
     };
-    const pair = () => pairOf(plan, target, ref, isMatched, fields, missing, memory);
+    const pair = () => pairOf(plan, target, ref, isMatched, fields, missing, memory, common);
     const beside = r!.versions.size === 0 ? c!.versions : new Map([...c!.versions, ...r!.versions]);
     const versions = { forecast: f!.versions, target: t!.versions, beside };
     const found = stages.during("compute", () => statesOf(target, pair, metrics, versions, options.measure));
@@ -269,6 +274,7 @@ const pairOf = (
   fields: Readonly<Record<keyof typeof unreadFields, Readonly<Record<string, Field>>>>,
   missing: () => Values,
   memory?: Workspace,
+  common?: NonNullable<Pair["common"]>,
 ): Pair => {
   const { set } = plan;
   const forecast: Record<string, Field> = {};
@@ -294,6 +300,7 @@ const pairOf = (
     forecast,
     target: observed,
     computed: computedAfter(target),
+    ...(common === undefined ? {} : { common }),
     climatology: (field: ClimatologyField) =>
       fields.climatologies[fieldName(field)] ?? { unit: field.unit, values: missing() },
     ...(target.references.length === 0
