@@ -60,7 +60,8 @@ const readLines = ({ units, parts, chunks, bytes, machine }: Plan): GridLine[] =
 };
 
 const memoryLines = ({ units, parts, largest, peak, budget, machine }: Plan): GridLine[] => {
-  const { limit, kept, text, memory, program, worker, workers, baseline } = machine;
+  const { limit, kept, text, memory, program, worker, workers, reader, baseline } = machine;
+  const readers = Math.max(1, workers);
   const what = parts > units ? "largest part" : "largest unit";
   return [
     "memory",
@@ -69,6 +70,9 @@ const memoryLines = ({ units, parts, largest, peak, budget, machine }: Plan): Gr
     ["program", formatBytes(program), "before its first unit, measured now"],
     ...(workers > 0
       ? [["workers", formatBytes(workers * worker), `${workers} x ${formatBytes(worker)} at their start`]]
+      : []),
+    ...(reader > 0
+      ? [["readers", formatBytes(readers * reader), `${readers}: there are cores to spare`]]
       : []),
     ...(kept > limit
       ? [["kept", formatBytes(kept), "the limit of the run: with less the program could not work"]]

@@ -1,7 +1,7 @@
 import type { Case } from "../model/case.ts";
 import { type Cost, wholeCost } from "../model/chunk.ts";
 import type { Failure, Gap } from "../model/row.ts";
-import type { Floor, MachineShare } from "./memory.ts";
+import type { Floor, MachineShare, Room } from "./memory.ts";
 
 /** What a pipeline would read: the same pipeline, run with a budget that admits nothing. */
 export interface Plan {
@@ -25,6 +25,7 @@ export interface Plan {
       /** The limit that can be kept, bytes: above `limit` where the program alone is larger than that allows. */
       readonly kept: number;
       readonly wanted: number;
+      readonly reader: Room["reader"];
       readonly workersAs: "thread" | "process";
     };
   readonly failures: readonly Failure[];

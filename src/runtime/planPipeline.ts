@@ -13,7 +13,8 @@ import { runMemory } from "./runMemory.ts";
 export const plan = async (pipeline: Pipeline | string, options: RunOptions = {}): Promise<Plan> => {
   const isFile = typeof pipeline === "string";
   const system = thisSystem();
-  const { share, floor, wanted, kind: workersAs } = roomOf(system, options, isFile, system.ownRss());
+  const room = roomOf(system, options, isFile, system.ownRss());
+  const { share, floor, wanted, kind: workersAs, reader } = room;
   const work = isFile ? await loadPipeline(pipeline, options.cache ?? cacheFolder()) : pipeline;
   const kept = leastLimit(share.limit, floor.baseline);
   const memory = runMemory(budgetOf(kept, floor.baseline), { planning: true, collect: () => {} });
@@ -23,7 +24,7 @@ export const plan = async (pipeline: Pipeline | string, options: RunOptions = {}
   });
   return {
     ...run.plan.result(),
-    machine: { ...share, ...floor, kept, wanted, workersAs },
+    machine: { ...share, ...floor, reader, kept, wanted, workersAs },
     failures: run.failures,
     gaps: run.gaps,
   };
