@@ -138,6 +138,8 @@ export interface FarAnswer {
   readonly encoded: number;
   readonly bytes: number;
   readonly requests: number;
+  /** What took most of the time. */
+  readonly stage: "read" | "decode";
 }
 
 /** Reads and decodes chunks of local folders beside the thread that asks. */

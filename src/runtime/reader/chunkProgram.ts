@@ -6,6 +6,7 @@
 import { leastPooled } from "../../kernels/pooledSize.ts";
 import { scratchBytes, scratchIn, shareArena } from "../../kernels/wasm/arena.ts";
 import type { Buffers } from "../../model/memory.ts";
+import type { Stages } from "../../model/stages.ts";
 import type { FarAnswer, FarArray, StoredArray } from "../../sources/storedArray.ts";
 import { folderStore } from "../../sources/stores/folderStore.ts";
 import type { ArrayDocument } from "../../sources/zarr/arrayMetadata.ts";
@@ -48,16 +49,29 @@ const buffersWith = (out: Uint8Array, arena: Arena, pool: Buffers): Buffers => {
 };
 
 /**
- * @param send answers; @param collect collects garbage
- * @example port.on("message", chunkProgram((answer) => port.postMessage(answer), collector()));
+ * @param send answers; @param collect collects garbage; @param now milliseconds of a steady clock
+ * @example port.on("message", chunkProgram((answer) => port.postMessage(answer), collect, () => performance.now()));
  */
 export const chunkProgram = (
   send: (answer: FromReader) => void,
   collect: () => void,
+  now: () => number,
 ): ((message: ToReader) => void) => {
   const pool = bufferPool(spare, collect);
   const arrays = new Map<number, Promise<StoredArray>>();
-  const stages = { during: <T>(_: string, work: () => T): T => work(), begin: () => () => {} };
+  /** Milliseconds of decoding. */
+  let decoding = 0;
+  const stages: Stages = {
+    during(_, work) {
+      const began = now();
+      try {
+        return work();
+      } finally {
+        decoding += now() - began;
+      }
+    },
+    begin: () => () => {},
+  };
   let arena: Arena | undefined;
   let underWay = 0;
   let [bytes, requests] = [0, 0];
@@ -77,6 +91,7 @@ export const chunkProgram = (
     const { array, coords, part, at, bytes: length } = message;
     const { buffer } = arena;
     const out = new Uint8Array(buffer as ArrayBuffer, at, length);
+    const [began, before] = [now(), decoding];
     let encoded = 0;
     const arrived = (came: number) => {
       encoded = came;
@@ -91,7 +106,8 @@ export const chunkProgram = (
       if (chunk.buffer !== undefined) buffers.give(chunk.buffer);
     }
     if (values.byteLength !== length) return undefined;
-    const answer = { version, finite, encoded, bytes, requests };
+    const stage = 2 * (decoding - before) > now() - began ? ("decode" as const) : ("read" as const);
+    const answer = { version, finite, encoded, bytes, requests, stage };
     [bytes, requests] = [0, 0];
     return answer;
   };

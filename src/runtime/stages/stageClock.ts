@@ -1,8 +1,8 @@
 /**
  * Where the time of one thread goes. The thread interleaves many units, so a stage is not a property of a unit but
  * of the moment: inside `during` it is that stage (the innermost one counts); else the first that holds of: a body
- * is being received (`read`), a request waits for its first byte (`waitStore`), a unit waits for bytes
- * (`waitMemory`); else `idle`. Every moment has exactly one stage, so the stages add up to wall time.
+ * is being received (`read`), another thread decodes (`decode`), a request waits for its first byte (`waitStore`), a unit
+ * waits for bytes (`waitMemory`); else `idle`. Every moment has exactly one stage, so the stages add up to wall time.
  *
  * Cost of a transition: one reading of the clock and a few additions. For a live view the last minute is kept as
  * slots of 100 ms, each named by the stage that took most of it: 8 bytes for each stage of the slot that is open,
@@ -14,7 +14,9 @@ import type { Stages } from "../../model/stages.ts";
 type Section = Parameters<Stages["during"]>[0];
 type Wait = Parameters<Stages["begin"]>[0];
 
-const [read, waitMemory, waitStore, idle] = [0, 4, 5, 6];
+const idle = 6;
+/** Of those that hold the first counts: read, decode, waitStore, waitMemory. */
+const waits = [0, 1, 5, 4];
 const slotLength = 100;
 const slots = 600;
 
@@ -114,15 +116,7 @@ export class StageClock implements Stages {
   /** Counts what was, and goes to the stage that holds now. */
   #turn(): void {
     const next =
-      this.#section >= 0
-        ? this.#section
-        : this.#holding[read]! > 0
-          ? read
-          : this.#holding[waitStore]! > 0
-            ? waitStore
-            : this.#holding[waitMemory]! > 0
-              ? waitMemory
-              : idle;
+      this.#section >= 0 ? this.#section : (waits.find((wait) => this.#holding[wait]! > 0) ?? idle);
     if (next === this.#stage) return;
     const now = this.#now();
     this.#count(now);

@@ -31,6 +31,8 @@ export const farReading = (
   reader.begin();
   const { shape, document, decoder, elementType } = metadata;
   const array = { address, folder, name, shape, document };
+  // What is waited for is most likely what the last one took.
+  let stage: "read" | "decode" = "read";
   return (coords, { part, buffers, signal, arrived }, known) => {
     const bytes = part?.bytes ?? decoder.bytes;
     if (buffers === undefined || bytes < reader.least) return undefined;
@@ -40,10 +42,13 @@ export const farReading = (
       buffers.give(out);
       return undefined;
     }
-    const over = stages.begin("read");
+    const over = stages.begin(stage);
     const read = reading.then((answer) => {
       over();
-      if (answer !== undefined) count(answer.bytes, answer.requests);
+      if (answer !== undefined) {
+        count(answer.bytes, answer.requests);
+        stage = answer.stage;
+      }
       if (answer === undefined || signal?.aborted || (known ?? answer.version) !== answer.version) {
         buffers.give(out);
         return undefined;

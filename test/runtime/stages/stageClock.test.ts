@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Segment, type Stage, stages } from "../../../src/model/event.ts";
 import { StageClock } from "../../../src/runtime/stages/stageClock.ts";
 
-const waits = ["read", "waitStore", "waitMemory"] as const;
+const waits = ["read", "decode", "waitStore", "waitMemory"] as const;
 
 /** What happens, in order: time passes, a wait begins, the n-th open one ends, a section (with things inside). */
 type Step =
