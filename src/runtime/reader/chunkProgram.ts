@@ -122,9 +122,9 @@ export const chunkProgram = (
     if (memory !== undefined) {
       shareArena(memory);
       const { buffer } = memory;
-      // The same arena may come again while something of it is under way, and lies there.
-      const encodedAt = underWay === 0 ? scratchIn(buffer, scratchBytes)?.at : undefined;
-      arena = { buffer, encodedAt, isTaken: false };
+      // The same arena may come again while something of it is under way, and lies there: no module may work there either.
+      const at = scratchIn(buffer, scratchBytes)?.at;
+      arena = { buffer, encodedAt: underWay === 0 ? at : undefined, isTaken: false };
     }
     if (opened !== undefined) arrays.set(array, open(opened));
     underWay += 1;

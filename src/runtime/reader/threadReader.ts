@@ -26,7 +26,8 @@ export interface ThreadReader extends ChunkReader {
 export const threadReader = (newThread: () => ReaderThread, least = worthAsking): ThreadReader => {
   const arrays = new Map<FarArray, number>();
   const underWay = new Map<number, (answer?: FarAnswer) => void>();
-  let begun: ReaderThread | undefined;
+  /** Null: there is none to be had. */
+  let begun: ReaderThread | null | undefined;
   let isReady = false;
   let asked = 0;
   let known: WeakRef<ArrayBufferLike> | undefined;
@@ -46,21 +47,30 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
         if (underWay.size === 0) thread.unref();
       }
     });
-    // What it was at is read by those who asked: they find out whether anything is wrong.
-    thread.on("error", gone).on("exit", gone);
+    // What it was at is read by those who asked: they find out whether anything is wrong. Until it has ended files may
+    // still be read into the arena.
+    thread.on("error", () => {
+      isReady = false;
+    });
+    thread.on("exit", gone);
     thread.unref();
     return made;
   };
   return {
     least,
     begin() {
-      begun ??= begin();
+      if (begun !== undefined) return;
+      try {
+        begun = begin();
+      } catch {
+        begun = null;
+      }
     },
     read({ array, coords, part, out }) {
-      if (begun === undefined) return undefined;
+      if (!begun || !isReady) return undefined;
       const { thread, done } = begun;
       // Answers that nobody has heard yet are done all the same.
-      if (!isReady || asked - Atomics.load(done, 0) >= enough) return undefined;
+      if (asked - Atomics.load(done, 0) >= enough) return undefined;
       const { buffer, byteOffset: at, length: bytes } = out;
       const memory = memoryOfArena(buffer);
       if (memory === undefined) return undefined;

@@ -10,12 +10,12 @@ import { orAborted } from "./orAborted.ts";
  * travel. Undefined where it does not, whatever the reason: they are read here then, and what is wrong is found here, so
  * that results and errors are the same wherever a chunk is read.
  *
- * @param known version that a part of the same object had before
+ * @param known version that a part of the same object had, as far as that is known by now
  */
 export type FarReading = (
   coords: readonly number[],
   options: ChunkOptions,
-  known: string | undefined,
+  known: () => string | undefined,
 ) => Promise<StoredChunk | undefined> | undefined;
 
 /** Undefined: the store is no folder of this machine, or its chunks are too small. */
@@ -49,7 +49,7 @@ export const farReading = (
         count(answer.bytes, answer.requests);
         stage = answer.stage;
       }
-      if (answer === undefined || signal?.aborted || (known ?? answer.version) !== answer.version) {
+      if (answer === undefined || signal?.aborted || (known() ?? answer.version) !== answer.version) {
         buffers.give(out);
         return undefined;
       }
@@ -58,6 +58,9 @@ export const farReading = (
       const values = elementsOf(elementType, out.buffer, out.byteOffset, bytes / decodedWidth(elementType));
       return { values, version, buffer: out, ...(finite === undefined ? {} : { finite }) };
     });
-    return orAborted(read, signal);
+    const given = orAborted(read, signal);
+    // Nobody takes what comes after an abort.
+    given.catch(() => read.then((chunk) => chunk && buffers.give(out)).catch(() => {}));
+    return given;
   };
 };

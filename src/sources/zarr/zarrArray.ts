@@ -117,8 +117,7 @@ export function zarrArray(
       const { part, beside, signal, buffers = fresh, arrived } = asked;
       const { place, key, shard } = named(coords);
       const object = `${name}/${metadata.key(place.stored)}`;
-      const known = versions.of(object);
-      const reading = far?.(coords, asked, known);
+      const reading = far?.(coords, asked, () => versions.of(object));
       const found = reading && (await reading);
       if (found !== undefined) {
         if (part !== undefined) versions.see(object, found.version);
@@ -127,6 +126,7 @@ export function zarrArray(
       const options = { count, stages, buffers, ...(signal === undefined ? {} : { signal }) };
       try {
         if (part !== undefined && decoder.parts !== undefined) {
+          const known = versions.of(object);
           const found = await readSome(store, object, decoder.parts, part, {
             ...options,
             ...(known === undefined ? {} : { version: known }),

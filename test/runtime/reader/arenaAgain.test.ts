@@ -1,0 +1,72 @@
+/** An arena that a reader is told of again while it reads into it: what lies there encoded stays as it is. */
+import { afterEach, expect, it, vi } from "vitest";
+import type { Form } from "./formedStore.ts";
+import { temporaryFolder, writeFormed } from "./formedStore.ts";
+import { arenaBuffers, difference, openArray, outOf, saidOf } from "./readAlike.ts";
+import { later, readerHere, until } from "./readerHere.ts";
+
+/** Reads of this file are over later: when their bytes have come, and somebody lets them. */
+const slow = vi.hoisted(() => ({ file: "", reached: 0, over: undefined as (() => void) | undefined }));
+vi.mock(import("../../../src/sources/stores/openFile.ts"), async (original) => {
+  const { fileOpener } = await original();
+  return {
+    fileOpener(now) {
+      const open = fileOpener(now);
+      return async (path) => {
+        const file = await open(path);
+        if (path !== slow.file) return file;
+        return {
+          ...file,
+          async read(into, from) {
+            const came = await file.read(into, from);
+            slow.reached += 1;
+            await new Promise<void>((done) => {
+              slow.over = done;
+            });
+            return came;
+          },
+        };
+      };
+    },
+  };
+});
+afterEach(() => {
+  slow.file = "";
+});
+
+it.each<readonly [string, Form]>([
+  ["halves", { format: 2, type: "f2", chunk: [300, 300] }],
+  ["gzip", { format: 2, type: "f4", chunk: [300, 300], codec: "gzip" }],
+  ["lz4", { format: 2, type: "f4", chunk: [300, 300], codec: { cname: "lz4", shuffle: 1, blocksize: 0 } }],
+])("%s", async (_, form) => {
+  using folder = temporaryFolder();
+  using other = temporaryFolder();
+  const { fileOf } = await writeFormed(folder.path, { ...form, noise: 0.5 });
+  await writeFormed(other.path, {
+    ...{ format: 2, type: "f4", chunk: [300, 300], noise: 0.5 },
+    codec: { cname: "lz4", shuffle: 1, blocksize: 0 },
+  });
+  await using here = readerHere();
+  const pool = arenaBuffers(here);
+  const plain = await openArray(folder.path);
+  const array = await openArray(folder.path, here.reader);
+  const beside = await openArray(other.path, here.reader);
+  await here.ready();
+  // Something lies in an arena that another one has followed.
+  const old = await beside.chunk([0, 0], { buffers: pool });
+  pool.resize(100e6);
+  pool.resize(256e6);
+  slow.file = fileOf([0, 0]);
+  slow.reached = 0;
+  const said = saidOf(array, [0, 0], { buffers: pool });
+  await until(() => slow.reached === 1);
+  slow.file = "";
+  // The old one goes; of the other more is read.
+  pool.give(old!.buffer!);
+  await saidOf(beside, [0, 0], { buffers: pool });
+  await later();
+  slow.over!();
+  const wanted = await saidOf(plain, [0, 0], { buffers: pool });
+  expect(difference(await said, wanted)).toBeUndefined();
+  expect([here.answered, outOf(pool)]).toEqual([3, 0]);
+});
