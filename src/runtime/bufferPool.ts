@@ -58,7 +58,7 @@ export const bufferPool = (
   limit: number,
   collect: () => void,
   arenaBytes = 0,
-  onArenaGone: () => void = () => {},
+  onArenaGone: (buffer: ArrayBufferLike) => void = () => {},
 ): BufferPool => {
   /** By size, ascending: slabs, those with free buffers and those without. */
   const slabs = new Map<number, Slab[]>();
@@ -108,7 +108,7 @@ export const bufferPool = (
   const letGo = (one: Arena): void => {
     dropped += one.touched;
     retired.delete(one.buffer);
-    onArenaGone();
+    onArenaGone(one.buffer);
   };
 
   /** Another arena from now on; this one goes when it is free. */

@@ -59,7 +59,7 @@ export const arenaOfThread = 512 * 1024 * 1024;
 export const runMemory = (limit: number, options: RunMemoryOptions): RunMemory => {
   const { planning, arena = 0, reader: thread, collect, onFetched, ...rest } = options;
   const reader = thread && threadReader(thread);
-  const buffers = bufferPool(limit, collect, arena, () => reader?.forget());
+  const buffers = bufferPool(limit, collect, arena, (buffer) => reader?.forget(buffer));
   const chunks = chunkCache(buffers, onFetched);
   const ledger = new MemoryBudget(limit, { ...rest, chunks });
   chunks.onFreed = () => ledger.freed();

@@ -38,6 +38,8 @@ export interface SteeringOptions {
   readonly collect: () => void;
   /** Set where workers do the work. */
   readonly pool: () => WorkerPool | undefined;
+  /** Bytes of readers, which begin when the first large chunks are asked for. */
+  readonly readers: number;
   /** The run must end: why. */
   readonly stop: (cause: string) => void;
   /** What a person should know; each kind of cause once for a limit. */
@@ -153,7 +155,7 @@ export const steering = (options: SteeringOptions): Steering => {
 
   return {
     begin() {
-      baseline = measure();
+      baseline = measure() + options.readers;
       take(limit);
       watching = governing(governor(), sample, apply);
     },

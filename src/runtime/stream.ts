@@ -151,6 +151,7 @@ export const start = async (
     local,
     collect,
     pool: () => pool,
+    readers: reader * Math.max(1, workers),
     say: (message) => emit({ event: "warning", source: "memory", message }),
     stop: (cause) => {
       flight ??= cause;

@@ -132,14 +132,22 @@ export interface FarChunk {
 
 /** What came of it. */
 export interface FarAnswer {
-  readonly version: string;
-  readonly finite: boolean | undefined;
-  /** Encoded bytes of it; bytes that were read since the last answer, and files opened. */
-  readonly encoded: number;
+  /**
+   * Undefined: it was not read, for whatever reason (no such chunk, damage). Whoever asked reads it, and finds out.
+   */
+  readonly chunk:
+    | {
+        readonly version: string;
+        readonly finite: boolean | undefined;
+        /** Encoded bytes of it. */
+        readonly encoded: number;
+        /** What took most of the time. */
+        readonly stage: "read" | "decode";
+      }
+    | undefined;
+  /** Bytes that were read since the last answer, and files opened. */
   readonly bytes: number;
   readonly requests: number;
-  /** What took most of the time. */
-  readonly stage: "read" | "decode";
 }
 
 /** Reads and decodes chunks of local folders beside the thread that asks. */
@@ -148,11 +156,8 @@ export interface ChunkReader {
   readonly least: number;
   /** Says that such chunks will be asked for soon. */
   begin(): void;
-  /**
-   * Undefined, at once or later: it was not read, for whatever reason (no such chunk, damage, too much to do). Whoever
-   * asked reads it, and finds out.
-   */
-  read(chunk: FarChunk): Promise<FarAnswer | undefined> | undefined;
+  /** Undefined: it has too much to do, or there is none. */
+  read(chunk: FarChunk): Promise<FarAnswer> | undefined;
 }
 
 /** What sources get from the run: the cache of decoded chunks, and a place to count what is read. */

@@ -4,7 +4,7 @@ import type { Pair } from "../model/pair.ts";
 
 /** The part of a pair that lies in leaves [start, stop): what an observer of a cut sees. */
 export const cutPair = (whole: Pair, start: number, stop: number): Pair => {
-  const { computed: _, reference, ...pair } = whole;
+  const { computed: _, common: __, reference, ...pair } = whole;
   const { places } = pair;
   const from = places.leaves[start]!;
   const to = places.leaves[stop]!;

@@ -30,6 +30,7 @@ const setUp = (options: Partial<SteeringOptions> & { rss?: number; workers?: boo
     hard: undefined,
     system: fakeSystem({}, { platform: "darwin", ownRss: () => world.rss }),
     local,
+    readers: 0,
     collect,
     pool: () => (workers ? pool : undefined),
     stop: (cause) => void stopped.push(cause),

@@ -26,7 +26,10 @@ export interface WasmModule<Exports> {
   room(bytes: number, ...near: readonly ArrayBufferView[]): Room<Exports>;
 }
 
-/** A room above this is made for one call and not kept: a memory never shrinks. */
+/**
+ * A room above this is not kept, since a memory never shrinks: but the last one is used again as long as it is there, for
+ * the engine does not see what shared memories weigh, and collects them late.
+ */
 const kept = 8 * 1024 * 1024;
 
 const bytesOf = (code: string): Uint8Array =>
@@ -55,6 +58,7 @@ export const wasmModule = <Exports>(code: string): WasmModule<Exports> | undefin
   };
   const shared = new WeakMap<ArrayBufferLike, Room<Exports>>();
   let own: Room<Exports> | undefined;
+  let wide: WeakRef<Room<Exports>> | undefined;
   return {
     room(bytes, ...near) {
       if (bytes <= kept) {
@@ -69,8 +73,11 @@ export const wasmModule = <Exports>(code: string): WasmModule<Exports> | undefin
         }
       }
       if (own !== undefined && own.u8.length - own.base >= bytes) return own;
+      const before = bytes > kept ? wide?.deref() : undefined;
+      if (before !== undefined && before.u8.length - before.base >= bytes) return before;
       const made = roomIn(memoryOf(constantsEnd + bytes), constantsEnd);
-      if (bytes <= kept) own = made;
+      if (bytes > kept) wide = new WeakRef(made);
+      else own = made;
       return made;
     },
   };

@@ -8,7 +8,27 @@ import type { OwnedWorkspace, Workspace } from "../../model/memory.ts";
 interface Entry {
   readonly memory: OwnedWorkspace;
   readonly reading: Promise<unknown>;
+  readonly controller: AbortController;
   holders: number;
+  isOver: boolean;
+}
+
+/** Reads into arrays of `memory`, until `signal` is aborted. */
+interface Read<T> {
+  read(memory: Workspace, signal: AbortSignal): Promise<T>;
+  /** Whether who comes later should try again. */
+  isFailed(value: T): boolean;
+}
+
+export interface UnitReadings {
+  /**
+   * What `reading` gives, or has given to another unit that is not over. It is aborted when all of them have left.
+   *
+   * @param of tells readings of one time apart
+   */
+  read<T>(of: object, time: number, reading: Read<T>): Promise<T>;
+  /** The unit is over, or given up. */
+  free(): void;
 }
 
 export class CommonReadings {
@@ -23,10 +43,10 @@ export class CommonReadings {
   unit(): UnitReadings {
     const held: (() => void)[] = [];
     return {
-      read: <T>(of: object, time: number, read: (memory: Workspace) => Promise<T>) => {
-        const { entry, leave } = this.#join(of, time, read);
+      read: <T>(of: object, time: number, asked: Read<T>) => {
+        const { reading, leave } = this.#join(of, time, asked);
         held.push(leave);
-        return entry.reading as Promise<T>;
+        return reading as Promise<T>;
       },
       free() {
         for (const leave of held.splice(0)) leave();
@@ -34,37 +54,40 @@ export class CommonReadings {
     };
   }
 
-  #join(of: object, time: number, read: (memory: Workspace) => Promise<unknown>) {
+  #join<T>(of: object, time: number, read: Read<T>) {
     const times = this.#entries.get(of) ?? new Map<number, Entry>();
     this.#entries.set(of, times);
-    let entry = times.get(time);
-    if (entry === undefined) {
-      const memory = this.#workspace();
-      entry = { memory, reading: read(memory), holders: 0 };
-      times.set(time, entry);
-    }
-    const { memory, reading } = entry;
-    const joined = entry;
-    joined.holders += 1;
-    const leave = () => {
-      joined.holders -= 1;
-      if (joined.holders > 0) return;
-      times.delete(time);
-      if (times.size === 0) this.#entries.delete(of);
-      // A reading that is given up is not over yet, and still takes arrays.
-      reading.finally(() => memory.free()).catch(() => {});
+    const forget = (entry: Entry) => {
+      if (times.get(time) === entry) times.delete(time);
+      if (times.size === 0 && this.#entries.get(of) === times) this.#entries.delete(of);
     };
-    return { entry, leave };
+    const entry = times.get(time) ?? this.#begin(read, forget);
+    times.set(time, entry);
+    entry.holders += 1;
+    const leave = () => {
+      entry.holders -= 1;
+      if (entry.holders > 0) return;
+      forget(entry);
+      // An abort costs an exception with its stack: not for each that is done.
+      if (!entry.isOver) entry.controller.abort();
+      // A reading that is given up is not over yet, and still takes arrays.
+      entry.reading.finally(() => entry.memory.free()).catch(() => {});
+    };
+    return { reading: entry.reading, leave };
   }
-}
 
-export interface UnitReadings {
-  /**
-   * What `read` gives, or has given to another unit that is not over. It is not aborted with the unit that was first.
-   *
-   * @param of tells readings of one time apart
-   */
-  read<T>(of: object, time: number, read: (memory: Workspace) => Promise<T>): Promise<T>;
-  /** The unit is over. */
-  free(): void;
+  #begin<T>(reading: Read<T>, forget: (entry: Entry) => void): Entry {
+    const [memory, controller] = [this.#workspace(), new AbortController()];
+    const read = reading.read(memory, controller.signal);
+    const entry: Entry = { memory, controller, reading: read, holders: 0, isOver: false };
+    const over = (isFailed: boolean) => {
+      entry.isOver = true;
+      if (isFailed) forget(entry);
+    };
+    read.then(
+      (value) => over(reading.isFailed(value)),
+      () => over(true),
+    );
+    return entry;
+  }
 }

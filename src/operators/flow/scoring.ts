@@ -275,9 +275,10 @@ export class Scoring {
     const { plan, of } = part;
     const wanted = (target: TargetPlan) => this.#wanted(of ?? target);
     const turn = () => this.#nextTurn();
-    const { stages, measure, signal: runs } = this.#run;
+    const { stages, measure } = this.#run;
     const tellFilled = this.#lacking !== undefined;
-    const options = { signal, memory, common, runs, stages, tellFilled, ...(measure ? { measure } : {}) };
+    const options = { signal, memory, common, stages, tellFilled, ...(measure ? { measure } : {}) };
+    signal.addEventListener("abort", common.free);
     return observeUnit(plan, ref, this.#metrics, wanted, turn, options).finally(() => {
       memory.free();
       common.free();

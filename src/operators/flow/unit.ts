@@ -44,9 +44,8 @@ export type Wanted = (target: TargetPlan) => boolean;
 export interface UnitOptions {
   readonly signal: AbortSignal;
   readonly memory: Workspace;
-  /** Reads what other units need too, until `runs` is aborted. */
+  /** Reads what other units need too. */
   readonly common: UnitReadings;
-  readonly runs: AbortSignal;
   readonly stages: Stages;
   readonly measure?: Run["measure"];
   /** Whether it is to be told which chunks hold any value. */
@@ -82,13 +81,16 @@ export const observeUnit = async (
   const sides = targets.map((target) => {
     if (!has(target)) return { all: [unread, unread, unread, unread] as const, computed: undefined };
     const { validTime } = ref;
-    const common = options.common.read(target, validTime, (memory) => {
-      const alone = { ...options, memory, signal: options.runs };
-      const reading = [
-        settle(readTarget(target, validTime, plan.on.target, alone)),
-        settle(readClimatologies(target, validTime, alone)),
-      ] as const;
-      return Promise.all([...reading, new Map()]);
+    const common = options.common.read(target, validTime, {
+      read(memory, signal) {
+        const alone = { ...options, memory, signal };
+        const [t, c] = [
+          settle(readTarget(target, validTime, plan.on.target, alone)),
+          settle(readClimatologies(target, validTime, alone)),
+        ];
+        return Promise.all([t, c, new Map()]);
+      },
+      isFailed: ([t, c]) => "error" in t || "error" in c,
     });
     const references = settle(readReferences(plan, target, ref, options));
     return Promise.all([forecast, common, references]).then(([f, [t, c, computed], r]) => ({

@@ -73,7 +73,6 @@ export const chunkProgram = (
     begin: () => () => {},
   };
   let arena: Arena | undefined;
-  let underWay = 0;
   let [bytes, requests] = [0, 0];
   const count = (more: number, asked: number) => {
     bytes += more;
@@ -107,14 +106,12 @@ export const chunkProgram = (
     }
     if (values.byteLength !== length) return undefined;
     const stage = 2 * (decoding - before) > now() - began ? ("decode" as const) : ("read" as const);
-    const answer = { version, finite, encoded, bytes, requests, stage };
-    [bytes, requests] = [0, 0];
-    return answer;
+    return { version, finite, encoded, stage };
   };
 
   return (message) => {
     if (message.type === "forget") {
-      arena = undefined;
+      if (message.isLast) arena = undefined;
       collect();
       return;
     }
@@ -122,15 +119,12 @@ export const chunkProgram = (
     if (memory !== undefined) {
       shareArena(memory);
       const { buffer } = memory;
-      // The same arena may come again while something of it is under way, and lies there: no module may work there either.
-      const at = scratchIn(buffer, scratchBytes)?.at;
-      arena = { buffer, encodedAt: underWay === 0 ? at : undefined, isTaken: false };
+      arena = { buffer, encodedAt: scratchIn(buffer, scratchBytes)?.at, isTaken: false };
     }
     if (opened !== undefined) arrays.set(array, open(opened));
-    underWay += 1;
-    const over = (answer?: FarAnswer) => {
-      underWay -= 1;
-      send({ type: "read", id, ...(answer === undefined ? {} : { answer }) });
+    const over = (chunk?: FarAnswer["chunk"]) => {
+      send({ type: "read", id, answer: { chunk, bytes, requests } });
+      [bytes, requests] = [0, 0];
     };
     read(message, arena!).then(over, () => over());
   };

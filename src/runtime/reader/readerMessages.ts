@@ -17,10 +17,10 @@ export type ToReader =
       readonly at: number;
       readonly bytes: number;
     }
-  /** No chunk is under way, and the arena is used no more. */
-  | { readonly type: "forget" };
+  /** An arena is used no more; `isLast`: the one that came last, of which no chunk is under way. */
+  | { readonly type: "forget"; readonly isLast: boolean };
 
-/** `ready`: it has loaded. Without an answer the chunk was not read. */
+/** `ready`: it has loaded. */
 export type FromReader =
   | { readonly type: "ready" }
-  | { readonly type: "read"; readonly id: number; readonly answer?: FarAnswer };
+  | { readonly type: "read"; readonly id: number; readonly answer: FarAnswer };

@@ -16,16 +16,18 @@ const enough = 3;
 /** To ask costs as much as to decode so many bytes. */
 const worthAsking = 200_000;
 
+const notRead: FarAnswer = { chunk: undefined, bytes: 0, requests: 0 };
+
 export interface ThreadReader extends ChunkReader {
-  /** The arena is used no more. */
-  forget(): void;
+  /** An arena is used no more. */
+  forget(buffer: ArrayBufferLike): void;
   close(): Promise<void>;
 }
 
 /** @param least bytes of a chunk from which on it is worth asking */
 export const threadReader = (newThread: () => ReaderThread, least = worthAsking): ThreadReader => {
   const arrays = new Map<FarArray, number>();
-  const underWay = new Map<number, (answer?: FarAnswer) => void>();
+  const underWay = new Map<number, (answer: FarAnswer) => void>();
   /** Null: there is none to be had. */
   let begun: ReaderThread | null | undefined;
   let isReady = false;
@@ -33,7 +35,7 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
   let known: WeakRef<ArrayBufferLike> | undefined;
   const gone = () => {
     isReady = false;
-    for (const settle of underWay.values()) settle();
+    for (const settle of underWay.values()) settle(notRead);
     underWay.clear();
   };
   const begin = (): ReaderThread => {
@@ -85,9 +87,10 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
       if (underWay.size === 0) thread.ref();
       return new Promise((resolve) => underWay.set(id, resolve));
     },
-    forget() {
-      known = undefined;
-      if (isReady) begun?.thread.postMessage({ type: "forget" } satisfies ToReader);
+    forget(buffer) {
+      const isLast = known?.deref() === buffer;
+      if (isLast) known = undefined;
+      if (isReady) begun?.thread.postMessage({ type: "forget", isLast } satisfies ToReader);
     },
     async close() {
       await begun?.thread.terminate();

@@ -45,15 +45,14 @@ export const farReading = (
     const over = stages.begin(stage);
     const read = reading.then((answer) => {
       over();
-      if (answer !== undefined) {
-        count(answer.bytes, answer.requests);
-        stage = answer.stage;
-      }
-      if (answer === undefined || signal?.aborted || (known() ?? answer.version) !== answer.version) {
+      count(answer.bytes, answer.requests);
+      const { chunk } = answer;
+      if (chunk === undefined || signal?.aborted || (known() ?? chunk.version) !== chunk.version) {
         buffers.give(out);
         return undefined;
       }
-      const { version, finite, encoded } = answer;
+      stage = chunk.stage;
+      const { version, finite, encoded } = chunk;
       arrived?.(encoded);
       const values = elementsOf(elementType, out.buffer, out.byteOffset, bytes / decodedWidth(elementType));
       return { values, version, buffer: out, ...(finite === undefined ? {} : { finite }) };

@@ -16,6 +16,12 @@ const workspaces = () => {
   return { freed, workspace };
 };
 
+/** A reading that never failed. */
+const good = <T>(read: (memory: unknown, signal: AbortSignal) => Promise<T>) => ({
+  read,
+  isFailed: () => false,
+});
+
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test("units of one time read once; the arrays go with the last of them", async () => {
@@ -23,7 +29,7 @@ test("units of one time read once; the arrays go with the last of them", async (
   const common = new CommonReadings(workspace);
   const target = {};
   let reads = 0;
-  const read = async () => ++reads;
+  const read = good(async () => ++reads);
   const [a, b, c] = [common.unit(), common.unit(), common.unit()];
   expect(await Promise.all([a.read(target, 6, read), b.read(target, 6, read)])).toEqual([1, 1]);
   expect(await c.read(target, 12, read)).toBe(2);
@@ -47,14 +53,27 @@ test("what is given up keeps its arrays until it is over, and a new unit reads a
   const common = new CommonReadings(workspace);
   const target = {};
   let end!: (value: number) => void;
-  const slow = () => new Promise<number>((resolve) => (end = resolve));
-  const unit = common.unit();
+  let aborted = 0;
+  const slow = good((_, signal) => {
+    signal.addEventListener("abort", () => aborted++);
+    return new Promise<number>((resolve) => (end = resolve));
+  });
+  const [unit, other] = [common.unit(), common.unit()];
   const reading = unit.read(target, 6, slow);
+  void other.read(target, 6, slow);
+  other.free();
+  expect(aborted).toBe(0);
   unit.free();
   await settled();
-  expect(freed).toEqual([]);
+  expect([freed, aborted]).toEqual([[], 1]);
   const next = common.unit();
-  expect(await next.read(target, 6, async () => 7)).toBe(7);
+  expect(
+    await next.read(
+      target,
+      6,
+      good(async () => 7),
+    ),
+  ).toBe(7);
   end(5);
   expect(await reading).toBe(5);
   await settled();
@@ -62,4 +81,28 @@ test("what is given up keeps its arrays until it is over, and a new unit reads a
   next.free();
   await settled();
   expect(freed).toEqual([0, 1]);
+});
+
+test("what failed is read anew by who comes later, and aborts nothing when it is over", async () => {
+  const { freed, workspace } = workspaces();
+  const common = new CommonReadings(workspace);
+  const target = {};
+  let reads = 0;
+  const signals: AbortSignal[] = [];
+  const read = {
+    read: async (_: unknown, signal: AbortSignal) => {
+      signals.push(signal);
+      return ++reads;
+    },
+    isFailed: (value: number) => value === 1,
+  };
+  const [a, b, c] = [common.unit(), common.unit(), common.unit()];
+  expect(await Promise.all([a.read(target, 6, read), b.read(target, 6, read)])).toEqual([1, 1]);
+  expect(await c.read(target, 6, read)).toBe(2);
+  a.free();
+  b.free();
+  // Those of the first reading are over: the second one goes on.
+  expect(await common.unit().read(target, 6, read)).toBe(2);
+  await settled();
+  expect([freed, signals.map(({ aborted }) => aborted)]).toEqual([[0], [false, false]]);
 });

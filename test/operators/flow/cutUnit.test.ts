@@ -138,7 +138,7 @@ const memory = {
 };
 const { signal } = new AbortController();
 const options = {
-  ...{ signal, memory, runs: signal },
+  ...{ signal, memory },
   common: new CommonReadings(() => ({ ...memory, free() {} })).unit(),
   stages: { during: <R>(_: unknown, work: () => R) => work(), begin: () => () => {} },
 };

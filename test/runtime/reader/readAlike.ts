@@ -20,7 +20,7 @@ export const arenaBuffers = (here?: ReaderHere): BufferPool =>
     256e6,
     () => {},
     64e6,
-    () => here?.reader.forget(),
+    (buffer) => here?.reader.forget(buffer),
   );
 
 /** Bytes that are taken and not given back. */

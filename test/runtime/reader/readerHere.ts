@@ -77,7 +77,7 @@ export const readerHere = ({ least = 1, ready = true }: HereOptions = {}): Reade
     hasBegun = true;
     const hear = chunkProgram(
       (answer) => {
-        if (answer.type === "read" && answer.answer !== undefined) answered += 1;
+        if (answer.type === "read" && answer.answer.chunk !== undefined) answered += 1;
         Atomics.add(done, 0, 1);
         say(answer);
       },

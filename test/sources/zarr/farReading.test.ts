@@ -280,8 +280,8 @@ it("waits for what the last answer took, reading or decoding", async () => {
     begin() {},
     async read() {
       const { value: stage } = asked.next();
-      if (stage === undefined) return undefined;
-      return { version: "1", finite: undefined, encoded: 1, bytes: 2, requests: 3, stage };
+      const chunk = stage && { version: "1", finite: undefined, encoded: 1, stage };
+      return { chunk, bytes: 2, requests: 3 };
     },
   };
   const context = { ...testContext(), reader, stages };
@@ -297,5 +297,5 @@ it("waits for what the last answer took, reading or decoding", async () => {
   expect(begun).toEqual([read, read, read, decode, read, read].flat());
   const { size } = statSync(store.fileOf(store.places[0]!));
   const last = statSync(store.fileOf(store.places[3]!)).size;
-  expect([context.bytes - before[0]!, context.requests - before[1]!]).toEqual([size + last + 4, 2 + 6]);
+  expect([context.bytes - before[0]!, context.requests - before[1]!]).toEqual([size + last + 8, 2 + 12]);
 });

@@ -61,7 +61,7 @@ type Change = (values: Values) => Values;
 
 /** A pair on other places. `sides`: how forecast and target are put there; `others`: all else. */
 const viewed = (pair: Pair, places: Places, sides: Change, others: Change): Pair => {
-  const { computed, reference, judgedBy, ...rest } = pair;
+  const { computed, common: _, reference, judgedBy, ...rest } = pair;
   return {
     ...rest,
     places,

@@ -127,7 +127,7 @@ const bothPairs = (
     other[variable] = lacks === undefined ? theirs : without(theirs, lacks);
   }
   const view = (forecast: Record<string, Field>): Pair => {
-    const { computed, ...rest } = pair;
+    const { computed, common: _, ...rest } = pair;
     return {
       ...rest,
       forecast: { ...pair.forecast, ...forecast },
