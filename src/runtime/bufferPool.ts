@@ -8,7 +8,7 @@
  * So, where the limit is many times that, buffers are cut from slabs a little larger, each of one size; a slab goes
  * when none of its buffers is in use.
  *
- * Before all that, buffers are blocks of an `arena`, of at most a quarter of the limit: kernels work on them where they lie.
+ * Before all that, buffers are blocks of an `arena`, of at most half of the limit: kernels work on them where they lie.
  * What was written to there stays memory of the process until the whole arena goes. So where less is allowed, or little
  * of it is in use when memory is asked for, another takes its place, and it goes when the last of its blocks is free;
  * until then it takes of the half.
@@ -23,8 +23,8 @@ const fill = 0.75;
 const mapped = 32 * 1024 * 1024 + 4096;
 const slabsFrom = 16 * mapped;
 /** Share of the limit that the arena may take, for it shrinks only as a whole, and from which limit on there is one. */
-const arenaShare = 0.25;
-const arenaFrom = 256e6;
+const arenaShare = 0.5;
+const arenaFrom = 150e6;
 
 export interface BufferPool extends Buffers {
   /** Bytes of all buffers. */
