@@ -29,7 +29,7 @@ interface Entry {
 }
 
 /** Bytes of chunks that are kept at first though no unit waits for them, and how many more for one read again. */
-const [fewSpare, someSpare] = [32e6, 256e6];
+const [fewSpare, someSpare] = [16e6, 256e6];
 const moreSpare = 4;
 /** How many of those let go are remembered. */
 const remembered = 8192;

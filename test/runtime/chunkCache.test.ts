@@ -229,7 +229,7 @@ describe("chunkCache", () => {
       }
     };
     await pass();
-    expect(chunks.cached).toBeLessThanOrEqual(32e6 * 1.13);
+    expect(chunks.cached).toBeLessThanOrEqual(16e6 * 1.13);
     // Each that is read again lets four more stay.
     await pass();
     await pass();
@@ -255,7 +255,7 @@ describe("chunkCache", () => {
     // Taken again, and let go: nobody wants them any more.
     chunks.hold(near);
     chunks.release(near);
-    expect(chunks.cached).toBeLessThanOrEqual(12 * pooledSize(8e6) + 32e6);
+    expect(chunks.cached).toBeLessThanOrEqual(12 * pooledSize(8e6) + 16e6);
   });
 
   test("of a web store more stay that nobody waits for, but not all", async () => {

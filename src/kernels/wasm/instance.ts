@@ -8,6 +8,7 @@
  *     const { u8, base, run } = leaves.room(65_536);
  */
 import { scratchIn } from "./arena.ts";
+import { copyBytes } from "./copyBytes.ts";
 import { constantsEnd, engine, type Memory, memoryOf } from "./engine.ts";
 
 /** Memory of at least the bytes asked for from `base` on, seen in four ways; good until the next room is asked for. */
@@ -90,14 +91,15 @@ export const wasmModule = <Exports>(code: string): WasmModule<Exports> | undefin
  *     room.run.endless32(placed(room, values, 0, 100, room.base), 100);
  */
 export const placed = (
-  { u8, f32, f64 }: Room<unknown>,
+  { u8 }: Room<unknown>,
   values: Float32Array | Float64Array,
   from: number,
   to: number,
   at: number,
 ): number => {
-  if (values.buffer === u8.buffer) return values.byteOffset + from * values.BYTES_PER_ELEMENT;
-  if (values instanceof Float32Array) f32.set(values.subarray(from, to), at >> 2);
-  else f64.set(values.subarray(from, to), at >> 3);
+  const width = values.BYTES_PER_ELEMENT;
+  const start = values.byteOffset + from * width;
+  if (values.buffer === u8.buffer) return start;
+  copyBytes(u8, new Uint8Array(values.buffer, start, (to - from) * width), at);
   return at;
 };

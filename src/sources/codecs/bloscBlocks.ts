@@ -1,3 +1,4 @@
+import { copyBytes } from "../../kernels/wasm/copyBytes.ts";
 import type { Buffers } from "../../model/memory.ts";
 import { bitUnshuffle } from "./bitUnshuffle.ts";
 import { type BloscHeader, bloscFault, headerBytes } from "./bloscHeader.ts";
@@ -98,7 +99,7 @@ export function decodeBlocks(
     if (stop > out.length)
       throw bloscFault(`block ${block} up to ${stop}`, `room for it in ${out.length} bytes`);
     if (header.copied) {
-      out.set(source.subarray(start, end), to);
+      copyBytes(out, source.subarray(start, end), to);
       continue;
     }
     const found = inRoom(header, source, start, end, stop - to, [{ from: 0, to: stop - to, out, at: to }]);
@@ -138,7 +139,7 @@ export function decodeWithin(
     end <= source.length &&
     pieces.every(({ from, to, out, at }) => at + to - from <= out.length);
   if (copied && isThere) {
-    for (const { from, to, out, at } of pieces) out.set(source.subarray(start + from, start + to), at);
+    for (const { from, to, out, at } of pieces) copyBytes(out, source.subarray(start + from, start + to), at);
     return false;
   }
   const found = isThere ? inRoom(header, source, start, end, bytes, pieces) : undefined;
@@ -146,7 +147,7 @@ export function decodeWithin(
   const whole = buffers.take(bytes);
   try {
     const finite = decodeBlocks(header, ranges, block, block + 1, source, sourceAt, whole, 0, buffers);
-    for (const { from, to, out, at } of pieces) out.set(whole.subarray(from, to), at);
+    for (const { from, to, out, at } of pieces) copyBytes(out, whole.subarray(from, to), at);
     return finite;
   } finally {
     buffers.give(whole);
@@ -183,7 +184,7 @@ function inRoom(
     if (isPart && (shuffle !== "byte" || from % width !== 0 || to % width !== 0)) return undefined;
   }
   const isThere = source.buffer === u8.buffer;
-  if (!isThere) u8.set(source.subarray(start, end), work);
+  if (!isThere) copyBytes(u8, source.subarray(start, end), work);
   const begin = isThere ? source.byteOffset + start : work;
   const until = begin + end - start;
   const scratch = isThere ? work : (until + 63) & ~63;
@@ -197,7 +198,7 @@ function inRoom(
     for (const { out, at } of pieces) {
       for (let i = 0; i < streams; i++) {
         const place = i32[places + i]!;
-        out.set(u8.subarray(place, place + each), at + i * each);
+        copyBytes(out, u8.subarray(place, place + each), at + i * each);
       }
     }
     return "decoded";

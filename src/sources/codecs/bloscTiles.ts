@@ -1,3 +1,4 @@
+import { copyBytes } from "../../kernels/wasm/copyBytes.ts";
 import { type BloscRoom, bloscRoom, tileBytes } from "./bloscWasm.ts";
 
 /**
@@ -39,7 +40,7 @@ export function gatherTiles(
         ? run.unshuffle(table, width, from, count, at)
         : run.bitUnshuffle(table, width, elements / 8, from, count, temporary, places, at);
     if (found === 0) finite = false;
-    if (!isThere) out.set(u8.subarray(tile, tile + count * width), to);
+    if (!isThere) copyBytes(out, u8.subarray(tile, tile + count * width), to);
   }
   return finite;
 }
@@ -66,7 +67,7 @@ export function unshuffleTiles(
     const piece = count / perByte;
     for (let row = 0; row < rows; row++) {
       const at = (row * elements + from) / perByte;
-      u8.set(source.subarray(at, at + piece), work + row * piece);
+      copyBytes(u8, source.subarray(at, at + piece), work + row * piece);
     }
     for (let plane = 0; plane < width; plane++) i32[(table >> 2) + plane] = work + plane * count;
     gatherTiles(room, shuffle, width, count, 0, count, out, start + from * width);

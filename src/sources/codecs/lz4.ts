@@ -1,3 +1,4 @@
+import { copyBytes } from "../../kernels/wasm/copyBytes.ts";
 import { type BloscRoom, bloscRoom } from "./bloscWasm.ts";
 import { CodecError } from "./codecError.ts";
 import { checkSize, compressed } from "./size.ts";
@@ -91,9 +92,9 @@ export const lz4 = (): Step => ({
 });
 
 function lz4InRoom({ u8, run, work }: BloscRoom, encoded: Uint8Array, out: Uint8Array): boolean {
-  u8.set(encoded, work);
+  copyBytes(u8, encoded, work);
   const decoded = work + encoded.length;
   if (run.lz4(work + 4, decoded, decoded, decoded + out.length, decoded + out.length) !== 0) return false;
-  out.set(u8.subarray(decoded, decoded + out.length));
+  copyBytes(out, u8.subarray(decoded, decoded + out.length), 0);
   return true;
 }

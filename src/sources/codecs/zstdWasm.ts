@@ -6,6 +6,7 @@
  *
  * What the module refuses, and what it is not there for, goes to `otherwise`, whose result or error counts.
  */
+import { copyBytes } from "../../kernels/wasm/copyBytes.ts";
 import { type WasmModule, wasmModule } from "../../kernels/wasm/instance.ts";
 import { code } from "../../kernels/wasm/zstd.code.ts";
 import type { FrameDecoder } from "./zstd.ts";
@@ -65,14 +66,14 @@ export const wasmFrame = (otherwise: FrameDecoder): FrameDecoder => {
         to = base + kept;
       }
       let bytes = size;
-      if (kind === "raw") u8.set(source.subarray(at, at + size), to);
+      if (kind === "raw") copyBytes(u8, source.subarray(at, at + size), to);
       else if (kind === "run") u8.fill(source[at]!, to, to + size);
       else {
-        u8.set(source.subarray(at, at + length), input);
+        copyBytes(u8, source.subarray(at, at + length), input);
         bytes = run.block(length, base, to, to + bound);
         if (bytes < 0) return otherwise(source, frame, out, start);
       }
-      out.set(u8.subarray(to, to + bytes), start + content - left);
+      copyBytes(out, u8.subarray(to, to + bytes), start + content - left);
       to += bytes;
       left -= bytes;
       if (summed) hashed = run.hashStripes(hashed, to);

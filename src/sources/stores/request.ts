@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { copyBytes } from "../../kernels/wasm/copyBytes.ts";
 import type { Buffers } from "../../model/memory.ts";
 import type { Stages } from "../../model/stages.ts";
 import type { Clock } from "./clock.ts";
@@ -120,7 +121,7 @@ export class Request<T> implements Dispatcher.DispatchHandler {
     const { length, most } = verdict;
     if (this.bytes > (length ?? most)) {
       this.#end(new AnswerFault(`more than ${length ?? most} bytes`, `${length ?? `at most ${most}`}`));
-    } else if (this.#whole !== undefined) this.#whole.set(part, at);
+    } else if (this.#whole !== undefined) copyBytes(this.#whole, part, at);
     else this.#parts!.push(part);
   }
 
@@ -187,7 +188,7 @@ const joined = (parts: readonly Uint8Array[], bytes: number): Uint8Array => {
   const whole = new Uint8Array(bytes);
   let at = 0;
   for (const part of parts) {
-    whole.set(part, at);
+    copyBytes(whole, part, at);
     at += part.length;
   }
   return whole;

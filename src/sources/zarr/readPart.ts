@@ -3,6 +3,7 @@
  * a blosc frame come the header and the starts of its blocks, then the blocks that are touched, each decoded as far as it
  * is needed. All is checked as in a whole chunk, but what is not read.
  */
+import { copyBytes } from "../../kernels/wasm/copyBytes.ts";
 import type { Span } from "../../model/grid.ts";
 import type { Buffers } from "../../model/memory.ts";
 import {
@@ -80,7 +81,7 @@ const copyRaw = async (
     let at = 0;
     for (const { start, stop } of spans) {
       const bytes = await object.read(from + start, from + stop);
-      out.set(bytes, at);
+      copyBytes(out, bytes, at);
       buffers.give(bytes);
       at += stop - start;
     }

@@ -1,4 +1,5 @@
 /** An object of a store that is asked request by request, for work on some of its bytes. */
+import { copyBytes } from "../../kernels/wasm/copyBytes.ts";
 import type { Span } from "../../model/grid.ts";
 import type { Buffers } from "../../model/memory.ts";
 import type { PartDecoder } from "../codecs/chain.ts";
@@ -52,7 +53,7 @@ export const requestedObject = async <T>(
       async read(from, to) {
         if (from >= offset && to <= end) {
           const copy = buffers.take(to - from);
-          copy.set(first.bytes.subarray(from - offset, to - offset));
+          copyBytes(copy, first.bytes.subarray(from - offset, to - offset), 0);
           return copy;
         }
         const { version } = first;
