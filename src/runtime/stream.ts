@@ -100,8 +100,10 @@ export const start = async (
   const seconds = () => (performance.now() - zero) / 1000;
   const collect = collector();
   const mark = isFile ? fingerprint(pipeline) : undefined;
-  const { share, floor, wanted, kind, reader } =
-    ahead?.room ?? roomOf(system, options, isFile, system.ownRss());
+  const room = ahead?.room ?? roomOf(system, options, isFile, system.ownRss());
+  const { share, floor, wanted, kind } = room;
+  // A turn of a watch mostly finds little: a thread for it would be most of the work.
+  const reader = watching === undefined ? room.reader : 0;
   const { workers } = floor;
   const cache = options.cache ?? cacheFolder();
 
