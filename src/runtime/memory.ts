@@ -19,7 +19,7 @@ const pipelineBytes = 18e6;
 /** What the program grows by when it opens its sources, and bytes it is worth to start a worker for. */
 const openingBytes = 3e6;
 const leastLease = 16e6;
-/** What a reader takes (`reader/`), and bytes of a ledger from which on it has an arena to read into (`bufferPool`). */
+/** What a reader takes (`reader/`), and bytes of a ledger from which on the arena (`bufferPool`) has much room for it. */
 const [readerBytes, readerFrom] = [20e6, 256e6];
 /** Share of the limit that work is meant to fill, the program itself included: as the governor has it. */
 const settle = 0.93;

@@ -5,10 +5,10 @@ import { Worker } from "node:worker_threads";
  */
 export const youngSpace = 6;
 
-// Types are stripped by the build: the worker's file has the extension of this one.
-const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+/** Types are stripped by the build: what a thread begins with has the extension of this file. */
+export const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
 export const workerFile = new URL(`./worker${extension}`, import.meta.url);
 
-/** A thread that loads a worker, which then waits for its first message: what to start with. */
-export const newThread = (): Worker =>
-  new Worker(workerFile, { resourceLimits: { maxYoungGenerationSizeMb: youngSpace } });
+/** A thread that loads a worker, which then waits for its first message: what to start with; or another program. */
+export const newThread = (file: URL = workerFile, workerData?: unknown): Worker =>
+  new Worker(file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: youngSpace } });

@@ -17,9 +17,9 @@ export interface TrackError {
 }
 
 /**
- * Errors against one observed track of a forecast point at a time; undefined where either has none. The observed
- * storm moves from its point before to its point after (at its ends, from or to the point itself), along a great circle; where it stands
- * still, or is alone, along and cross are NaN. total^2 is along^2 + cross^2 but for the curvature of the earth.
+ * Errors against one observed track of a forecast point at a time; undefined where either has none. The observed storm
+ * moves from its point before to its point after (at its ends, from or to the point itself), along a great circle; where
+ * it stands still, or is alone, along and cross are NaN. total^2 is along^2 + cross^2 but for the curvature of the earth.
  *
  *     trackErrors(bestTrack)(validTime, forecast)?.along
  *

@@ -1,8 +1,5 @@
-import { Worker } from "node:worker_threads";
-import { youngSpace } from "../workerThread.ts";
-
-// Types are stripped by the build: the reader's file has the extension of this one.
-const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+import type { Worker } from "node:worker_threads";
+import { extension, newThread } from "../workerThread.ts";
 
 /** A thread that loads a reader, and where it counts the chunks that are done. */
 export interface ReaderThread {
@@ -12,9 +9,5 @@ export interface ReaderThread {
 
 export const newReaderThread = (): ReaderThread => {
   const done = new Int32Array(new SharedArrayBuffer(4));
-  const thread = new Worker(new URL(`./reader${extension}`, import.meta.url), {
-    workerData: done,
-    resourceLimits: { maxYoungGenerationSizeMb: youngSpace },
-  });
-  return { thread, done };
+  return { thread: newThread(new URL(`./reader${extension}`, import.meta.url), done), done };
 };

@@ -5,7 +5,7 @@ import type { Source } from "../../../src/model/source.ts";
 import { openGrid } from "../../../src/sources/grid/openGrid.ts";
 import { openZarr } from "../../../src/sources/zarr/openZarr.ts";
 import { memoryStore } from "../zarr/memoryStore.ts";
-import { testContext } from "./openTest.ts";
+import { testContext, zarrSource } from "./openTest.ts";
 
 const [rows, columns] = [420, 400];
 /** Two chunks, east and west of each other, of 168 000 values: two blocks, the second of them smaller. */
@@ -61,15 +61,8 @@ const read = async (
   more: Partial<Source> = {},
 ) => {
   const { context } = testContext();
-  const source: Source = {
-    role: "target",
-    name: "winds",
-    format: "zarr",
-    address: "memory",
-    variables: { eastward_wind: "m s-1" },
-    mapping: { eastward_wind: { name: "u" } },
-    ...more,
-  };
+  const wind = { variables: { eastward_wind: "m s-1" }, mapping: { eastward_wind: { name: "u" } } };
+  const source = zarrSource("memory", { name: "winds", ...wind, ...more });
   const store = memoryStore(content);
   const opened = await openGrid(await openZarr(store, context), source, context);
   await opened.check(["eastward_wind"]);
