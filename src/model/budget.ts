@@ -1,7 +1,7 @@
 import type { Observable, ObservableInput } from "rxjs";
 import type { ChunkCost, Cost } from "./chunk.ts";
 
-/** What an ask is about, for messages and for the record of what was admitted: a unit, whose work asks for nothing more. */
+/** What an ask is about, for messages and for the record of what was admitted: a unit, or a few, whose work asks for nothing more. */
 export interface Asker {
   readonly case_id: number;
   readonly forecast: string;
@@ -26,6 +26,11 @@ export interface Budget {
    * units and charged once. Errors with `OverBudget` where they exceed `most`.
    */
   use<T>(cost: number | Cost, work: () => ObservableInput<T>, asker?: Asker): Observable<T>;
+  /**
+   * Adds a unit to those for which `asker` asks, as long as they wait; false: they do not (any more), or would be above
+   * `most` with it.
+   */
+  join(asker: Asker, cost: Cost): boolean;
   /** Adds to the bytes of states, rows and other things that stay (negative: gives back). Never waits. */
   keep(bytes: number): void;
   /** Names that will ask, but may not yet (negative: they may now): they count as waiting. */

@@ -12,8 +12,8 @@ const span = 20;
 export interface ReadAhead {
   /** Units that may be in work at once. */
   readonly most: number;
-  /** One is over, of so many that were in work. */
-  over(inWork: number): void;
+  /** Some units are over, so many are in work still. */
+  over(inWork: number, units: number): void;
 }
 
 /** Share of the time since the last call that this thread was busy, 0 to 1. */
@@ -36,12 +36,12 @@ export const readAhead = (utilization: () => number, now: () => number): ReadAhe
     get most() {
       return most;
     },
-    over(inWork) {
+    over(inWork, units) {
       if (now() - looked >= span) {
         isIdle = utilization() < busy;
         looked = now();
       }
-      if (isIdle && inWork >= most - 1) most += 1;
+      if (isIdle && inWork >= most - units) most += units;
     },
   };
 };

@@ -8,6 +8,7 @@ export const recordingBudget = (limit: number): Budget => ({
   used: 0,
   waiting: 0,
   use: () => EMPTY,
+  join: () => false,
   keep() {},
   announce: () => {},
   room: () => Promise.resolve(),

@@ -29,8 +29,10 @@ const holding = (budgets: readonly MemoryBudget[], work: () => void): void => {
 const noChunks: readonly ChunkCost[] = [];
 
 interface Ask {
-  readonly bytes: number;
-  readonly chunks: readonly ChunkCost[];
+  bytes: number;
+  readonly chunks: ChunkCost[];
+  /** Units that it is for. */
+  units: number;
   readonly asker: Asker | undefined;
   start(over: (() => void) | undefined): void;
 }
@@ -45,8 +47,11 @@ export interface BudgetOptions {
   readonly onChange?: () => void;
   /** Called when a unit is admitted; what it returns, when it is over. */
   readonly onAdmitted?: (bytes: number, asker: Asker | undefined) => () => void;
-  /** How many units may be admitted at once; told of each that is over. Default: as many as fit. */
-  readonly ahead?: { readonly most: number; over(inWork: number): void };
+  /**
+   * How many units may be admitted at once, but two asks in any case; told when those of one ask are over. Default: as many
+   * as fit.
+   */
+  readonly ahead?: { readonly most: number; over(inWork: number, units: number): void };
   /** Called when asks begin to wait; what it returns, when none does any more. */
   readonly onWaits?: () => () => void;
 }
@@ -62,13 +67,17 @@ export class MemoryBudget implements Budget {
   #limit: number;
   #most: number;
   #paused = false;
-  /** Private bytes of units, how many they are, and bytes of what stays. */
+  /** Private bytes of units, how many they are, of how many asks, and bytes of what stays. */
   #units = 0;
   #admitted = 0;
+  #inWork = 0;
   #kept = 0;
   #waiting: Ask[] = [];
   /** Index of the first ask that still waits; the array is cut when half of it is spent. */
   #head = 0;
+  /** Those that others may join, and units of all that wait. */
+  readonly #open = new Map<Asker, Ask>();
+  #unitsWaiting = 0;
   /** Names that will ask, but may not yet. */
   #announced = 0;
   /** Whether an admission is scheduled already: many releases of one moment need one. */
@@ -110,7 +119,7 @@ export class MemoryBudget implements Budget {
   }
 
   get waiting(): number {
-    return this.#asks + this.#announced;
+    return this.#unitsWaiting + this.#announced;
   }
 
   get #asks(): number {
@@ -176,6 +185,21 @@ export class MemoryBudget implements Budget {
     this.#admitSoon();
   }
 
+  join(asker: Asker, { bytes, chunks }: Cost): boolean {
+    const ask = this.#open.get(asker);
+    if (ask === undefined) return false;
+    const known = new Set(ask.chunks.map(({ id }) => id));
+    const more = chunks.filter(({ id }) => !known.has(id));
+    const [first, second] = [wholeCost(ask), wholeCost({ bytes, chunks: more })];
+    if (first + second > this.#most) return false;
+    ask.bytes += bytes;
+    ask.chunks.push(...more);
+    ask.units += 1;
+    this.#unitsWaiting += 1;
+    this.#chunks?.want(more);
+    return true;
+  }
+
   use<T>(cost: number | Cost, work: () => ObservableInput<T>, asker?: Asker): Observable<T> {
     const { bytes, chunks } = typeof cost === "number" ? { bytes: cost, chunks: noChunks } : cost;
     return new Observable<T>((subscriber) => {
@@ -208,7 +232,8 @@ export class MemoryBudget implements Budget {
       let over: (() => void) | undefined;
       const ask: Ask = {
         bytes,
-        chunks,
+        chunks: [...chunks],
+        units: 1,
         asker,
         start: (whenOver) => {
           state = "held";
@@ -233,15 +258,18 @@ export class MemoryBudget implements Budget {
       const release = () => {
         if (state !== "held") return;
         state = "over";
-        this.#units -= bytes;
-        this.#admitted -= 1;
-        this.#ahead?.over(this.#admitted);
-        this.#chunks?.release(chunks);
+        this.#units -= ask.bytes;
+        this.#admitted -= ask.units;
+        this.#inWork -= 1;
+        this.#ahead?.over(this.#admitted, ask.units);
+        this.#chunks?.release(ask.chunks);
         over?.();
         this.#onChange();
         this.#admitSoon();
       };
       this.#waiting.push(ask);
+      this.#unitsWaiting += 1;
+      if (asker !== undefined) this.#open.set(asker, ask);
       this.#chunks?.want(chunks);
       this.#admit();
       if (state === "waiting") this.#onChange();
@@ -249,7 +277,8 @@ export class MemoryBudget implements Budget {
         if (state === "waiting") {
           state = "over";
           this.#waiting.splice(this.#waiting.indexOf(ask, this.#head), 1);
-          this.#chunks?.unwant(chunks);
+          this.#leave(ask);
+          this.#chunks?.unwant(ask.chunks);
           this.#sayWaits();
           this.#onChange();
           this.#admitSoon();
@@ -264,6 +293,12 @@ export class MemoryBudget implements Budget {
     while (this.waiting >= asks) {
       await new Promise<void>((resolve) => this.#rooms.push({ asks, resolve }));
     }
+  }
+
+  /** An ask waits no more. */
+  #leave({ asker, units }: Ask): void {
+    this.#unitsWaiting -= units;
+    if (asker !== undefined) this.#open.delete(asker);
   }
 
   #costOf({ bytes, chunks }: Ask): number {
@@ -285,7 +320,7 @@ export class MemoryBudget implements Budget {
   }
 
   get #isFull(): boolean {
-    return this.#ahead !== undefined && this.#admitted >= this.#ahead.most;
+    return this.#ahead !== undefined && this.#inWork > 1 && this.#admitted >= this.#ahead.most;
   }
 
   #sayWaits(): void {
@@ -311,8 +346,10 @@ export class MemoryBudget implements Budget {
       const over = this.used + this.cached + cost - this.#limit;
       if (over > 0) this.#chunks?.drop(over, chunks);
       this.#head += 1;
+      this.#leave(ask);
       this.#units += bytes;
-      this.#admitted += 1;
+      this.#admitted += ask.units;
+      this.#inWork += 1;
       this.#chunks?.unwant(chunks);
       this.#chunks?.hold(chunks);
       ask.start(this.#onAdmitted?.(cost, ask.asker));

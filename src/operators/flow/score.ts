@@ -9,13 +9,13 @@
  * refs) a target has no rows; the others go on. A set that was cut short (Ctrl-C) has no rows.
  */
 import { concat, defer, EMPTY, finalize, ignoreElements, mergeMap, type OperatorFunction, tap } from "rxjs";
-import type { Asker } from "../../model/budget.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { PairRef } from "../../model/pair.ts";
 import type { Row } from "../../model/row.ts";
 import type { Run } from "../../model/run.ts";
 import type { Variables } from "../../model/units.ts";
 import { abortable } from "./abortable.ts";
+import { Loads } from "./loads.ts";
 import { mergeMapWithin } from "./mergeMapWithin.ts";
 import { Scoring } from "./scoring.ts";
 
@@ -48,6 +48,7 @@ export function score(run: Run, ...args: (ScoreOptions | Metric)[]): OperatorFun
   return (refs) =>
     defer(() => {
       const scoring = new Scoring(run, chosen, options.label);
+      const loads = new Loads(run.budget);
       // Names are taken from the first moment on: a group of `groupBy` gives its first one while it is subscribed.
       const asked = refs.pipe(
         tap({ next: ({ set }) => run.count(set.event, { asked: 1 }), complete: () => scoring.whole() }),
@@ -60,25 +61,20 @@ export function score(run: Run, ...args: (ScoreOptions | Metric)[]): OperatorFun
             const costs = units.map(({ part }) => part.cost);
             run.planned(ref.set.event, ref.set.forecast.name, costs);
           }
-          return units;
+          return loads.of(units);
         }),
         mergeMapWithin(
           run.budget,
-          ({ part }) => part.cost,
-          (unit) => {
+          ({ cost }) => cost,
+          ({ units }) => {
             if (run.draining) {
-              run.cutShort(unit.ref.set);
+              for (const { ref } of units) run.cutShort(ref.set);
               return EMPTY;
             }
-            if (!scoring.begin(unit)) return EMPTY;
-            return abortable((signal) => scoring.observe(unit, signal)).pipe(
-              tap((seen) => scoring.merge(seen, unit)),
-              finalize(() => {
-                if (unit.joined.over()) run.count(unit.ref.set.event, { done: 1 });
-              }),
-            );
+            const begun = units.filter((unit) => scoring.begin(unit));
+            return begun.length === 0 ? EMPTY : abortable((signal) => scoring.observe(begun, signal));
           },
-          ({ ref }) => askerOf(ref),
+          ({ asker }) => asker,
         ),
         ignoreElements(),
       );
@@ -86,10 +82,3 @@ export function score(run: Run, ...args: (ScoreOptions | Metric)[]): OperatorFun
       return concat(observed, rows).pipe(finalize(() => scoring.free()));
     });
 }
-
-/** What a unit is called in messages. */
-const askerOf = ({ set, initTime, leadHours }: PairRef): Asker => ({
-  case_id: set.event.id,
-  forecast: set.forecast.name,
-  key: `init ${new Date(initTime).toISOString().slice(0, 16)}Z + ${leadHours} h`,
-});

@@ -10,6 +10,7 @@ import type { Run } from "../../model/run.ts";
 import type { Part } from "../../model/sharing.ts";
 import type { Source } from "../../model/source.ts";
 import { CommonReadings } from "./commonReadings.ts";
+import { ComputeTurns } from "./computeTurns.ts";
 import { UnitCutter, type UnitPart } from "./cutUnit.ts";
 import { failureOf } from "./failure.ts";
 import { gapOf } from "./gap.ts";
@@ -22,7 +23,7 @@ import { describeMetric, metricId, rowsOf } from "./rows.ts";
 import { farClimatologies, planSet, type SetPlan, type TargetPlan, variablesOf } from "./setPlan.ts";
 import { allRefs, Site } from "./site.ts";
 import { Tally } from "./tally.ts";
-import { observeUnit, observeUnmatched, type Seen } from "./unit.ts";
+import { observeUnit, observeUnmatched, type Seen, type UnitOptions } from "./unit.ts";
 
 /** A unit, or a part of one, that may be opened. */
 export interface Unit {
@@ -95,7 +96,7 @@ export class Scoring {
     this.#versions.set(versions, text);
     return text;
   };
-  #turn: Promise<void> = Promise.resolve();
+  readonly #turns = new ComputeTurns();
   #unopened: { readonly error: unknown } | undefined;
 
   constructor(run: Run, metrics: readonly Metric[], label: string | undefined) {
@@ -242,7 +243,7 @@ export class Scoring {
       (target) => this.#wanted(target),
       (target) => this.#missingOf(target),
     );
-    this.merge(seen, { ref, site: plan, part, joined, number });
+    this.#merge(seen, { ref, site: plan, part, joined, number });
     this.#run.count(ref.set.event, { done: 1 });
   }
 
@@ -268,30 +269,33 @@ export class Scoring {
     for (const site of this.#sites.values()) site.whole();
   }
 
-  /** The arrays of a unit are given back when everything it began is over, however it ends. */
-  observe({ part, ref }: Unit, signal: AbortSignal): Promise<readonly Seen[]> {
+  /**
+   * Reads units at once, and takes what is seen of them. Their arrays are given back when everything that they began is
+   * over, however it ends. Rejects when it is aborted.
+   */
+  async observe(units: readonly Unit[], signal: AbortSignal): Promise<void> {
     const memory = this.#run.workspace();
     const common = this.#common.unit();
-    const { plan, of } = part;
-    const wanted = (target: TargetPlan) => this.#wanted(of ?? target);
-    const turn = () => this.#nextTurn();
     const { stages, measure } = this.#run;
     const tellFilled = this.#lacking !== undefined;
     const options = { signal, memory, common, stages, tellFilled, ...(measure ? { measure } : {}) };
     signal.addEventListener("abort", common.free);
-    return observeUnit(plan, ref, this.#metrics, wanted, turn, options).finally(() => {
-      memory.free();
-      common.free();
-    });
+    const observed = await Promise.allSettled(units.map((unit) => this.#observe(unit, options)));
+    memory.free();
+    common.free();
+    for (const one of observed) if (one.status === "rejected") throw one.reason;
   }
 
-  /** One unit is computed a turn of the event loop: of many that are ready at once, none keeps a signal waiting. */
-  #nextTurn(): Promise<void> {
-    this.#turn = this.#turn.then(() => new Promise((resolve) => setImmediate(resolve)));
-    return this.#turn;
+  async #observe(unit: Unit, options: UnitOptions): Promise<void> {
+    const { ref, joined } = unit;
+    const { plan, of } = unit.part;
+    const wanted = (target: TargetPlan) => this.#wanted(of ?? target);
+    const turn = () => this.#turns.next(plan.targets.reduce((sum, { size }) => sum + size, 0));
+    this.#merge(await observeUnit(plan, ref, this.#metrics, wanted, turn, options), unit);
+    if (joined.over()) this.#run.count(ref.set.event, { done: 1 });
   }
 
-  merge(observed: readonly Seen[], { site: plan, part, joined, ref }: Unit): void {
+  #merge(observed: readonly Seen[], { site: plan, part, joined, ref }: Unit): void {
     for (const one of joined.add(part, observed)) {
       const tally = this.#tallies.get(one.target)!;
       tally.seen += 1;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { firstValueFrom, from, lastValueFrom, map, merge, mergeMap, of, range, timer, toArray } from "rxjs";
 import { describe, expect, test } from "vitest";
+import type { Asker } from "../../../src/model/budget.ts";
 import type { ChunkCost } from "../../../src/model/chunk.ts";
 import { MemoryBudget } from "../../../src/operators/flow/budget.ts";
 import { mergeMapWithin } from "../../../src/operators/flow/mergeMapWithin.ts";
@@ -218,13 +219,17 @@ const withChunks = (limit: number, options: ConstructorParameters<typeof MemoryB
   const chunks = chunkCache(buffers);
   const admitted: string[] = [];
   const above: string[] = [];
+  let inWork = 0;
   const budget: MemoryBudget = new MemoryBudget(limit, {
     chunks,
     ...options,
     onAdmitted: (_bytes, asker) => {
       admitted.push(asker!.key);
-      if (budget.used > budget.limit && budget.admitted > 1) above.push(asker!.key);
-      return () => {};
+      inWork += 1;
+      if (budget.used > budget.limit && inWork > 1) above.push(asker!.key);
+      return () => {
+        inWork -= 1;
+      };
     },
   });
   chunks.onFreed = () => budget.freed();
@@ -237,8 +242,10 @@ const withChunks = (limit: number, options: ConstructorParameters<typeof MemoryB
       return { values: buffer, version: "1", buffer };
     });
   const results = new Map<string, "open" | "done" | "error">();
-  const unit = (key: string, bytes: number, list: readonly ChunkCost[]) => {
+  const asked = new Map<string, { asker: Asker; list: ChunkCost[] }>();
+  const unit = (key: string, bytes: number, chunksOfUnit: readonly ChunkCost[]) => {
     results.set(key, "open");
+    const list = [...chunksOfUnit];
     const work = async () => {
       const all = await Promise.allSettled(list.map((chunk) => read(key, chunk)));
       const bad = all.find((one) => one.status === "rejected");
@@ -249,7 +256,8 @@ const withChunks = (limit: number, options: ConstructorParameters<typeof MemoryB
       }
     };
     const asker = { case_id: 1, forecast: "f", key };
-    const subscription = budget.use({ bytes, chunks: list }, work, asker).subscribe({
+    asked.set(key, { asker, list });
+    const subscription = budget.use({ bytes, chunks: chunksOfUnit }, work, asker).subscribe({
       error: () => results.set(key, "error"),
       complete: () => results.set(key, "done"),
     });
@@ -262,7 +270,14 @@ const withChunks = (limit: number, options: ConstructorParameters<typeof MemoryB
       }
     };
   };
-  return { budget, chunks, buffers, admitted, above, pending, results, unit };
+  /** Another unit asks with one that asked before, if that waits. */
+  const join = (key: string, bytes: number, more: readonly ChunkCost[]) => {
+    const { asker, list } = asked.get(key)!;
+    const isJoined = budget.join(asker, { bytes, chunks: more });
+    if (isJoined) list.push(...more);
+    return isJoined;
+  };
+  return { budget, chunks, buffers, admitted, above, pending, results, unit, join };
 };
 
 describe("MemoryBudget with chunks", () => {
@@ -271,6 +286,15 @@ describe("MemoryBudget with chunks", () => {
       weight: 6,
       arbitrary: fc.record({
         type: fc.constant("ask" as const),
+        bytes: fc.nat(300),
+        chunks: fc.uniqueArray(fc.nat(6), { maxLength: 4 }),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        type: fc.constant("join" as const),
+        at: fc.nat(99),
         bytes: fc.nat(300),
         chunks: fc.uniqueArray(fc.nat(6), { maxLength: 4 }),
       }),
@@ -285,13 +309,14 @@ describe("MemoryBudget with chunks", () => {
 
   test("whatever comes: never above the limit but for one, in order, nothing is lost, nothing stays", async () => {
     let served = 0;
+    let joined = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.array(command, { minLength: 20, maxLength: 60 }),
         fc.boolean(),
         async (commands, alone) => {
           const made = withChunks(1200, { most: 1e6, alone });
-          const { budget, chunks, buffers, admitted, above, pending, results, unit } = made;
+          const { budget, chunks, buffers, admitted, above, pending, results, unit, join } = made;
           const ends = new Map<string, () => void>();
           const gone = new Set<string>();
           let kept = 0;
@@ -300,6 +325,13 @@ describe("MemoryBudget with chunks", () => {
             if (one.type === "ask") {
               const key = `${asks++}`;
               ends.set(key, unit(key, one.bytes, one.chunks.map(chunkOf)));
+            } else if (one.type === "join" && asks > 0) {
+              const key = `${one.at % asks}`;
+              const waits = results.get(key) === "open" && !gone.has(key) && !admitted.includes(key);
+              const before = budget.waiting;
+              expect(join(key, one.bytes, one.chunks.map(chunkOf))).toBe(waits);
+              if (waits) joined += 1;
+              expect(budget.waiting).toBe(before + (waits ? 1 : 0));
             } else if (one.type === "come") pending.splice(one.at % (pending.length || 1), 1)[0]?.come();
             else if (one.type === "fail")
               pending.splice(one.at % (pending.length || 1), 1)[0]?.fail(new Error("damaged"));
@@ -334,6 +366,7 @@ describe("MemoryBudget with chunks", () => {
       { numRuns: 400, seed: 3 },
     );
     expect(served).toBeGreaterThan(2000);
+    expect(joined).toBeGreaterThan(100);
   });
 
   test("everything is given back when all are unsubscribed, at whatever moment", async () => {
@@ -359,6 +392,22 @@ describe("MemoryBudget with chunks", () => {
     );
   });
 
+  test("a unit that joins is charged with the others, not above what one ask may hold", async () => {
+    const { budget, pending, unit, join, results } = withChunks(1000, { most: 800 });
+    unit("0", 530, [chunkOf(0), chunkOf(1)]);
+    unit("1", 100, [chunkOf(2)]);
+    expect([budget.admitted, budget.waiting]).toEqual([1, 1]);
+    expect(join("0", 1, [])).toBe(false);
+    expect(join("1", 700, [])).toBe(false);
+    expect(join("1", 200, [chunkOf(2), chunkOf(3)])).toBe(true);
+    expect([budget.admitted, budget.waiting, budget.needed]).toEqual([1, 2, 300 + 134 + 136]);
+    for (let i = 0; i < 8; i++) {
+      pending.shift()?.come();
+      await settled();
+    }
+    expect([...results.values(), budget.used, budget.waiting]).toEqual(["done", "done", 0, 0]);
+  });
+
   test("shared chunks are charged once: units fit that would not alone", async () => {
     const { budget, admitted, unit, pending } = withChunks(2 * 50 + 130);
     unit("0", 50, [chunkOf(0)]);
@@ -371,25 +420,32 @@ describe("MemoryBudget with chunks", () => {
     expect([admitted, budget.used, budget.cached]).toEqual([["0", "1", "2"], 0, 100]);
   });
 
-  test("chunks that nobody waits for go before those that somebody does", async () => {
-    const { budget, chunks, unit, pending } = withChunks(500);
-    const comes = async () => {
-      while (pending.length > 0) {
-        pending.shift()!.come();
-        await settled();
-      }
-    };
-    for (const i of [0, 1, 2]) unit(`${i}`, 0, [chunkOf(i)]);
-    await comes();
-    expect(budget.cached).toBe(303);
-    budget.pause(true);
-    unit("3", 250, []); // needs the place of one of them
-    unit("4", 0, [chunkOf(0)]); // waits for the oldest
-    budget.pause(false);
-    await settled();
-    const isThere = (i: number) => chunks.missing([chunkOf(i)]) === 0;
-    expect([0, 1, 2].map(isThere)).toEqual([true, false, true]);
-  });
+  test.each(["alone", "with another one"])(
+    "chunks that nobody waits for go before those that somebody does, %s",
+    async (how) => {
+      const { budget, chunks, unit, join, pending } = withChunks(500);
+      const comes = async () => {
+        while (pending.length > 0) {
+          pending.shift()!.come();
+          await settled();
+        }
+      };
+      for (const i of [0, 1, 2]) unit(`${i}`, 0, [chunkOf(i)]);
+      await comes();
+      expect(budget.cached).toBe(303);
+      budget.pause(true);
+      unit("3", 250, []); // needs the place of one of them
+      // Waits for the oldest.
+      unit("4", 0, how === "alone" ? [chunkOf(0)] : []);
+      if (how !== "alone") expect(join("4", 0, [chunkOf(0)])).toBe(true);
+      budget.pause(false);
+      await settled();
+      const isThere = (i: number) => chunks.missing([chunkOf(i)]) === 0;
+      expect([0, 1, 2].map(isThere)).toEqual([true, false, true]);
+      // Nothing is read again.
+      expect(pending).toEqual([]);
+    },
+  );
 
   test("a chunk that is kept is no cache any more when it is held again: it is not admitted for nothing", async () => {
     const { budget, unit, pending, admitted } = withChunks(250);

@@ -1,0 +1,66 @@
+/**
+ * Small units ask for their bytes together: what one of them holds for itself alone, a promise or two, costs more than its
+ * numbers. A unit joins the last one that still waits; when there are bytes, all are read at once, observed one by one, and
+ * give them back together. So none waits for others where bytes are there, and where they are not fewer asks wait.
+ */
+import type { Asker, Budget } from "../../model/budget.ts";
+import { type Cost, wholeCost } from "../../model/chunk.ts";
+import type { PairRef } from "../../model/pair.ts";
+import type { Unit } from "./scoring.ts";
+
+/** What may ask together: units, bytes, and the share of what one unit may hold that these may be. */
+const most = { units: 8, bytes: 16e6, share: 1 / 32 };
+
+export interface Load {
+  readonly units: readonly Unit[];
+  /** Of the first unit. */
+  readonly cost: Cost;
+  readonly asker: Asker;
+}
+
+export class Loads {
+  readonly #budget: Budget;
+  #last: { readonly units: Unit[]; readonly asker: Asker; bytes: number } | undefined;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  /** What is to ask for bytes anew: the units that join no other. */
+  of(units: readonly Unit[]): readonly Load[] {
+    return units.flatMap((unit) => (this.#joins(unit) ? [] : [this.#begin(unit)]));
+  }
+
+  #joins(unit: Unit): boolean {
+    const last = this.#last;
+    if (last === undefined || last.units.length === most.units) return false;
+    const { cost } = unit.part;
+    const bytes = last.bytes + wholeCost(cost);
+    if (bytes > Math.min(most.bytes, this.#budget.most * most.share)) return false;
+    if (!this.#budget.join(last.asker, cost)) return false;
+    last.units.push(unit);
+    last.bytes = bytes;
+    return true;
+  }
+
+  #begin(unit: Unit): Load {
+    const units = [unit];
+    const { cost } = unit.part;
+    const asker = askerOf(units);
+    this.#last = { units, asker, bytes: wholeCost(cost) };
+    return { units, cost, asker };
+  }
+}
+
+/** What units are called in messages. */
+const askerOf = (units: readonly { readonly ref: PairRef }[]): Asker => {
+  const { set, initTime, leadHours } = units[0]!.ref;
+  return {
+    case_id: set.event.id,
+    forecast: set.forecast.name,
+    get key() {
+      const first = `init ${new Date(initTime).toISOString().slice(0, 16)}Z + ${leadHours} h`;
+      return units.length === 1 ? first : `${first} and ${units.length - 1} more`;
+    },
+  };
+};
