@@ -33,7 +33,8 @@ export class Site {
   number({ initTime, leadHours, targets }: Named): number | undefined {
     const number = this.#next++;
     this.#hash = hash32(`${this.#hash} ${initTime} ${leadHours} ${targets.join(" ")}`);
-    return number >= this.#from && number < this.#to ? number : undefined;
+    const isRead = targets.length > 0;
+    return (number >= this.#from && number < this.#to) || (this.isOwn && !isRead) ? number : undefined;
   }
 
   /** All refs so far, in their order, as a text: equal texts, equal refs. */

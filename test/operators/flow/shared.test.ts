@@ -66,6 +66,33 @@ describe("a case that two workers share", () => {
     });
   });
 
+  test("counts refs that no target has once, though they come when half of the case was given away", async () => {
+    const long = fakeForecast("long", 30, 60);
+    const options = {
+      forecast: long.source,
+      targets: [one.source],
+      variables: ["t" as const],
+      unmatched: true,
+    };
+    const rowsOf = (run: ReturnType<typeof fakeRun>) =>
+      lastValueFrom(pairs(run, event, options).pipe(score(run, seen), toArray()));
+    const budget = new MemoryBudget(1e9);
+    const whole = jobSharing(1, undefined, () => {});
+    const run = fakeRun([long, one], { budget, sharing: whole });
+    budget.pause(true);
+    const rows = rowsOf(run);
+    while (budget.waiting < 20) await new Promise((resolve) => setImmediate(resolve));
+    const range = whole.give()!;
+    expect(range.from).toBeLessThan(300);
+    const said: FromWorker[] = [];
+    await rowsOf(
+      fakeRun([long, one], { sharing: jobSharing(2, range, (message) => void said.push(message)) }),
+    );
+    whole.take(structuredClone(said.find(({ type }) => type === "part")) as never);
+    budget.pause(false);
+    expect((await rows).map(({ value }) => value)).toEqual([30 * 60]);
+  });
+
   test.each([
     ["there", [forecast, one, two], [forecast, one]],
     ["here", [forecast, one], [forecast, one, two]],

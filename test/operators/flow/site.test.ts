@@ -29,6 +29,17 @@ describe("Site", () => {
     expect(site.give()).toBeUndefined();
   });
 
+  test("what needs no reading stays with who had all of the case, wherever it comes", () => {
+    const unread = { ...ref, targets: [] };
+    const site = new Site("s", allRefs);
+    numbers(site, 10);
+    const range = site.give()!;
+    expect([site.number(ref), site.number(unread)]).toEqual([undefined, 11]);
+    const other = new Site("s", range);
+    numbers(other, 3);
+    expect([other.number(unread), other.isOwn]).toEqual([undefined, false]);
+  });
+
   test("when all have come, what it gives has an end", () => {
     const site = new Site("s", allRefs);
     numbers(site, 8);
