@@ -78,7 +78,8 @@ const simdTotals = (module: ValuesModule, works: readonly LeafWork<unknown>[]): 
     bytes += aligned(length);
     return bytes - aligned(length);
   };
-  const arrays = [...new Set(works.flatMap((work) => work.arrays))];
+  const arrays: Values[] = [];
+  for (const work of works) for (const one of work.arrays) if (!arrays.includes(one)) arrays.push(one);
   const arraysAt = arrays.map(() => place(most * 8));
   const places = works.map(({ sums, scratch, leaves: { weights, columns } }) => ({
     total: place(SUMS + sums * SUM),
@@ -120,16 +121,27 @@ const simdTotals = (module: ValuesModule, works: readonly LeafWork<unknown>[]): 
     leaf = stop;
   }
   return jobs.map(({ work, total, scratch }) => {
-    const sums = Array.from({ length: work.sums }, (_, k) => {
+    const sums: number[][] = [];
+    for (let k = 0; k < work.sums; k++) {
       const sum = total + SUMS + k * SUM;
-      return Array.from(f64.subarray((sum >> 3) + 1, (sum >> 3) + 1 + i32[sum >> 2]!));
-    });
+      sums.push(numbersAt(f64, (sum >> 3) + 1, i32[sum >> 2]!));
+    }
     return work.total({
       counts: [f64[total >> 3]!, f64[(total >> 3) + 1]!],
       sums,
-      scratch: f64.slice(scratch >> 3, (scratch >> 3) + (work.scratch?.length ?? 0)),
+      scratch:
+        work.scratch === undefined ? none : f64.slice(scratch >> 3, (scratch >> 3) + work.scratch.length),
     });
   });
+};
+
+const none = new Float64Array();
+
+/** One by one: a view of shared memory costs as much as a hundred numbers. */
+const numbersAt = (f64: Float64Array, at: number, count: number): number[] => {
+  const found: number[] = [];
+  for (let i = at; i < at + count; i++) found.push(f64[i]!);
+  return found;
 };
 
 /** Leaves with a weight for each place, 1 where columns weigh alike. */

@@ -7,7 +7,7 @@ export interface Buffers {
   /** `bytes` bytes with whatever was in them; 8-byte aligned. Give them back with `give`. */
   take(bytes: number): Uint8Array;
   /** Takes back what `take` gave, or a view of it, once; bytes that were never taken are left alone. */
-  give(bytes: Uint8Array): void;
+  give(bytes: ArrayBufferView): void;
 }
 
 /**

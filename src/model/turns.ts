@@ -16,7 +16,7 @@ export interface Turns {
 
 /** The place of one set among those that name their refs. */
 export interface Turn {
-  /** Resolves when no other set of the group has a ref that comes before this one. */
-  next(ref: ChunkRef): Promise<void>;
+  /** Resolves when no other set of the group has a ref that comes before this one; undefined: none has. */
+  next(ref: ChunkRef): Promise<void> | undefined;
   leave(): void;
 }

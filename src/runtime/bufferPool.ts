@@ -25,6 +25,8 @@ const slabsFrom = 16 * mapped;
 /** Share of the limit that the arena may take, for it shrinks only as a whole, and from which limit on there is one. */
 const arenaShare = 0.5;
 const arenaFrom = 150e6;
+/** From so many bytes on the arrays of a unit lie in the arena, where what they are gathered from and added up by is. */
+const leastInArena = 4096;
 
 export interface BufferPool extends Buffers {
   /** Bytes of all buffers. */
@@ -46,6 +48,12 @@ interface Slab {
   /** Offsets of those that are free. */
   readonly free: number[];
   readonly count: number;
+}
+
+/** Where bytes lie that are taken. */
+interface Block {
+  readonly buffer: ArrayBufferLike;
+  readonly byteOffset: number;
 }
 
 /**
@@ -95,14 +103,15 @@ export const bufferPool = (
   /** Bytes that slabs may take. */
   const left = (): number => most - touched();
 
-  const inArena = (bytes: number): Uint8Array | undefined => {
+  const inArena = (bytes: number): Block | undefined => {
     if (most < arenaFrom || refused) return undefined;
     arena ??= newArena(arenaBytes);
     refused = arena === undefined;
-    const at = arena?.take(pooledSize(bytes), most * arenaShare - inRetired());
-    if (arena === undefined || at === undefined) return undefined;
+    const size = Math.ceil(pooledSize(bytes) / 64) * 64;
+    const byteOffset = arena?.take(size, most * arenaShare - inRetired());
+    if (arena === undefined || byteOffset === undefined) return undefined;
     if (resident > left()) drop(left());
-    return new Uint8Array(arena.buffer, at, bytes);
+    return { buffer: arena.buffer, byteOffset };
   };
 
   const letGo = (one: Arena): void => {
@@ -120,6 +129,7 @@ export const bufferPool = (
   };
 
   const inRetired = (): number => {
+    if (retired.size === 0) return 0;
     let sum = 0;
     for (const one of retired.values()) sum += one.touched;
     return sum;
@@ -172,6 +182,16 @@ export const bufferPool = (
     return slab;
   };
 
+  const blockOf = (bytes: number): Block => {
+    if (bytes < leastPooled) return { buffer: new ArrayBuffer(bytes), byteOffset: 0 };
+    const hot = inArena(bytes);
+    if (hot !== undefined) return hot;
+    const slab = find(bytes) ?? make(bytes);
+    inUse.set(slab.buffer, slab);
+    idle -= slab.size;
+    return { buffer: slab.buffer, byteOffset: slab.free.pop()! };
+  };
+
   const pool: BufferPool = {
     get resident() {
       return resident + touched();
@@ -183,13 +203,8 @@ export const bufferPool = (
       return dropped;
     },
     take(bytes) {
-      if (bytes < leastPooled) return new Uint8Array(bytes);
-      const hot = inArena(bytes);
-      if (hot !== undefined) return hot;
-      const slab = find(bytes) ?? make(bytes);
-      inUse.set(slab.buffer, slab);
-      idle -= slab.size;
-      return new Uint8Array(slab.buffer, slab.free.pop()!, bytes);
+      const { buffer, byteOffset } = blockOf(bytes);
+      return new Uint8Array(buffer, byteOffset, bytes);
     },
     give({ buffer, byteOffset, byteLength }) {
       const home = buffer === arena?.buffer ? arena : retired.get(buffer);
@@ -229,20 +244,21 @@ export const bufferPool = (
       collect();
     },
     workspace() {
-      const mine: Uint8Array[] = [];
-      const take = (bytes: number): Uint8Array => {
-        const array = pool.take(bytes);
-        mine.push(array);
-        return array;
-      };
+      const mine: (Float32Array | Float64Array)[] = [];
+      const arrayOf = (bytes: number): Block =>
+        (bytes < leastInArena ? undefined : inArena(bytes)) ?? blockOf(bytes);
       return {
         float32(length) {
-          const { buffer, byteOffset } = take(length * 4);
-          return new Float32Array(buffer as ArrayBuffer, byteOffset, length);
+          const { buffer, byteOffset } = arrayOf(length * 4);
+          const array = new Float32Array(buffer as ArrayBuffer, byteOffset, length);
+          mine.push(array);
+          return array;
         },
         float64(length) {
-          const { buffer, byteOffset } = take(length * 8);
-          return new Float64Array(buffer as ArrayBuffer, byteOffset, length);
+          const { buffer, byteOffset } = arrayOf(length * 8);
+          const array = new Float64Array(buffer as ArrayBuffer, byteOffset, length);
+          mine.push(array);
+          return array;
         },
         free() {
           for (const array of mine) pool.give(array);

@@ -144,13 +144,14 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
     const settle = (isAbsent: boolean): void => {
       for (const other of others.splice(0)) other.over(isAbsent);
     };
+    const again = (): Promise<StoredChunk | undefined> => {
+      // What is wrong may be wrong with the others alone.
+      settle(false);
+      return load(arrived, []);
+    };
     try {
-      const chunk = await load(arrived, others).catch((error: unknown) => {
-        if (others.length === 0) throw error;
-        // What is wrong may be wrong with the others alone.
-        settle(false);
-        return load(arrived, []);
-      });
+      const reading = load(arrived, others);
+      const chunk = await (others.length === 0 ? reading : reading.catch(again));
       come(mine, cost, chunk);
       settle(chunk === undefined);
       return chunk;
@@ -165,6 +166,22 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
     }
   };
 
+  const got = (cost: ChunkCost, load: LoadChunk): Promise<StoredChunk | undefined> => {
+    const entry = entries.get(cost.id);
+    if (entry?.isThere) return Promise.resolve(entry.chunk);
+    if (entry?.reading !== undefined) {
+      return entry.reading.catch((error: unknown) => {
+        // Who began to read it has no use for it any more.
+        if (error instanceof Error && error.name === "AbortError") return chunks.get(cost, load);
+        throw error;
+      });
+    }
+    // Read outside any unit (nobody holds it): passed on, charged to nobody, not kept.
+    if (entry === undefined) return load(() => {}, []).then(owned);
+    entry.reading = read(cost, entry, load);
+    return entry.reading;
+  };
+
   /** Says that an entry may have become spare, or ceased to be. */
   const sort = (id: string, entry: Entry): void => {
     const isSpare = entry.isThere && entry.holders === 0 && !wanted.has(id) && entries.has(id);
@@ -174,14 +191,13 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
     if (isSpare) spare.entries.set(id, entry);
     else spare.entries.delete(id);
   };
-  const sortAll = (list: readonly ChunkCost[]): void => {
-    for (const { id } of list) {
-      const entry = entries.get(id);
-      if (entry !== undefined) sort(id, entry);
-    }
+  const sortId = (id: string): void => {
+    const entry = entries.get(id);
+    if (entry !== undefined) sort(id, entry);
   };
   const dropSpare = (): void => {
     for (const spare of [near, far]) {
+      if (spare.bytes <= spare.most) continue;
       for (const [id, entry] of spare.entries) {
         if (spare.bytes <= spare.most) break;
         cached -= entry.charged;
@@ -189,9 +205,10 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
         gone.add(id);
       }
     }
+    if (gone.size <= remembered) return;
     for (const oldest of gone) {
-      if (gone.size <= remembered) return;
       gone.delete(oldest);
+      if (gone.size <= remembered) return;
     }
   };
 
@@ -252,18 +269,22 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
     },
     want(list) {
       for (const chunk of list) {
-        wanted.set(chunk.id, (wanted.get(chunk.id) ?? 0) + 1);
+        const others = wanted.get(chunk.id) ?? 0;
+        wanted.set(chunk.id, others + 1);
         awaitPart(chunk);
+        if (others === 0) sortId(chunk.id);
       }
-      sortAll(list);
     },
     unwant(list) {
       for (const chunk of list) {
         const left = (wanted.get(chunk.id) ?? 1) - 1;
-        if (left > 0) wanted.set(chunk.id, left);
-        else if (wanted.delete(chunk.id)) forgetPart(chunk);
+        if (left > 0) {
+          wanted.set(chunk.id, left);
+        } else if (wanted.delete(chunk.id)) {
+          forgetPart(chunk);
+          sortId(chunk.id);
+        }
       }
-      sortAll(list);
     },
     hold(list) {
       for (const chunk of list) {
@@ -326,24 +347,10 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
       }
       return gone;
     },
-    async get(cost, load) {
+    get(cost, load) {
       // Others that want parts of the same chunk may be admitted in this turn: one request is cheaper than two.
-      if (cost.of !== undefined && cost.near !== true && isAwaited(cost.id)) {
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      const entry = entries.get(cost.id);
-      if (entry?.isThere) return entry.chunk;
-      if (entry?.reading !== undefined) {
-        return entry.reading.catch((error: unknown) => {
-          // Who began to read it has no use for it any more.
-          if (error instanceof Error && error.name === "AbortError") return chunks.get(cost, load);
-          throw error;
-        });
-      }
-      // Read outside any unit (nobody holds it): passed on, charged to nobody, not kept.
-      if (entry === undefined) return load(() => {}, []).then(owned);
-      entry.reading = read(cost, entry, load);
-      return entry.reading;
+      if (cost.of === undefined || cost.near === true || !isAwaited(cost.id)) return got(cost, load);
+      return new Promise((resolve) => setImmediate(resolve)).then(() => got(cost, load));
     },
   };
   return chunks;

@@ -80,6 +80,26 @@ describe("bufferPool", () => {
     expect(other.buffer).toBe(f.buffer);
   });
 
+  test("small arrays of a unit lie in the arena where there is one, and are given back with the others", () => {
+    const pool = bufferPool(1e9, () => {}, 1e8);
+    const memory = pool.workspace();
+    const arrays = [memory.float32(2001), memory.float64(20_000), memory.float32(1999), memory.float64(9)];
+    const [small, large, next, tiny] = arrays as [Float32Array, Float64Array, Float32Array, Float64Array];
+    expect([small.buffer, next.buffer]).toEqual([large.buffer, large.buffer]);
+    expect(tiny.buffer).not.toBe(large.buffer);
+    expect(arrays.slice(0, 3).map(({ byteOffset }) => byteOffset % 64)).toEqual([0, 0, 0]);
+    for (const [i, array] of arrays.entries()) array.fill(i);
+    expect(arrays.map((array, i) => [...array].every((value) => value === i))).toEqual(
+      arrays.map(() => true),
+    );
+    expect([pool.resident, pool.free]).toEqual([8064 + pooledSize(160_000) + 8000, 0]);
+    memory.free();
+    expect(pool.free).toBe(pool.resident);
+    const without = bufferPool(1e9, () => {});
+    without.workspace().float32(2001);
+    expect(without.resident).toBe(0);
+  });
+
   test("with much memory buffers are cut from slabs, which go when none of theirs is in use", () => {
     const pool = bufferPool(1e9, () => {});
     const [a, b] = [pool.take(4e6), pool.take(4e6)];

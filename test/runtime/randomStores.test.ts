@@ -36,9 +36,9 @@ vi.mock(import("../../src/sources/zarr/chunkPart.ts"), async (original) => {
 vi.mock(import("../../src/sources/grid/touched.ts"), async (original) => {
   const { touchedBy } = await original();
   return {
-    touchedBy() {
-      const remembered = touchedBy();
-      return (...asked) => (parts.on ? remembered : touchedBy())(...asked);
+    touchedBy(...made) {
+      const remembered = touchedBy(...made);
+      return (...asked) => (parts.on ? remembered : touchedBy(...made))(...asked);
     },
   };
 });

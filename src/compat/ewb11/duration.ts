@@ -60,6 +60,7 @@ export const durationMeanError = <
   const { criterion, comparison } = criterionOf(name, variable, options);
   const test = peerTest(name, comparison);
   const reduced = options.reduceSpatialDims ?? ["latitude", "longitude"];
+  const sides = observeSides(variable, reduced, criterion.climatology);
   const metric: Metric<V, SidesSeries> = {
     name,
     term: "duration mean error",
@@ -82,12 +83,7 @@ export const durationMeanError = <
       if (criterion.number?.unit !== "") checkUnit(name, variable, pair.forecast[variable]!, criterion);
       const { start, end } = pair.event;
       const outside = pair.validTime < start - BUFFER || pair.validTime > end + BUFFER;
-      return observeSides(
-        outside ? { ...pair, matched: false, computed: new Map() } : pair,
-        variable,
-        reduced,
-        criterion.climatology,
-      );
+      return sides(outside ? { ...pair, matched: false, computed: new Map() } : pair);
     },
     merge: mergeSides,
     finish: (state) => finishDuration(state, criterion, test, options.leadOrder),

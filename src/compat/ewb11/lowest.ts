@@ -43,7 +43,7 @@ export const maximumLowestMeanAbsoluteError = <
     parameters: { ...peerParameters(options), within: `${hours} h` },
     needs: { variables: [variable] },
     zero: () => [],
-    observe: (pair) => observeSides(pair, variable, ["latitude", "longitude"]),
+    observe: observeSides(variable, ["latitude", "longitude"]),
     merge: mergeSides,
     finish: (state) => {
       if (state.length === 0) return [];

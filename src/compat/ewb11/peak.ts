@@ -68,7 +68,7 @@ const peak = <V extends Variables>(
     },
     needs: { variables: [variable] },
     zero: () => [],
-    observe: (pair) => observeSides(pair, variable, reduced),
+    observe: observeSides(variable, reduced),
     merge: mergeSides,
     finish: (state) => {
       if (state.length === 0) return [];

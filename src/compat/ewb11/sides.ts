@@ -2,7 +2,7 @@ import { addExact, exactValue, mergeExact } from "../../kernels/exactSum.ts";
 import { type ValueTotal, valueTotal } from "../../kernels/valueTotal.ts";
 import type { Values } from "../../model/field.ts";
 import type { ClimatologyField, Pair, Places } from "../../model/pair.ts";
-import { once } from "../../operators/metrics/once.ts";
+import { onceOf } from "../../operators/metrics/once.ts";
 import type { Series } from "../../operators/metrics/runs/series.ts";
 import { mergeSeries } from "../../operators/metrics/runs/series.ts";
 import { type LatticeSample, latticeSample } from "./lattice.ts";
@@ -26,11 +26,13 @@ export type SidesSeries = Series<SidesSample>;
 export type SpatialDim = "latitude" | "longitude";
 
 export const observeSides = (
-  pair: Pair,
   variable: string,
   reduced: readonly SpatialDim[],
   climatology?: ClimatologyField,
-): SidesSeries => latticeSample<SidesSample>(pair, once(sidesOf, pair, variable, reduced, climatology));
+): ((pair: Pair) => SidesSeries) => {
+  const sides = onceOf(sidesOf, variable, reduced, climatology);
+  return (pair) => latticeSample<SidesSample>(pair, sides(pair));
+};
 
 const sidesOf = (
   pair: Pair,

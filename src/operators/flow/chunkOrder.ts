@@ -56,10 +56,11 @@ export const bytesRead = (refs: readonly Touched[], order: Order, cache: number 
       kept.set(id, bytes);
       held += bytes;
     }
+    if (held <= room) continue;
     for (const [id, bytes] of kept) {
-      if (held <= room) break;
       kept.delete(id);
       held -= bytes;
+      if (held <= room) break;
     }
   }
   return read;

@@ -159,7 +159,7 @@ export class KeptUnits {
   /** Undefined where a source cannot tell versions without reading. */
   async #inputsNow(ref: PairRef, target: TargetPlan, signal: AbortSignal): Promise<Versions | undefined> {
     const sides = { forecast: new Map(), target: new Map(), beside: new Map() };
-    const reads = [...unitReads({ ...this.#plan, targets: [target] }, ref)];
+    const reads = unitReads({ ...this.#plan, targets: [target] }, ref);
     const whole = () => {
       const versions = versionsOf(sides);
       return { ...versions, beside: besideOf(reads, versions.beside) };

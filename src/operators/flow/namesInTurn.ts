@@ -21,7 +21,9 @@ export const namesInTurn = (): Turns => {
   let opening = 0;
 
   const elect = (): void => {
-    for (const group of [...groups.values()].slice(0, groupsAtOnce)) {
+    let at = 0;
+    for (const group of groups.values()) {
+      if (at++ === groupsAtOnce) return;
       const { places, compare } = group;
       if (opening > 0 && !group.isBegun) continue;
       let first: Place | undefined;
@@ -55,11 +57,19 @@ export const namesInTurn = (): Turns => {
       const place: Place = { waits: undefined };
       group.places.add(place);
       return {
-        next: (ref) =>
-          new Promise((go) => {
-            place.waits = { ref, go };
-            elect();
-          }),
+        next(ref) {
+          let isNow = false;
+          let go = (): void => {
+            isNow = true;
+          };
+          place.waits = { ref, go: () => go() };
+          elect();
+          return isNow
+            ? undefined
+            : new Promise<void>((resolve) => {
+                go = resolve;
+              });
+        },
         leave() {
           group.places.delete(place);
           if (group.places.size === 0 && groups.get(name) === group) groups.delete(name);

@@ -62,40 +62,41 @@ async function* namesOf(
   }
   if (targets.size === 0) return;
 
-  // What has no target yet is waited for where inputs still arrive.
-  const isGiven = set.unmatched || run.watching !== undefined;
   const keep = selector(run.selection, options);
-  const candidates = () => candidatesOf(forecast, set, targets, keep);
-  const total = survey(run, set, candidates(), [...targets.keys()]);
+  const candidates = () => candidatesOf(run, forecast, set, targets, keep);
+  const { total, first } = survey(run, set, candidates(), [...targets.keys()]);
   const limit = Math.min(total, run.selection.limit ?? total);
   run.count(set.event, { sets: 1, total: limit });
-  const given = function* (most: number): Iterable<Candidate> {
-    let left = Math.min(limit, most);
-    if (left === 0) return;
-    for (const candidate of candidates()) {
-      if (candidate.having.length === 0 && !isGiven) continue;
-      yield candidate;
-      left -= 1;
-      if (left === 0) return;
-    }
-  };
-  const order = await bestOrder(run, set, forecast, given(looked));
+  if (limit === 0) return;
+  if (first.length > limit) first.length = limit;
+  const order = await bestOrder(run, set, forecast, first);
   const compare = inOrder[order];
-  const [first] = given(1);
-  if (first === undefined) return;
-  const turn = enter(`${order} ${firstChunks(set, forecast, first.ref)}`, compare);
+  const turn = enter(`${order} ${firstChunks(set, forecast, first[0]!.ref)}`, compare);
+  // More than were looked at are made again.
+  const given = limit === first.length ? first : givenOf(candidates(), limit);
   let count = 0;
-  for (const block of blocksOf(given(limit), ahead)) {
+  for (const block of blocksOf(given, ahead)) {
     for (const { ref, having } of block.sort((a, b) => compare(a.ref, b.ref))) {
       if (run.budget.waiting >= asksAhead) await run.budget.room(asksAhead / 2);
       else if (count % breath === breath - 1) await breathe();
-      await turn?.next(ref);
+      const waits = turn?.next(ref);
+      if (waits !== undefined) await waits;
       if (run.draining || run.signal.aborted) return run.cutShort(set);
       count += 1;
       run.count(set.event, { given: 1 });
       const { initTime, validTime } = ref;
       yield { initTime, validTime, leadHours: ref.lead / hour, ref, targets: having, set };
     }
+  }
+}
+
+function* givenOf(candidates: Iterable<Candidate>, limit: number): Iterable<Candidate> {
+  let left = limit;
+  for (const candidate of candidates) {
+    if (!candidate.isGiven) continue;
+    yield candidate;
+    left -= 1;
+    if (left === 0) return;
   }
 }
 
@@ -136,10 +137,12 @@ interface Candidate {
   readonly inside: boolean;
   /** Targets that have its valid time. */
   readonly having: readonly string[];
+  readonly isGiven: boolean;
 }
 
 /** Refs within the case; with `unmatched`, all leads of every run that has a valid time within it. */
 function* candidatesOf(
+  run: Run,
   forecast: OpenGrid,
   set: PairSet,
   targets: ReadonlyMap<string, Has>,
@@ -147,6 +150,8 @@ function* candidatesOf(
 ): Iterable<Candidate> {
   const { start, end } = set.event;
   if (forecast.times.kind !== "forecast") return;
+  // What has no target yet is waited for where inputs still arrive.
+  const isGiven = set.unmatched || run.watching !== undefined;
   const runs = new Set<number>();
   if (set.unmatched) for (const { initTime } of forecast.times.refs(start, end)) runs.add(initTime);
   const [from, to] = set.unmatched ? [-Infinity, Infinity] : [start, end];
@@ -155,22 +160,24 @@ function* candidatesOf(
     const inside = start <= ref.validTime && ref.validTime <= end;
     const having: string[] = [];
     if (inside) for (const [name, has] of targets) if (has(ref.validTime)) having.push(name);
-    yield { ref, inside, having };
+    yield { ref, inside, having, isGiven: isGiven || having.length > 0 };
   }
 }
 
-/** Counts the names to come, and reports what the targets lack as gaps. */
+/** Counts the names to come, keeps the first of them, and reports what the targets lack as gaps. */
 const survey = (
   run: Run,
   set: PairSet,
   candidates: Iterable<Candidate>,
   targets: readonly string[],
-): number => {
+): { readonly total: number; readonly first: Candidate[] } => {
+  const first: Candidate[] = [];
   const lacking = new Map(targets.map((name) => [name, 0]));
   let total = 0;
   let refs = 0;
-  for (const { inside, having } of candidates) {
-    if (having.length > 0 || set.unmatched || run.watching !== undefined) total += 1;
+  for (const candidate of candidates) {
+    const { inside, having } = candidate;
+    if (candidate.isGiven && total++ < looked) first.push(candidate);
     if (!inside) continue;
     refs += 1;
     if (having.length === targets.length) continue;
@@ -183,7 +190,7 @@ const survey = (
   }
   if (refs === 0)
     run.gap(gapOf(set, undefined, "no run reaches into the case, or the selection leaves none", 0));
-  return total;
+  return { total, first };
 };
 
 const selector = (selection: Selection, options: Times) => {

@@ -209,20 +209,23 @@ export interface UnitRead {
 }
 
 /** What one unit reads of grids: forecast, targets, climatologies, references. Points are there already. */
-export function* unitReads(plan: SetPlan, name: PairRef): Iterable<UnitRead> {
+export const unitReads = (plan: SetPlan, name: PairRef): readonly UnitRead[] => {
   const { ref, validTime, targets } = name;
   const { forecast, window, on, members } = plan;
+  const reads: UnitRead[] = [];
   const having = plan.targets.filter(({ source }) => targets.includes(source.name));
-  if (having.length > 0) yield { opened: forecast, slot: ref.slot, variables: on.forecast, window, members };
+  if (having.length > 0) {
+    reads.push({ opened: forecast, slot: ref.slot, variables: on.forecast, window, members });
+  }
   for (const { values, climatologies, references } of having) {
     if (values.kind === "grid" && values.opened.times.kind === "target") {
       const slot = values.opened.times.slot(validTime);
       if (slot !== undefined)
-        yield { opened: values.opened, slot, variables: on.target, window: values.window };
+        reads.push({ opened: values.opened, slot, variables: on.target, window: values.window });
     }
     for (const { opened, field, window } of climatologies) {
       const slot = opened.times.kind === "climatology" ? opened.times.slot(validTime) : undefined;
-      if (slot !== undefined) yield { opened, slot, variables: [field.variable], window, beside: true };
+      if (slot !== undefined) reads.push({ opened, slot, variables: [field.variable], window, beside: true });
     }
     for (const reference of references) {
       if (reference.kind === "points") continue;
@@ -230,10 +233,11 @@ export function* unitReads(plan: SetPlan, name: PairRef): Iterable<UnitRead> {
       const slot = reference.slot(name);
       const variables = ofTarget ? on.target : on.forecast;
       if (slot !== undefined)
-        yield { opened, slot, variables, window, members: members && !ofTarget, beside: true };
+        reads.push({ opened, slot, variables, window, members: members && !ofTarget, beside: true });
     }
   }
-}
+  return reads;
+};
 
 /** Fields of a reference that are put on the places. */
 const copiesOf = ({ on, members }: SetPlan, reference: ReferencePlan): number => {

@@ -10,13 +10,21 @@ export const once = <Arguments extends readonly unknown[], Result>(
   compute: (pair: Pair, ...rest: Arguments) => Result,
   pair: Pair,
   ...rest: Arguments
-): Result => {
-  if (pair.computed === undefined) return compute(pair, ...rest);
-  const ofFunction = pair.computed.get(compute) ?? new Map<string, unknown>();
-  pair.computed.set(compute, ofFunction);
+): Result => onceOf(compute, ...rest)(pair);
+
+/** The same for arguments that all pairs have in common, whose text is made once. */
+export const onceOf = <Arguments extends readonly unknown[], Result>(
+  compute: (pair: Pair, ...rest: Arguments) => Result,
+  ...rest: Arguments
+): ((pair: Pair) => Result) => {
   const key = argumentsText(rest);
-  if (!ofFunction.has(key)) ofFunction.set(key, compute(pair, ...rest));
-  return ofFunction.get(key) as Result;
+  return (pair) => {
+    if (pair.computed === undefined) return compute(pair, ...rest);
+    const ofFunction = pair.computed.get(compute) ?? new Map<string, unknown>();
+    pair.computed.set(compute, ofFunction);
+    if (!ofFunction.has(key)) ofFunction.set(key, compute(pair, ...rest));
+    return ofFunction.get(key) as Result;
+  };
 };
 
 /** Canonical text of what is computed with; it is made for every statistic of every pair. */

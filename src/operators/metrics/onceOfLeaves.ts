@@ -48,8 +48,10 @@ export const isAsked = <Given extends Arguments>(
   { computed }: Pair,
   ...given: Given
 ): boolean => {
+  const [known, before] = [computed?.get(work), computed?.asked?.before.get(work)];
+  if (known === undefined && before === undefined) return false;
   const key = argumentsText(given);
-  return [computed, computed?.asked?.before].some((all) => all?.get(work)?.has(key));
+  return known?.has(key) === true || before?.has(key) === true;
 };
 
 /** Whether both go over the same leaves of the same fields, one of them perhaps of others too. */

@@ -20,6 +20,10 @@ export interface Decoding {
   readonly plain: boolean;
 }
 
+/** Whether stored numbers are values as they are. */
+export const isAsStored = ({ plain, markers, low, high }: Decoding): boolean =>
+  plain && markers.length === 0 && low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY;
+
 interface Options {
   /** For messages. */
   readonly address: string;

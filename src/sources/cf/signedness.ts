@@ -14,12 +14,13 @@ const declared = ({ _Unsigned: text }: Attributes): "signed" | "unsigned" | unde
 /** The same bytes as integers of the sign that `_Unsigned` declares; 64-bit ones and floats as they are. */
 export const withDeclaredSign = (values: StoredValues, attributes: Attributes): StoredValues => {
   const sign = declared(attributes);
+  if (sign === undefined) return values;
   const { buffer, byteOffset, length } = values;
   if (sign === "unsigned") {
     if (values instanceof Int8Array) return new Uint8Array(buffer, byteOffset, length);
     if (values instanceof Int16Array) return new Uint16Array(buffer, byteOffset, length);
     if (values instanceof Int32Array) return new Uint32Array(buffer, byteOffset, length);
-  } else if (sign === "signed") {
+  } else {
     if (values instanceof Uint8Array) return new Int8Array(buffer, byteOffset, length);
     if (values instanceof Uint16Array) return new Int16Array(buffer, byteOffset, length);
     if (values instanceof Uint32Array) return new Int32Array(buffer, byteOffset, length);

@@ -1,5 +1,7 @@
+import type { Slot } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Along } from "./forecastTimes.ts";
+import { keepingLast } from "./keepingLast.ts";
 import type { SlotTimes } from "./slotTimes.ts";
 import { sortedEntries } from "./sortedEntries.ts";
 
@@ -40,20 +42,18 @@ export const climatologyTimes = (address: string, days: Along, hours: Along | un
     }
     return indices[best]!;
   };
+  const slotOf = (validTime: number): Slot | undefined => {
+    const year = new Date(validTime).getUTCFullYear();
+    const passed = validTime - Date.UTC(year, 0, 1);
+    const index = byDay.get(Math.floor(passed / day) + 1);
+    if (index === undefined) return undefined;
+    const slot: Record<string, number> = {};
+    if (days.dim !== undefined) slot[days.dim] = index;
+    if (hours?.dim !== undefined) slot[hours.dim] = nearest((passed % day) / hour);
+    return slot;
+  };
   return {
-    times: {
-      kind: "climatology",
-      slot(validTime) {
-        const year = new Date(validTime).getUTCFullYear();
-        const passed = validTime - Date.UTC(year, 0, 1);
-        const index = byDay.get(Math.floor(passed / day) + 1);
-        if (index === undefined) return undefined;
-        const slot: Record<string, number> = {};
-        if (days.dim !== undefined) slot[days.dim] = index;
-        if (hours?.dim !== undefined) slot[hours.dim] = nearest((passed % day) / hour);
-        return slot;
-      },
-    },
+    times: { kind: "climatology", slot: keepingLast(slotOf) },
     dims,
     when: () => ({ validTime: Number.NaN }),
     warnings: [],

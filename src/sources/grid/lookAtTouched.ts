@@ -6,11 +6,11 @@ import type { Source } from "../../model/source.ts";
 import type { Found, Touch } from "../../model/watch.ts";
 import type { StoredArray } from "../storedArray.ts";
 import type { Layout } from "./layout.ts";
-import type { Side } from "./parts.ts";
+import type { Side } from "./touched.ts";
 
 /** Ids of the chunks of some variables, each once. */
 export const chunksTouched = (sides: readonly Side[]): readonly string[] => [
-  ...new Set(sides.flatMap(({ selection }) => selection.chunks.map(({ id }) => id))),
+  ...new Set(sides.flatMap(({ chunks }) => chunks.map(({ id }) => id))),
 ];
 
 type Places = Map<string, readonly number[]>;
@@ -22,10 +22,10 @@ export const lookAtTouched = async (
 ): Promise<ReadonlyMap<string, Found>> => {
   const arrays = new Map<StoredArray, Places>();
   for (const touch of wanted) {
-    for (const { layout, selection } of sidesOf(touch)) {
+    for (const { layout, chunks } of sidesOf(touch)) {
       const places: Places = arrays.get(layout.array) ?? new Map();
       arrays.set(layout.array, places);
-      for (const { id, coords } of selection.chunks) places.set(id, coords);
+      for (const { id, coords } of chunks) places.set(id, coords);
     }
   }
   const found = new Map<string, Found>();

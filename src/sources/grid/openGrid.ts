@@ -15,20 +15,21 @@ import type { OpenGrid, Reading } from "../../model/openSource.ts";
 import type { Source } from "../../model/source.ts";
 import type { Touch } from "../../model/watch.ts";
 import { axesOf } from "../cf/axes.ts";
-import { derivationPlan } from "../cf/derivationPlan.ts";
+import { type DerivationPlan, derivationPlan } from "../cf/derivationPlan.ts";
 import { deriveFields, preprocessFields } from "../cf/deriveFields.ts";
 import { findVariable } from "../cf/findVariable.ts";
 import { horizontalAxes, readGrid } from "../cf/horizontalGrid.ts";
 import { mappingOf } from "../cf/mappingOf.ts";
 import type { SourceContext, StoredGroup } from "../storedArray.ts";
+import { allOver } from "./allOver.ts";
 import { type Anchor, type Layout, layoutOf } from "./layout.ts";
 import { listGroup } from "./listGroup.ts";
 import { chunksTouched, identityOf, lookAtTouched } from "./lookAtTouched.ts";
 import { membersApart, withMembers } from "./memberFields.ts";
 import { presence } from "./presence.ts";
-import { costOf, readLayout, resultBytes } from "./readLayout.ts";
+import { readLayout, resultBytes } from "./readLayout.ts";
 import { slotTimesOf } from "./slotTimesOf.ts";
-import { touchedBy } from "./touched.ts";
+import { type TouchedBy, touchedBy } from "./touched.ts";
 
 const anchorOf = async (
   group: StoredGroup,
@@ -45,6 +46,13 @@ const anchorOf = async (
   const shape = [latitude.length, longitude.length] as const;
   return { anchor: { latitude: latitude.dim, longitude: longitude.dim, shape, times }, grid };
 };
+
+/** What variables are made of: whether what is stored may be that of the cache, and what follows. */
+interface Wanted {
+  readonly touch: TouchedBy;
+  readonly shared: readonly boolean[];
+  readonly steps: DerivationPlan["steps"];
+}
 
 /**
  * Opens a group of arrays as a grid source. Throws an `EwbError` that names store and variable where grid or time axes
@@ -113,15 +121,19 @@ export const openGrid = async (
   };
 
   const identities = new Map<string, string>();
-  const touch = touchedBy();
-  /** What a window of some variables is in chunks, and the derivations that follow. */
-  const touched = (slot: Slot, variables: readonly string[], window: Window) => {
+  const wants = new Map<string, Wanted>();
+  /** What some variables are made of. */
+  const wantedOf = (variables: readonly string[]): Wanted => {
+    const key = variables.join("\n");
+    const known = wants.get(key);
+    if (known !== undefined) return known;
     const { stored, steps } = plan(variables);
     // What a user's own code gets is a copy of its own: it may write into it.
     const copied = new Set(source.preprocess ? stored : steps.flatMap(({ needs }) => Object.keys(needs)));
-    const { sides, parts } = touch(slot, stored.map(layoutFor), window);
-    const shared = sides.map(({ layout }) => !copied.has(layout.variable));
-    return { sides, shared, steps, parts };
+    const shared = stored.map((variable) => !copied.has(variable));
+    const made = { shared, steps, touch: touchedBy(address, stored.map(layoutFor)) };
+    wants.set(key, made);
+    return made;
   };
 
   const countOf = (variable: string): number => layoutFor(variable).members?.indices.length ?? 1;
@@ -129,14 +141,13 @@ export const openGrid = async (
   const membersOf = (variable: string): number => Math.max(...plan([variable]).stored.map(countOf));
 
   const cost = (slot: Slot, variables: readonly string[], window: Window, members = false): Cost => {
-    const { sides, shared, steps, parts } = touched(slot, variables, window);
+    const { touch, shared, steps } = wantedOf(variables);
+    const sides = touch(slot, window);
     const chunks = new Map<string, ChunkCost>();
     let bytes = 0;
-    for (const [i, { layout, selection }] of sides.entries()) {
-      bytes += resultBytes(layout, selection, parts, window, shared[i]!, members);
-      for (const { id } of selection.chunks) {
-        if (!chunks.has(id)) chunks.set(id, costOf(layout.array, address, id, parts.get(id)));
-      }
+    for (const [i, side] of sides.entries()) {
+      bytes += resultBytes(side, window, shared[i]!, members);
+      for (const { id, cost } of side.chunks) if (!chunks.has(id)) chunks.set(id, cost);
     }
     const times = members ? 1 + Math.max(...sides.map(({ layout }) => countOf(layout.variable))) : 1;
     for (const { gives } of steps) {
@@ -145,7 +156,7 @@ export const openGrid = async (
     return { bytes, chunks: [...chunks.values()] };
   };
 
-  const sidesOf = ({ slot, variables, window }: Touch) => touched(slot, variables, window).sides;
+  const sidesOf = ({ slot, variables, window }: Touch) => wantedOf(variables).touch(slot, window);
   const present = presence(
     (touches) => lookAtTouched(touches, sidesOf),
     (touch) => chunksTouched(sidesOf(touch)),
@@ -178,25 +189,23 @@ export const openGrid = async (
       const absentIsFill = source.absent === "fill";
       const filled = tellFilled && !absentIsFill ? new Set<string>() : undefined;
       const settings = { address, cache, buffers, signal, memory, members, filled, absentIsFill };
-      const { sides, shared, steps, parts } = touched(slot, variables, window);
-      const readings = await Promise.allSettled(
-        sides.map(({ layout, selection }, i) =>
-          readLayout(layout, selection, parts, window, {
-            ...settings,
-            shared: shared[i]! && memory !== undefined,
-          }),
+      const { touch, shared, steps } = wantedOf(variables);
+      const sides = touch(slot, window);
+      const readings = await allOver(
+        sides.map((side, i) =>
+          readLayout(side, window, { ...settings, shared: shared[i]! && memory !== undefined }),
         ),
       );
       const fields: Record<string, Field> = {};
-      const versions = new Map<string, string>();
-      for (const [i, reading] of readings.entries()) {
-        if (reading.status === "rejected") throw reading.reason;
-        fields[sides[i]!.layout.variable] = reading.value.field;
-        for (const [id, version] of reading.value.versions) versions.set(id, version);
-      }
+      for (const [i, { field }] of readings.entries()) fields[sides[i]!.layout.variable] = field;
+      const versions =
+        readings.length === 1
+          ? readings[0]!.versions
+          : new Map(readings.flatMap(({ versions }) => [...versions]));
       const size = windowSize(window);
       const placed = () => ({ ...anchor.times.when(slot), ...placesOf(grid, window) });
       const finished = (stored: Readonly<Record<string, Field>>) => {
+        if (steps.length === 0 && source.preprocess === undefined) return stored;
         const derived = deriveFields(steps, preprocessFields(source, stored, placed, size), size);
         return Object.fromEntries(variables.map((name) => [name, derived[name]!]));
       };

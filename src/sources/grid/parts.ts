@@ -30,15 +30,13 @@ const spansOf = (piece: Piece, strides: Selection["strides"]): Span[] => {
   }));
 };
 
+/** What is read of a chunk; undefined: all of it. */
+export type Part = ChunkPart | undefined;
+
 /** Parts by id of chunk; a chunk that is read whole has none. */
-export type Parts = ReadonlyMap<string, ChunkPart>;
-
-export interface Side {
-  readonly layout: Layout;
-  readonly selection: Selection;
-}
-
-export const partsOf = (sides: readonly Side[]): Parts => {
+export const partsOf = (
+  sides: readonly { readonly layout: Layout; readonly selection: Selection }[],
+): ReadonlyMap<string, ChunkPart> => {
   const wanted = new Map<string, { layout: Layout; spans: Span[] }>();
   for (const { layout, selection } of sides) {
     if (layout.array.part === undefined) continue;
@@ -63,11 +61,7 @@ export const partsOf = (sides: readonly Side[]): Parts => {
  * Pieces whose `base` counts from the start of what came of the chunk: the piece itself where it lies in one span, else
  * its lines one by one.
  */
-export const placed = (
-  piece: Piece,
-  part: ChunkPart | undefined,
-  strides: Selection["strides"],
-): readonly Piece[] => {
+export const placed = (piece: Piece, part: Part, strides: Selection["strides"]): readonly Piece[] => {
   if (part === undefined) return [piece];
   const { from, lines, stride, extent } = linesOf(piece, strides);
   const shift = shiftOf(part, from, from + (lines - 1) * stride + extent);

@@ -1,5 +1,7 @@
+import type { Slot } from "../../model/chunk.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { Along } from "./forecastTimes.ts";
+import { keepingLast } from "./keepingLast.ts";
 import type { SlotTimes } from "./slotTimes.ts";
 import { lowerBound, sortedEntries } from "./sortedEntries.ts";
 
@@ -17,16 +19,13 @@ export const targetTimes = (address: string, { dim, values }: Along): SlotTimes 
       { source: address, variable: dim ?? "time" },
     );
   }
+  const slot = (validTime: number): Slot | undefined => {
+    const position = lowerBound(times, validTime);
+    if (times[position] !== validTime) return undefined;
+    return dim === undefined ? {} : { [dim]: entries.indices[position]! };
+  };
   return {
-    times: {
-      kind: "target",
-      times,
-      slot(validTime) {
-        const position = lowerBound(times, validTime);
-        if (times[position] !== validTime) return undefined;
-        return dim === undefined ? {} : { [dim]: entries.indices[position]! };
-      },
-    },
+    times: { kind: "target", times, slot: keepingLast(slot) },
     dims: new Map(dim === undefined ? [] : [[dim, values.length]]),
     when: (slot) => ({ validTime: values[dim === undefined ? 0 : slot[dim]!]! }),
     warnings: [],
