@@ -1,7 +1,8 @@
 /**
  * The last five minutes of a run, kept to be written when it fails: ticks (one in two seconds, without segments),
- * admissions, and what else was said. Each is kept as the line of text it will be, so that the bytes are known: lists
- * are cut by number, the oldest lines first, long texts are shortened, and the file says how many lines were dropped.
+ * admissions, and what else was said. Each but an admission is kept as the line of text it will be, so that the bytes
+ * are known: lists are cut by number, the oldest lines first, long texts are shortened, and the file says how many lines
+ * were dropped.
  * Held are at most 150 ticks with 16 workers each, 2,048 admissions and 1,024 other lines: 5 MB if every text is as
  * long as it may be, below 1 MB in an ordinary run.
  */
@@ -24,9 +25,9 @@ const [mostWorkers, mostText] = [16, 200];
  * recorder.dump("heatwave.flight.json", "worker 2 was killed");
  */
 export class FlightRecorder {
-  readonly #ticks = new Recent(most.ticks);
-  readonly #admissions = new Recent(most.admissions);
-  readonly #events = new Recent(most.events);
+  readonly #ticks = new Recent<string>(most.ticks);
+  readonly #admissions = new Recent<Admission>(most.admissions);
+  readonly #events = new Recent<string>(most.events);
   #hello: HelloEvent | undefined;
   #t = 0;
 
@@ -37,29 +38,24 @@ export class FlightRecorder {
     else if (event.event !== "case" || event.state !== "running" || !event.done) {
       if ("t" in event && event.t !== undefined) this.#t = Math.max(this.#t, event.t);
       const { failure, gap, ...said } = event as RunEvent & { failure?: Failure; gap?: Gap };
-      this.#events.add(this.#t, { t: this.#t, ...failure, ...gap, ...said });
+      this.#events.add(this.#t, lineOf({ t: this.#t, ...failure, ...gap, ...said }));
     }
   }
 
   /** @param t seconds of the run's clock */
   admitted(t: number, bytes: number, asker?: Asker): void {
-    this.#admissions.add(t, {
-      t,
-      case: asker?.case_id ?? null,
-      forecast: asker?.forecast ?? null,
-      key: asker?.key ?? null,
-      bytes,
-    });
+    this.#admissions.add(t, { t, bytes, asker });
   }
 
   /** Says something that is no event: what the governor did, a worker that ended. */
   note(t: number, what: string, data: object = {}): void {
-    this.#events.add(t, { t, event: what, ...data });
+    this.#events.add(t, lineOf({ t, event: what, ...data }));
   }
 
   /** The file: one JSON object, a line for each thing that happened. */
   text(why: string): string {
-    const lines = (recent: Recent) => `[\n${recent.from(this.#t - seconds).join(",\n")}\n  ]`;
+    const list = (lines: readonly string[]) => `[\n${lines.join(",\n")}\n  ]`;
+    const from = this.#t - seconds;
     const dropped = {
       ticks: this.#ticks.dropped,
       admissions: this.#admissions.dropped,
@@ -71,9 +67,9 @@ export class FlightRecorder {
   "t": ${this.#t},
   "run": ${JSON.stringify(this.#hello ?? null)},
   "dropped": ${JSON.stringify(dropped)},
-  "events": ${lines(this.#events)},
-  "ticks": ${lines(this.#ticks)},
-  "admissions": ${lines(this.#admissions)}
+  "events": ${list(this.#events.from(from))},
+  "ticks": ${list(this.#ticks.from(from))},
+  "admissions": ${list(this.#admissions.from(from).map(admissionLine))}
 }
 `;
   }
@@ -96,14 +92,27 @@ export class FlightRecorder {
     this.#t = Math.max(this.#t, tick.t);
     if (tick.t - this.#ticks.last < tickEvery) return;
     const kept = workers.slice(0, mostWorkers).map(({ segments: _, ...worker }) => worker);
-    this.#ticks.add(tick.t, { ...tick, workers: kept });
+    this.#ticks.add(tick.t, lineOf({ ...tick, workers: kept }));
   }
 }
 
-/** The latest `most` lines of what was added. */
-class Recent {
+/** There are many, and their texts are short: their lines are made when they are wanted. */
+interface Admission {
+  readonly t: number;
+  readonly bytes: number;
+  readonly asker: Asker | undefined;
+}
+
+const admissionLine = ({ t, bytes, asker }: Admission): string =>
+  lineOf({
+    ...{ t, case: asker?.case_id ?? null, forecast: asker?.forecast ?? null },
+    ...{ key: asker?.key ?? null, bytes },
+  });
+
+/** The latest `most` of what was added. */
+class Recent<Kept> {
   readonly #most: number;
-  readonly #kept: { readonly t: number; readonly line: string }[] = [];
+  readonly #kept: { readonly t: number; readonly what: Kept }[] = [];
   #next = 0;
   /** When the latest one was. */
   last = Number.NEGATIVE_INFINITY;
@@ -113,20 +122,22 @@ class Recent {
     this.#most = most;
   }
 
-  add(t: number, what: object): void {
+  add(t: number, what: Kept): void {
     if (this.#kept.length === this.#most) this.dropped += 1;
-    this.#kept[this.#next % this.#most] = { t, line: `    ${JSON.stringify(what, shortened)}` };
+    this.#kept[this.#next % this.#most] = { t, what };
     this.#next += 1;
     this.last = t;
   }
 
   /** In the order they were added, from `t` on. */
-  from(t: number): string[] {
+  from(t: number): Kept[] {
     const first = this.#kept.length < this.#most ? 0 : this.#next % this.#most;
     const all = [...this.#kept.slice(first), ...this.#kept.slice(0, first)];
-    return all.filter((one) => one.t >= t).map(({ line }) => line);
+    return all.filter((one) => one.t >= t).map(({ what }) => what);
   }
 }
+
+const lineOf = (what: object): string => `    ${JSON.stringify(what, shortened)}`;
 
 /** A text that was cut ends with three dots. */
 const shortened = (_: string, value: unknown): unknown =>

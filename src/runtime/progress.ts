@@ -18,7 +18,7 @@ interface CaseProgress {
   finished: number;
   failed: number;
   rows: number;
-  units: UnitCounts;
+  readonly units: { -readonly [Count in keyof UnitCounts]: UnitCounts[Count] };
   /** Milliseconds: first and last count. */
   from: number | undefined;
   to: number;
@@ -32,8 +32,6 @@ export interface Measured {
   readonly requests?: Partial<RequestState>;
   readonly bytes?: Partial<TickEvent["bytes"]>;
 }
-
-const noUnits: UnitCounts = { sets: 0, total: 0, given: 0, asked: 0, done: 0 };
 
 /**
  * Counts of a run, and the time left from them.
@@ -92,17 +90,11 @@ export class Progress {
 
   count(caseId: number, units: Partial<UnitCounts>, now: number): void {
     const one = this.#case(caseId);
-    const sum = (name: keyof UnitCounts) => one.units[name] + (units[name] ?? 0);
-    one.units = {
-      sets: sum("sets"),
-      total: sum("total"),
-      given: sum("given"),
-      asked: sum("asked"),
-      done: sum("done"),
-    };
+    for (const name in units) one.units[name as keyof UnitCounts] += units[name as keyof UnitCounts] ?? 0;
     one.from ??= now;
     one.to = now;
-    this.#done += units.done ?? 0;
+    if (units.done === undefined) return;
+    this.#done += units.done;
     this.#unitRate.add(this.#done, now);
   }
 
@@ -220,13 +212,15 @@ export class Progress {
   }
 
   #case(id: number, weight = 1): CaseProgress {
-    const found = this.#cases.get(id) ?? {
+    const known = this.#cases.get(id);
+    if (known !== undefined) return known;
+    const found: CaseProgress = {
       weight,
       announced: 0,
       finished: 0,
       failed: 0,
       rows: 0,
-      units: noUnits,
+      units: { sets: 0, total: 0, given: 0, asked: 0, done: 0 },
       from: undefined,
       to: 0,
     };

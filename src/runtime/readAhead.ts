@@ -10,10 +10,10 @@ const busy = 0.9;
 const span = 20;
 
 export interface ReadAhead {
-  /** Units that may be in work at once. */
+  /** Units, or a few small ones that ask together, that may be in work at once. */
   readonly most: number;
-  /** Some units are over, so many are in work still. */
-  over(inWork: number, units: number): void;
+  /** One is over, of so many that were in work. */
+  over(inWork: number): void;
 }
 
 /** Share of the time since the last call that this thread was busy, 0 to 1. */
@@ -36,12 +36,12 @@ export const readAhead = (utilization: () => number, now: () => number): ReadAhe
     get most() {
       return most;
     },
-    over(inWork, units) {
+    over(inWork) {
       if (now() - looked >= span) {
         isIdle = utilization() < busy;
         looked = now();
       }
-      if (isIdle && inWork >= most - units) most += units;
+      if (isIdle && inWork >= most - 1) most += 1;
     },
   };
 };

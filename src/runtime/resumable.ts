@@ -91,10 +91,15 @@ export const resumable = async ({
   timer.unref();
   const site = (key: string): FinishedSite => {
     const kept = opened?.records.site(key);
+    let there = kept;
+    const siteOf = (finished: Finished): FinishedSite => {
+      there ??= finished.site(key);
+      return there;
+    };
     const keep = (act: (site: FinishedSite) => void): void => {
       if (failed) return;
-      if (opened !== undefined) act(opened.records.site(key));
-      else early.push((finished) => act(finished.site(key)));
+      if (opened !== undefined) act(siteOf(opened.records));
+      else early.push((finished) => act(siteOf(finished)));
     };
     const recording: Pick<FinishedSite, "record" | "bundle"> = {
       record: (unit, inputs, states) => keep((site) => site.record(unit, inputs, states)),

@@ -1,4 +1,3 @@
-import { asapScheduler, NEVER } from "rxjs";
 import { expect, test } from "vitest";
 import { MemoryBudget } from "../../src/operators/flow/budget.ts";
 import { readAhead } from "../../src/runtime/readAhead.ts";
@@ -12,7 +11,7 @@ test("a thread that has nothing to do begins more, one for each that is over", (
   const at = ahead.most;
   for (let i = 0; i < 40; i++) {
     now += 5;
-    ahead.over(ahead.most - 1, 1);
+    ahead.over(ahead.most - 1);
   }
   expect(ahead.most).toBe(at + 40);
 });
@@ -30,8 +29,8 @@ test("a thread that is busy begins no more, and neither does one with less in wo
   const at = busy.most;
   for (let i = 0; i < 40; i++) {
     now += 25;
-    busy.over(busy.most - 1, 1);
-    few.over(few.most - 3, 1);
+    busy.over(busy.most - 1);
+    few.over(few.most - 3);
   }
   expect([busy.most, few.most]).toEqual([at, at]);
 });
@@ -51,18 +50,4 @@ test("a budget admits no more than may be ahead, however much fits, and says not
     budget.use(1, () => new Promise<void>((resolve) => ends.push(resolve))).subscribe();
   }
   expect([budget.admitted, budget.waiting, waits]).toEqual([2, 3, 0]);
-});
-
-test("one that asks for as many units as may be ahead has another one beside it", () => {
-  const budget = new MemoryBudget(1000, { ahead: { most: 2, over() {} } });
-  const held = budget.use(1000, () => NEVER).subscribe();
-  for (let i = 0; i < 3; i++) {
-    const asker = { case_id: i, forecast: "f", key: "" };
-    budget.use(1, () => NEVER, asker).subscribe();
-    budget.join(asker, { bytes: 1, chunks: [] });
-    budget.join(asker, { bytes: 1, chunks: [] });
-  }
-  held.unsubscribe();
-  asapScheduler.flush();
-  expect([budget.admitted, budget.waiting]).toEqual([6, 3]);
 });

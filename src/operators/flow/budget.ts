@@ -47,11 +47,8 @@ export interface BudgetOptions {
   readonly onChange?: () => void;
   /** Called when a unit is admitted; what it returns, when it is over. */
   readonly onAdmitted?: (bytes: number, asker: Asker | undefined) => () => void;
-  /**
-   * How many units may be admitted at once, but two asks in any case; told when those of one ask are over. Default: as many
-   * as fit.
-   */
-  readonly ahead?: { readonly most: number; over(inWork: number, units: number): void };
+  /** How many asks may be admitted at once; told of each that is over. Default: as many as fit. */
+  readonly ahead?: { readonly most: number; over(inWork: number): void };
   /** Called when asks begin to wait; what it returns, when none does any more. */
   readonly onWaits?: () => () => void;
 }
@@ -67,10 +64,9 @@ export class MemoryBudget implements Budget {
   #limit: number;
   #most: number;
   #paused = false;
-  /** Private bytes of units, how many they are, of how many asks, and bytes of what stays. */
+  /** Private bytes of units, how many asks they are of, and bytes of what stays. */
   #units = 0;
   #admitted = 0;
-  #inWork = 0;
   #kept = 0;
   #waiting: Ask[] = [];
   /** Index of the first ask that still waits; the array is cut when half of it is spent. */
@@ -126,7 +122,7 @@ export class MemoryBudget implements Budget {
     return this.#waiting.length - this.#head;
   }
 
-  /** Units that hold bytes now. */
+  /** Asks whose units hold bytes now. */
   get admitted(): number {
     return this.#admitted;
   }
@@ -259,9 +255,8 @@ export class MemoryBudget implements Budget {
         if (state !== "held") return;
         state = "over";
         this.#units -= ask.bytes;
-        this.#admitted -= ask.units;
-        this.#inWork -= 1;
-        this.#ahead?.over(this.#admitted, ask.units);
+        this.#admitted -= 1;
+        this.#ahead?.over(this.#admitted);
         this.#chunks?.release(ask.chunks);
         over?.();
         this.#onChange();
@@ -320,7 +315,7 @@ export class MemoryBudget implements Budget {
   }
 
   get #isFull(): boolean {
-    return this.#ahead !== undefined && this.#inWork > 1 && this.#admitted >= this.#ahead.most;
+    return this.#ahead !== undefined && this.#admitted >= this.#ahead.most;
   }
 
   #sayWaits(): void {
@@ -348,8 +343,7 @@ export class MemoryBudget implements Budget {
       this.#head += 1;
       this.#leave(ask);
       this.#units += bytes;
-      this.#admitted += ask.units;
-      this.#inWork += 1;
+      this.#admitted += 1;
       this.#chunks?.unwant(chunks);
       this.#chunks?.hold(chunks);
       ask.start(this.#onAdmitted?.(cost, ask.asker));

@@ -9,7 +9,6 @@ import type { FinishedSite, KeptUnit, UnitInputs, UnitName } from "../../model/f
 import type { Metric } from "../../model/metric.ts";
 import type { PairRef } from "../../model/pair.ts";
 import { type SetPlan, type TargetPlan, type UnitRead, unitReads } from "./setPlan.ts";
-import { stateBytes } from "./stateBytes.ts";
 import type { SideChunks, SideVersions } from "./unit.ts";
 import { isFull, UnitBundle } from "./unitBundle.ts";
 
@@ -17,14 +16,14 @@ import { isFull, UnitBundle } from "./unitBundle.ts";
  * What a unit was made of, from the versions of the chunks read. A chunk without any value counts as lacking where it is
  * known which have one, and a forecast lacks what it is measured against.
  *
- * @param textOf `versionOf`, or what knows the texts of versions that units have in common
+ * @param textOf `versionOf`, or what knows the texts of versions that units have in common: of target and beside
  */
 export const inputsOf = (
   { forecast, target, beside }: SideVersions,
   filled?: SideChunks,
   textOf: typeof versionOf = versionOf,
 ): UnitInputs => ({
-  forecast: textOf(forecast),
+  forecast: versionOf(forecast),
   target: textOf(target),
   beside: textOf(beside),
   lacks: {
@@ -47,7 +46,8 @@ const lacks = (versions: ReadonlyMap<string, string>, filled?: ReadonlySet<strin
 type Take = (target: TargetPlan, states: readonly unknown[]) => void;
 
 export class KeptUnits {
-  readonly #plan: SetPlan;
+  /** The plan of the set for each target alone. */
+  readonly #plans: ReadonlyMap<TargetPlan, SetPlan>;
   readonly #site: FinishedSite;
   readonly #metrics: readonly Metric[];
   readonly #take: Take;
@@ -57,7 +57,7 @@ export class KeptUnits {
 
   /** @param take is given the states of what was recorded or taken over, merged in parts */
   constructor(plan: SetPlan, site: FinishedSite, metrics: readonly Metric[], take: Take) {
-    this.#plan = plan;
+    this.#plans = new Map(plan.targets.map((target) => [target, { ...plan, targets: [target] }]));
     this.#site = site;
     this.#metrics = metrics;
     this.#take = take;
@@ -106,25 +106,22 @@ export class KeptUnits {
 
   /** Keeps a unit; its states are taken with those of others. Throws what `merge` throws. */
   record(target: TargetPlan, ref: PairRef, inputs: UnitInputs, states: readonly unknown[]): void {
-    const bytes = states.reduce<number>((sum, state) => sum + stateBytes(state), 0);
+    const bundle = this.#bundles.get(target) ?? new UnitBundle(this.#metrics);
+    const bytes = bundle.bytesOf(states);
     // What costs more to keep than to compute is not kept.
     if (bytes > largest) {
       this.#take(target, states);
       return;
     }
-    const unit = {
-      ...nameOf(target, ref),
-      inputs: {
-        ...inputs,
-        beside: besideOf(unitReads({ ...this.#plan, targets: [target] }, ref), inputs.beside),
-      },
-    };
-    const bundle = this.#bundles.get(target) ?? new UnitBundle(this.#metrics);
+    const beside = besideOf(unitReads(this.#plans.get(target)!, ref), inputs.beside);
+    const kept = { forecast: inputs.forecast, target: inputs.target, beside, lacks: inputs.lacks };
+    const { initTime, leadHours } = ref;
+    const unit = { target: target.source.name, initTime, leadHours, inputs: kept };
     // One that cannot take a state has taken a part of it.
     this.#bundles.delete(target);
     bundle.add([unit], states, bytes);
     this.#bundles.set(target, bundle);
-    this.#site.record(unit, unit.inputs, states);
+    this.#site.record(unit, kept, states);
     if (bundle.isFull) this.end(target);
   }
 
@@ -159,7 +156,8 @@ export class KeptUnits {
   /** Undefined where a source cannot tell versions without reading. */
   async #inputsNow(ref: PairRef, target: TargetPlan, signal: AbortSignal): Promise<Versions | undefined> {
     const sides = { forecast: new Map(), target: new Map(), beside: new Map() };
-    const reads = unitReads({ ...this.#plan, targets: [target] }, ref);
+    const plan = this.#plans.get(target)!;
+    const reads = unitReads(plan, ref);
     const whole = () => {
       const versions = versionsOf(sides);
       return { ...versions, beside: besideOf(reads, versions.beside) };
@@ -169,21 +167,22 @@ export class KeptUnits {
     for (const read of reads) {
       const versions = await presenceOf(read, signal);
       if (versions === undefined) return undefined;
-      const side = sides[this.#sideOf(read)];
+      const side = sides[sideOf(read, plan)];
       for (const [chunk, version] of versions) side.set(chunk, version);
     }
     return whole();
   }
-
-  #sideOf({ opened, beside }: UnitRead): keyof SideVersions {
-    if (beside === true) return "beside";
-    return opened === this.#plan.forecast ? "forecast" : "target";
-  }
 }
+
+const sideOf = ({ opened, beside }: UnitRead, { forecast }: SetPlan): keyof SideVersions => {
+  if (beside === true) return "beside";
+  return opened === forecast ? "forecast" : "target";
+};
 
 /** With what values rest on beside chunks: grids, and how variables are stored. */
 const besideOf = (reads: Iterable<UnitRead>, versions: string): string => {
-  const texts = Array.from(reads, ({ opened, variables, slot }) => opened.identity?.(variables, slot) ?? "");
+  const texts: string[] = [];
+  for (const { opened, variables, slot } of reads) texts.push(opened.identity?.(variables, slot) ?? "");
   return hashText(`${versions} ${texts.join(" ")}`);
 };
 

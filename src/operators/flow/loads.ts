@@ -9,7 +9,7 @@ import type { PairRef } from "../../model/pair.ts";
 import type { Unit } from "./scoring.ts";
 
 /** What may ask together: units, bytes, and the share of what one unit may hold that these may be. */
-const most = { units: 8, bytes: 16e6, share: 1 / 32 };
+const most = { units: 4, bytes: 16e6, share: 1 / 32 };
 
 export interface Load {
   readonly units: readonly Unit[];
@@ -20,7 +20,7 @@ export interface Load {
 
 export class Loads {
   readonly #budget: Budget;
-  #last: { readonly units: Unit[]; readonly asker: Asker; bytes: number } | undefined;
+  #last: (Named & { readonly units: Unit[]; bytes: number }) | undefined;
 
   constructor(budget: Budget) {
     this.#budget = budget;
@@ -39,6 +39,7 @@ export class Loads {
     if (bytes > Math.min(most.bytes, this.#budget.most * most.share)) return false;
     if (!this.#budget.join(last.asker, cost)) return false;
     last.units.push(unit);
+    last.joined();
     last.bytes = bytes;
     return true;
   }
@@ -46,21 +47,33 @@ export class Loads {
   #begin(unit: Unit): Load {
     const units = [unit];
     const { cost } = unit.part;
-    const asker = askerOf(units);
-    this.#last = { units, asker, bytes: wholeCost(cost) };
-    return { units, cost, asker };
+    const named = nameOf(unit.ref);
+    this.#last = { units, ...named, bytes: wholeCost(cost) };
+    return { units, cost, asker: named.asker };
   }
 }
 
-/** What units are called in messages. */
-const askerOf = (units: readonly { readonly ref: PairRef }[]): Asker => {
-  const { set, initTime, leadHours } = units[0]!.ref;
-  return {
+interface Named {
+  readonly asker: Asker;
+  /** Another unit asks with it. */
+  joined(): void;
+}
+
+/** What units are called in messages. It outlives them, and holds nothing of them. */
+const nameOf = ({ set, initTime, leadHours }: PairRef): Named => {
+  let others = 0;
+  const asker = {
     case_id: set.event.id,
     forecast: set.forecast.name,
     get key() {
       const first = `init ${new Date(initTime).toISOString().slice(0, 16)}Z + ${leadHours} h`;
-      return units.length === 1 ? first : `${first} and ${units.length - 1} more`;
+      return others === 0 ? first : `${first} and ${others} more`;
+    },
+  };
+  return {
+    asker,
+    joined() {
+      others += 1;
     },
   };
 };

@@ -68,8 +68,8 @@ const checkNames = (here: string, there: string): void => {
 
 /** Share of what one unit may hold that it should not exceed where it can be cut: so that two fit side by side. */
 const comfort = 0.5;
-/** States are weighed after so many units: it costs more than an addition. */
-const weighedEvery = 16;
+/** Units after which states are weighed, and how many times as many for each time after: it costs more than to add one. */
+const [weighedFirst, weighedAgain] = [16, 1.25];
 
 export class Scoring {
   readonly #run: Run;
@@ -86,13 +86,18 @@ export class Scoring {
   readonly #expected: ((() => void) | undefined)[] = [];
   /** Bytes of states on the ledger. */
   #stateBytes = 0;
+  /** States that were taken; they are weighed when there are so many. */
+  #taken = 0;
+  #weighAt = weighedFirst;
   readonly #kept = new Map<SetPlan, KeptUnits>();
   readonly #lacking: LackingUnits | undefined;
   readonly #common: CommonReadings;
   /** Texts of versions, of which units of one valid time have the same. */
   readonly #versions = new WeakMap<object, string>();
   readonly #versionOf: typeof versionOf = (versions) => {
-    const text = this.#versions.get(versions) ?? versionOf(versions);
+    const known = this.#versions.get(versions);
+    if (known !== undefined) return known;
+    const text = versionOf(versions);
     this.#versions.set(versions, text);
     return text;
   };
@@ -202,7 +207,7 @@ export class Scoring {
         if (!this.#sites.get(plan)!.begin(number)) return [];
         this.#await(plan, ref);
         this.#run.count(ref.set.event, { done: 1 });
-      } else if (this.#sites.get(plan)!.isOwn) this.#observeUnmatched(ref, plan, number);
+      } else if (this.#sites.get(plan)!.isOwn) this.#observeUnmatched(ref, plan);
       return [];
     }
     const { most } = this.#run.budget;
@@ -233,17 +238,10 @@ export class Scoring {
   }
 
   /** There is nothing to read, so nothing to wait for. */
-  #observeUnmatched(ref: PairRef, plan: SetPlan, number: number): void {
-    const part: UnitPart = { plan, cost: { bytes: 0, chunks: [] }, of: undefined };
-    const joined = new Joined(this.#metrics, [part]);
-    const seen = observeUnmatched(
-      plan,
-      ref,
-      this.#metrics,
-      (target) => this.#wanted(target),
-      (target) => this.#missingOf(target),
-    );
-    this.#merge(seen, { ref, site: plan, part, joined, number });
+  #observeUnmatched(ref: PairRef, plan: SetPlan): void {
+    const wanted = (target: TargetPlan) => this.#wanted(target);
+    const missing = (target: TargetPlan) => this.#missingOf(target);
+    this.#take(observeUnmatched(plan, ref, this.#metrics, wanted, missing), plan, ref);
     this.#run.count(ref.set.event, { done: 1 });
   }
 
@@ -286,17 +284,18 @@ export class Scoring {
     for (const one of observed) if (one.status === "rejected") throw one.reason;
   }
 
-  async #observe(unit: Unit, options: UnitOptions): Promise<void> {
-    const { ref, joined } = unit;
-    const { plan, of } = unit.part;
+  async #observe({ ref, site, part, joined }: Unit, options: UnitOptions): Promise<void> {
+    const { plan, of } = part;
     const wanted = (target: TargetPlan) => this.#wanted(of ?? target);
     const turn = () => this.#turns.next(plan.targets.reduce((sum, { size }) => sum + size, 0));
-    this.#merge(await observeUnit(plan, ref, this.#metrics, wanted, turn, options), unit);
+    const seen = await observeUnit(plan, ref, this.#metrics, wanted, turn, options);
+    this.#take(joined.add(part, seen), site, ref);
     if (joined.over()) this.#run.count(ref.set.event, { done: 1 });
   }
 
-  #merge(observed: readonly Seen[], { site: plan, part, joined, ref }: Unit): void {
-    for (const one of joined.add(part, observed)) {
+  /** Takes what the targets say of a unit that is whole. */
+  #take(seen: readonly Seen[], plan: SetPlan, ref: PairRef): void {
+    for (const one of seen) {
       const tally = this.#tallies.get(one.target)!;
       tally.seen += 1;
       if ("error" in one) {
@@ -328,7 +327,8 @@ export class Scoring {
         tally.failed = Number.POSITIVE_INFINITY;
         this.#run.fail(failureOf(error, "compute", { set: plan.set, target: one.target.source.name }));
       }
-      if (tally.seen % weighedEvery === 0) this.#weigh();
+      this.#taken += 1;
+      if (this.#taken >= this.#weighAt) this.#weigh();
     }
   }
 
@@ -367,6 +367,7 @@ export class Scoring {
   }
 
   #weigh(): void {
+    this.#weighAt = Math.max(this.#taken * weighedAgain, weighedFirst);
     let bytes = 0;
     for (const tally of this.#tallies.values()) bytes += tally.bytes;
     for (const kept of this.#kept.values()) bytes += kept.bytes;

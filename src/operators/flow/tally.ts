@@ -1,6 +1,6 @@
 /** What is known so far of one target of a set: states, how many refs were seen, failed, lacked a chunk, of which versions. */
-import { hashText } from "../../kernels/hash.ts";
-import { addHash, emptySum, type HashSum, sumText } from "../../kernels/hashSum.ts";
+import { type Hash, hashOf, hashOfHex, hexOf } from "../../kernels/hash.ts";
+import { addHash, emptySum } from "../../kernels/hashSum.ts";
 import type { UnitInputs } from "../../model/finished.ts";
 import type { Metric } from "../../model/metric.ts";
 import type { PairRef } from "../../model/pair.ts";
@@ -16,7 +16,7 @@ type Ref = Pick<PairRef, "initTime" | "leadHours">;
 export class Tally {
   readonly #states: readonly Gathered[];
   /** Of each side the sum, over refs, of the hash of the ref and of the versions it read. */
-  readonly #versions: Record<Side, HashSum> = { forecast: emptySum, target: emptySum };
+  readonly #versions: Record<Side, Hash> = { forecast: emptySum, target: emptySum };
   readonly absent = { forecast: 0, target: 0 };
   seen = 0;
   /** Refs that failed; infinity: nothing of the target counts any more. */
@@ -28,16 +28,16 @@ export class Tally {
 
   /** Counts what one ref was made of. */
   read({ initTime, leadHours }: Ref, inputs: Pick<UnitInputs, Side | "lacks">): void {
+    const ref = `${initTime} ${leadHours} `;
     for (const side of sides) {
-      const hash = hashText(`${initTime} ${leadHours} ${inputs[side]}`);
-      this.#versions[side] = addHash(this.#versions[side], hash);
+      this.#versions[side] = addHash(this.#versions[side], hashOf(ref + inputs[side]));
       if (inputs.lacks[side]) this.absent[side] += 1;
     }
   }
 
   /** Adds the states of one ref, one a metric. Throws what `merge` throws. */
   add(states: readonly unknown[]): void {
-    for (const [i, state] of states.entries()) this.#states[i]!.add(state);
+    for (let i = 0; i < states.length; i++) this.#states[i]!.add(states[i]);
   }
 
   /** Adds states that are the merge of many. Throws what `merge` throws. */
@@ -52,7 +52,7 @@ export class Tally {
     this.addMerged(part.states);
     for (const side of sides) {
       this.absent[side] += part.absent[side];
-      this.#versions[side] = addHash(this.#versions[side], part.versions[side]);
+      this.#versions[side] = addHash(this.#versions[side], hashOfHex(part.versions[side]));
     }
   }
 
@@ -63,7 +63,7 @@ export class Tally {
 
   /** One text for the versions of all that was read of a side. */
   version(side: Side): string {
-    return sumText(this.#versions[side]);
+    return hexOf(this.#versions[side]);
   }
 
   part(target: string): PartTally {

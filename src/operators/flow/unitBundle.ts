@@ -5,11 +5,14 @@
 import type { FinishedSite, KeptUnit } from "../../model/finished.ts";
 import type { Metric } from "../../model/metric.ts";
 import { Gathered } from "./gathered.ts";
+import { stateBytes } from "./stateBytes.ts";
 
 /** Units, and bytes of their states, of which a bundle is full. */
 const most = { units: 512, bytes: 4e6 };
 /** What is merged of fewer parts is as quickly merged again. */
 const fewest = 64;
+/** States of one unit in so many are looked at; prime, so that no hour of the day is left out. */
+const lookedAt = 7;
 
 /** Whether there is nothing to be gained by merging more. */
 export const isFull = (units: number, bytes: number): boolean => units >= most.units || bytes >= most.bytes;
@@ -19,6 +22,8 @@ export class UnitBundle {
   readonly #units: KeptUnit[] = [];
   #parts = 0;
   #bytes = 0;
+  /** Of the unit that was looked at last. */
+  #unitBytes = 0;
 
   constructor(metrics: readonly Metric[]) {
     this.#states = metrics.map((metric) => new Gathered(metric));
@@ -29,13 +34,22 @@ export class UnitBundle {
     return this.#bytes;
   }
 
+  /** Bytes of the states of the next unit, about: those of one target are mostly alike. */
+  bytesOf(states: readonly unknown[]): number {
+    if (this.#parts % lookedAt === 0) {
+      this.#unitBytes = 0;
+      for (const state of states) this.#unitBytes += stateBytes(state);
+    }
+    return this.#unitBytes;
+  }
+
   get isFull(): boolean {
     return isFull(this.#units.length, this.#bytes);
   }
 
   /** Adds a unit, or some that are merged already. Throws what `merge` throws. */
   add(units: readonly KeptUnit[], states: readonly unknown[], bytes: number): void {
-    for (const [i, state] of states.entries()) this.#states[i]!.add(state);
+    for (let i = 0; i < states.length; i++) this.#states[i]!.add(states[i]);
     this.#units.push(...units);
     this.#parts += 1;
     this.#bytes += bytes;

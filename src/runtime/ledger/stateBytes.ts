@@ -2,7 +2,7 @@
  * States of a unit as bytes: what `v8.serialize` makes of them, then the number of the unit in the order of recording
  * and the time of recording, so that states are never taken for those of another version of the unit.
  */
-import { deserialize, serialize } from "node:v8";
+import { DefaultSerializer, deserialize } from "node:v8";
 
 /** The states of a unit, or of many, one a metric. */
 export type States = readonly unknown[];
@@ -17,13 +17,14 @@ export interface Recorded {
 }
 
 export const stateBytes = (states: States, order: number, at: number): Uint8Array => {
-  const plain = serialize(states);
-  const bytes = new Uint8Array(plain.length + tailBytes);
-  bytes.set(plain);
-  const view = new DataView(bytes.buffer, plain.length);
-  view.setUint32(0, order);
-  view.setFloat64(4, at);
-  return bytes;
+  const tail = Buffer.allocUnsafe(tailBytes);
+  tail.writeUInt32BE(order);
+  tail.writeDoubleBE(at, 4);
+  const writer = new DefaultSerializer();
+  writer.writeHeader();
+  writer.writeValue(states);
+  writer.writeRawBytes(tail);
+  return writer.releaseBuffer();
 };
 
 export const recordedOf = (bytes: Uint8Array): Recorded => {

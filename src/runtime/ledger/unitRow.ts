@@ -3,6 +3,7 @@
  * (target and what it lacks, init in two, lead), versions (two each of forecast, target and what is beside), and its
  * number in the order in which units of the site were recorded.
  */
+import { hashOfHex, hexOf } from "../../kernels/hash.ts";
 import { EwbError } from "../../model/errors.ts";
 import type { UnitInputs, UnitName } from "../../model/finished.ts";
 
@@ -39,8 +40,7 @@ export const inputsRow = (name: Uint32Array, inputs: UnitInputs, order: number):
   for (const [i, hash] of [inputs.forecast, inputs.target, inputs.beside].entries()) {
     if (!/^[0-9a-f]{16}$/.test(hash))
       throw new EwbError("InvalidValue", `version "${hash}": expected a hash of 16 hexadecimal digits`);
-    row[nameWords + 2 * i] = Number.parseInt(hash.slice(0, 8), 16);
-    row[nameWords + 2 * i + 1] = Number.parseInt(hash.slice(8), 16);
+    row.set(hashOfHex(hash), nameWords + 2 * i);
   }
   row[orderWord] = order;
   return row;
@@ -58,5 +58,4 @@ export const timesOfRow = (row: Uint32Array): Pick<UnitName, "initTime" | "leadH
   leadHours: (row[3]! | 0) / 3600,
 });
 
-const hashAt = (row: Uint32Array, word: number): string => hexOf(row[word]!) + hexOf(row[word + 1]!);
-const hexOf = (word: number): string => word.toString(16).padStart(8, "0");
+const hashAt = (row: Uint32Array, word: number): string => hexOf([row[word]!, row[word + 1]!]);

@@ -12,7 +12,7 @@ import type { FromReader, ToReader } from "./readerMessages.ts";
 import type { ReaderThread } from "./readerThread.ts";
 
 /** Chunks that it is at or that wait for it. */
-const enough = 3;
+const enough = 16;
 /** To ask costs as much as to decode so many bytes. */
 const worthAsking = 200_000;
 

@@ -34,15 +34,15 @@ const full = (limit: number) => {
   return { budget, come, begun, free };
 };
 
-test("units that wait ask together, eight at most; none joins one that has begun", async () => {
+test("units that wait ask together, four at most; none joins one that has begun", async () => {
   const { budget, come, begun, free } = full(1e6);
   for (let i = 0; i < 11; i++) come(unit(100));
   expect(budget.waiting).toBe(11);
   free();
   await Promise.resolve();
-  expect([begun, budget.waiting, budget.admitted]).toEqual([[8, 3], 0, 11]);
+  expect([begun, budget.waiting, budget.admitted]).toEqual([[4, 4, 3], 0, 3]);
   come(unit(100));
-  expect(begun).toEqual([8, 3, 1]);
+  expect(begun).toEqual([4, 4, 3, 1]);
 });
 
 test("a large unit asks alone, and small ones as long as they are a small share", async () => {

@@ -279,6 +279,37 @@ describe("score", () => {
     expect([run.budget.used, run.budget.waiting]).toEqual([0, 0]);
   });
 
+  test("states are charged as they grow, and weighed seldom", async () => {
+    const forecast = fakeForecast("f", 20, 20);
+    const run = fakeRun([forecast, target]);
+    const weighed = [0];
+    const keep = run.budget.keep.bind(run.budget);
+    run.budget.keep = (bytes) => {
+      keep(bytes);
+      weighed.push(weighed.at(-1)! + bytes);
+    };
+    const { name, term, definition, variable, parameters, needs, unit } = total;
+    const growing: Metric<{ t: "K" }, readonly Float64Array[]> = {
+      ...{ name, term, definition, variable, parameters, needs, unit },
+      zero: () => [],
+      merge: (a, b) => [...a, ...b],
+      observe: () => [new Float64Array(1000)],
+      finish: () => [],
+    };
+    const names = pairs(run, event, {
+      forecast: forecast.source,
+      targets: [target.source],
+      variables: ["t"],
+    });
+    await lastValueFrom(names.pipe(score(run, growing), toArray()));
+    expect(weighed.pop()).toBe(0);
+    expect(weighed.at(-1)).toBeGreaterThan(8000 * 384);
+    // Each time a quarter more; of the last few, which are in no large merge, nothing is known.
+    const steps = weighed.slice(1).map((bytes, i) => bytes <= 1.25 * weighed[i]! + 8100 * 40);
+    expect(steps).toEqual(steps.map(() => true));
+    expect(steps.length).toBeLessThan(40);
+  });
+
   test("metrics that are not asked for are not observed, and nothing is read for them", async () => {
     const forecast = fakeForecast("f", 2, 2);
     const run = fakeRun([forecast, target], { selection: { metrics: ["other"] } });
