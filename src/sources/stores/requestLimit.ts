@@ -5,7 +5,8 @@
  * they did, the host only lets requests wait: a step down is tried, and kept if nothing is lost by it. When the host
  * says "slow down" (429, 503) the limit is halved, once for all that was asked before; when it says for how long,
  * nothing is asked until then. The limit only grows while requests wait for it: what the memory does not let ask is
- * no reason to ask more.
+ * no reason to ask more. It rises by one with each answer: of many connections that are begun at once, simple servers
+ * drop all but five, which are tried again after a second.
  * (Hill climbing on throughput, as in TCP's congestion avoidance: Jacobson 1988, doi:10.1145/52324.52356.)
  */
 import PQueue from "p-queue";
@@ -65,6 +66,8 @@ export const requestLimit = (
   let since = clock.now();
   /** Whether requests waited for the limit all the time since then. */
   let isFull = true;
+  /** Where the limit rises to. */
+  let target = first;
   /** A step whose outcome is not known: limit and rate before it, and the part of the rate that it must reach. */
   let trial: { readonly from: number; readonly rate: number; readonly worth: number } | undefined;
   /** Doubles until a step brings nothing; then by half (slow start). */
@@ -85,6 +88,10 @@ export const requestLimit = (
     since = clock.now();
     isFull = true;
   };
+  const set = (limit: number) => {
+    target = limit;
+    if (limit < queue.concurrency) queue.concurrency = limit;
+  };
   const judge = () => {
     const now = clock.now();
     if (now - since < shortest) return;
@@ -96,7 +103,7 @@ export const requestLimit = (
     start();
     if (!wasFull) return;
     if (tried !== undefined && rate < tried.rate * tried.worth) {
-      queue.concurrency = tried.from;
+      set(tried.from);
       step = 1.5;
       restUntil = now + rest;
       rest = Math.min(pause, 2 * rest);
@@ -108,7 +115,7 @@ export const requestLimit = (
       usual = Math.min(usual, lately);
       trial = { from, rate, worth: queues ? loss : worth };
       const next = queues ? Math.floor(from / step) : Math.ceil(from * step);
-      queue.concurrency = Math.min(most, Math.max(least, next));
+      set(Math.min(most, Math.max(least, next)));
     }
   };
   const hold = (milliseconds: number) => {
@@ -123,6 +130,12 @@ export const requestLimit = (
   return {
     run: (work, signal) => inTurn(queue, work, signal, stops),
     came(more) {
+      if (queue.concurrency < target) {
+        queue.concurrency += 1;
+        // What it brings is seen once it is there.
+        if (queue.concurrency === target) start();
+        return;
+      }
       bytes += more;
       answers += 1;
       if (queue.size === 0) isFull = false;
@@ -137,7 +150,7 @@ export const requestLimit = (
       if (after > 0) hold(Math.min(after, longestHold));
       if (begun <= halvedAt) return;
       halvedAt = now;
-      queue.concurrency = Math.max(least, Math.floor(queue.concurrency / 2));
+      set(Math.max(least, Math.floor(queue.concurrency / 2)));
       trial = undefined;
       step = 1.5;
       restUntil = now + pause;

@@ -4,7 +4,8 @@ import { requestLimit } from "../../../src/sources/stores/requestLimit.ts";
 
 /**
  * A host on a clock of its own: each request takes `latency` milliseconds and then its bytes, which share `bandwidth`
- * (bytes a millisecond). Runs until `count` answers came; `ahead` is how many requests are asked for at once.
+ * (bytes a millisecond). Runs until `count` answers came; `ahead` is how many requests are asked for at once. The most
+ * requests that were begun with one answer.
  */
 const simulate = async (
   limit: ReturnType<typeof requestLimit>,
@@ -16,10 +17,14 @@ const simulate = async (
   let lineFree = clock.now;
   let asked = 0;
   let came = 0;
+  let begun = 0;
+  let burst = 0;
   const ask = () => {
     asked += 1;
     void limit
       .run(() => {
+        begun += 1;
+        if (came > 0) burst = Math.max(burst, begun);
         lineFree = Math.max(lineFree, clock.now + latency) + bytes / bandwidth;
         const at = lineFree;
         return new Promise<void>((resolve) => waiting.push({ at, resolve }));
@@ -37,8 +42,10 @@ const simulate = async (
     const next = waiting.shift();
     if (next === undefined) continue;
     clock.now = Math.max(clock.now, next.at);
+    begun = 0;
     next.resolve();
   }
+  return burst;
 };
 
 const host = ({ first = 12, latency }: { first?: number; latency?: () => number } = {}) => {
@@ -57,6 +64,12 @@ describe("requestLimit", () => {
     const { clock, limit } = host();
     await simulate(limit, clock, { count: 1500, ahead: 1000, latency: 200, bandwidth: 1e6 });
     expect(limit.now).toBeGreaterThanOrEqual(90);
+  });
+
+  it("rises by one with each answer: many connections begun at once are not all taken", async () => {
+    const { clock, limit } = host();
+    const burst = await simulate(limit, clock, { count: 1500, ahead: 1000, latency: 20, bandwidth: 1e6 });
+    expect([burst, limit.now > 60]).toEqual([2, true]);
   });
 
   it("has 64 requests under way within a second where each takes 20 ms", async () => {
