@@ -3,6 +3,7 @@ import type { Span } from "../model/grid.ts";
 import type { Buffers } from "../model/memory.ts";
 import type { Stages } from "../model/stages.ts";
 import type { Found } from "../model/watch.ts";
+import type { BloscRun } from "./codecs/bloscRun.ts";
 import type { Hosts } from "./stores/hosts.ts";
 
 /**
@@ -150,7 +151,7 @@ export interface FarAnswer {
   readonly requests: number;
 }
 
-/** Reads and decodes chunks of local folders beside the thread that asks. */
+/** Reads and decodes chunks of local folders, and decodes what has come of others, beside the thread that asks. */
 export interface ChunkReader {
   /** Bytes of a chunk from which on it is worth asking. */
   readonly least: number;
@@ -158,6 +159,11 @@ export interface ChunkReader {
   begin(): void;
   /** Undefined: it has too much to do, or there is none. */
   read(chunk: FarChunk): Promise<FarAnswer> | undefined;
+  /**
+   * As `decodeRun`; undefined, at once or later, where it was not done: whoever asked does it, and finds out why. Until it
+   * is over nobody else may touch what is wanted or encoded.
+   */
+  decode(run: BloscRun): Promise<boolean | undefined> | undefined;
 }
 
 /** What sources get from the run: the cache of decoded chunks, and a place to count what is read. */

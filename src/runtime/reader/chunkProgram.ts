@@ -1,12 +1,13 @@
 /**
- * What a reader does: opens arrays as it is told, reads chunks of them into the arena of whoever asks. Nothing is kept
- * of a chunk, and nothing is said of what is wrong: whoever asked finds that out.
+ * What a reader does: opens arrays as it is told, reads chunks of them into the arena of whoever asks; decodes what has
+ * come there already. Nothing is kept of a chunk, and nothing is said of what is wrong: whoever asked finds that out.
  */
 
 import { leastPooled } from "../../kernels/pooledSize.ts";
 import { scratchBytes, scratchIn, shareArena } from "../../kernels/wasm/arena.ts";
 import type { Buffers } from "../../model/memory.ts";
 import type { Stages } from "../../model/stages.ts";
+import { type BloscRun, decodeRun } from "../../sources/codecs/bloscRun.ts";
 import type { FarAnswer, FarArray, StoredArray } from "../../sources/storedArray.ts";
 import { folderStore } from "../../sources/stores/folderStore.ts";
 import type { ArrayDocument } from "../../sources/zarr/arrayMetadata.ts";
@@ -109,18 +110,37 @@ export const chunkProgram = (
     return { version, finite, encoded, stage };
   };
 
+  const decode = ({ run, encoded, wanted }: Extract<ToReader, { type: "decode" }>, { buffer }: Arena) => {
+    const place = (at: number, bytes: number) => new Uint8Array(buffer as ArrayBuffer, at, bytes);
+    const whole: BloscRun = {
+      ...run,
+      encoded: place(encoded.at, encoded.bytes),
+      wanted: wanted.map(({ spans, at, bytes }) => ({ spans, out: place(at, bytes) })),
+    };
+    try {
+      return decodeRun(whole, pool);
+    } catch {
+      return undefined;
+    }
+  };
+
   return (message) => {
     if (message.type === "forget") {
       if (message.isLast) arena = undefined;
       collect();
       return;
     }
-    const { id, array, memory, opened } = message;
+    const { id, memory } = message;
     if (memory !== undefined) {
       shareArena(memory);
       const { buffer } = memory;
       arena = { buffer, encodedAt: scratchIn(buffer, scratchBytes)?.at, isTaken: false };
     }
+    if (message.type === "decode") {
+      send({ type: "decode", id, finite: decode(message, arena!) });
+      return;
+    }
+    const { array, opened } = message;
     if (opened !== undefined) arrays.set(array, open(opened));
     const over = (chunk?: FarAnswer["chunk"]) => {
       send({ type: "read", id, answer: { chunk, bytes, requests } });

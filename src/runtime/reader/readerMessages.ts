@@ -1,5 +1,6 @@
 /** What a thread and its reader say to each other. */
 import type { Memory } from "../../kernels/wasm/engine.ts";
+import type { BloscRun } from "../../sources/codecs/bloscRun.ts";
 import type { FarAnswer, FarArray, FarChunk } from "../../sources/storedArray.ts";
 
 export type ToReader =
@@ -17,10 +18,26 @@ export type ToReader =
       readonly at: number;
       readonly bytes: number;
     }
+  | {
+      readonly type: "decode";
+      readonly id: number;
+      readonly memory?: Memory;
+      /** Without what lies in the arena. */
+      readonly run: Omit<BloscRun, "encoded" | "wanted">;
+      readonly encoded: Place;
+      readonly wanted: readonly (Pick<BloscRun["wanted"][number], "spans"> & Place)[];
+    }
   /** An arena is used no more; `isLast`: the one that came last, of which no chunk is under way. */
   | { readonly type: "forget"; readonly isLast: boolean };
+
+/** Bytes of the arena. */
+interface Place {
+  readonly at: number;
+  readonly bytes: number;
+}
 
 /** `ready`: it has loaded. */
 export type FromReader =
   | { readonly type: "ready" }
+  | { readonly type: "decode"; readonly id: number; readonly finite: boolean | undefined }
   | { readonly type: "read"; readonly id: number; readonly answer: FarAnswer };

@@ -3,6 +3,8 @@
  * thread, which goes on computing meanwhile. So a run with a core to spare takes as long as the longer of the two, not as
  * both; a second worker would load the program once more, and be slow as long as its code is cold.
  *
+ * Of a web store it decodes what this thread has fetched.
+ *
  * It never has to: what it cannot take is read by whoever asked. That is so until it has begun, where a chunk belongs
  * elsewhere than in the arena, and while it has `enough` to do: then two decode, and none waits.
  */
@@ -16,6 +18,11 @@ const enough = 16;
 /** To ask costs as much as to decode so many bytes. */
 const worthAsking = 200_000;
 
+type Ask = Exclude<ToReader, { type: "forget" }>;
+type Answer = Exclude<FromReader, { type: "ready" }>;
+
+const placeOf = ({ byteOffset: at, length: bytes }: Uint8Array) => ({ at, bytes });
+
 const notRead: FarAnswer = { chunk: undefined, bytes: 0, requests: 0 };
 
 export interface ThreadReader extends ChunkReader {
@@ -27,7 +34,8 @@ export interface ThreadReader extends ChunkReader {
 /** @param least bytes of a chunk from which on it is worth asking */
 export const threadReader = (newThread: () => ReaderThread, least = worthAsking): ThreadReader => {
   const arrays = new Map<FarArray, number>();
-  const underWay = new Map<number, (answer: FarAnswer) => void>();
+  /** Undefined: nothing came of it. */
+  const underWay = new Map<number, (answer: Answer | undefined) => void>();
   /** Null: there is none to be had. */
   let begun: ReaderThread | null | undefined;
   let isReady = false;
@@ -35,7 +43,7 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
   let known: WeakRef<ArrayBufferLike> | undefined;
   const gone = () => {
     isReady = false;
-    for (const settle of underWay.values()) settle(notRead);
+    for (const settle of underWay.values()) settle(undefined);
     underWay.clear();
   };
   const begin = (): ReaderThread => {
@@ -44,7 +52,7 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
     thread.on("message", (message: FromReader) => {
       if (message.type === "ready") isReady = true;
       else {
-        underWay.get(message.id)?.(message.answer);
+        underWay.get(message.id)?.(message);
         underWay.delete(message.id);
         if (underWay.size === 0) thread.unref();
       }
@@ -58,6 +66,21 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
     thread.unref();
     return made;
   };
+  /** Posts what lies in `buffer`, if it can be reached and there is not enough to do. */
+  const ask = (buffer: ArrayBufferLike, message: (id: number) => Ask) => {
+    if (!begun || !isReady) return undefined;
+    const { thread, done } = begun;
+    // Answers that nobody has heard yet are done all the same.
+    if (asked - Atomics.load(done, 0) >= enough) return undefined;
+    const memory = memoryOfArena(buffer);
+    if (memory === undefined) return undefined;
+    const arena = known?.deref() === buffer ? {} : { memory };
+    known = new WeakRef(buffer);
+    const id = asked++;
+    thread.postMessage({ ...message(id), ...arena } satisfies ToReader);
+    if (underWay.size === 0) thread.ref();
+    return new Promise<Answer | undefined>((resolve) => underWay.set(id, resolve));
+  };
   return {
     least,
     begin() {
@@ -69,23 +92,24 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
       }
     },
     read({ array, coords, part, out }) {
-      if (!begun || !isReady) return undefined;
-      const { thread, done } = begun;
-      // Answers that nobody has heard yet are done all the same.
-      if (asked - Atomics.load(done, 0) >= enough) return undefined;
       const { buffer, byteOffset: at, length: bytes } = out;
-      const memory = memoryOfArena(buffer);
-      if (memory === undefined) return undefined;
-      const number = arrays.get(array) ?? arrays.size;
-      const opened = number === arrays.size ? { opened: array } : {};
-      const arena = known?.deref() === buffer ? {} : { memory };
-      arrays.set(array, number);
-      known = new WeakRef(buffer);
-      const id = asked++;
-      const message = { type: "read", id, array: number, coords, part, at, bytes } as const;
-      thread.postMessage({ ...message, ...opened, ...arena } satisfies ToReader);
-      if (underWay.size === 0) thread.ref();
-      return new Promise((resolve) => underWay.set(id, resolve));
+      const answer = ask(buffer, (id) => {
+        const number = arrays.get(array) ?? arrays.size;
+        const opened = number === arrays.size ? { opened: array } : {};
+        arrays.set(array, number);
+        return { type: "read", id, array: number, coords, part, at, bytes, ...opened };
+      });
+      return answer?.then((given) => (given?.type === "read" ? given.answer : notRead));
+    },
+    decode({ encoded, wanted, ...run }) {
+      const { buffer } = encoded;
+      const bytes = wanted.reduce((sum, { out }) => sum + out.length, 0);
+      if (bytes < least || wanted.some(({ out }) => out.buffer !== buffer)) return undefined;
+      const answer = ask(buffer, (id) => ({
+        ...{ type: "decode", id, run, encoded: placeOf(encoded) },
+        wanted: wanted.map(({ spans, out }) => ({ spans, ...placeOf(out) })),
+      }));
+      return answer?.then((given) => (given?.type === "decode" ? given.finite : undefined));
     },
     forget(buffer) {
       const isLast = known?.deref() === buffer;

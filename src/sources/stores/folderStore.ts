@@ -79,6 +79,7 @@ export async function folderStore(address: string, path: string): Promise<Store>
         total: file.size,
         version: file.version,
         read: (from, to) => readBytes(file, address, key, from, to, options),
+        release: (bytes) => options.buffers?.give(bytes),
       }),
     );
 

@@ -5,8 +5,8 @@
  * they did, the host only lets requests wait: a step down is tried, and kept if nothing is lost by it. When the host
  * says "slow down" (429, 503) the limit is halved, once for all that was asked before; when it says for how long,
  * nothing is asked until then. The limit only grows while requests wait for it: what the memory does not let ask is
- * no reason to ask more. It rises by one with each answer: of many connections that are begun at once, simple servers
- * drop all but five, which are tried again after a second.
+ * no reason to ask more. It rises by one with an answer, and not faster than a simple server takes connections: of many
+ * that are begun at once it drops all but five, which are tried again after a second.
  * (Hill climbing on throughput, as in TCP's congestion avoidance: Jacobson 1988, doi:10.1145/52324.52356.)
  */
 import PQueue from "p-queue";
@@ -24,6 +24,8 @@ const shortPause = 1000;
 /** A shorter time says little of a rate. */
 const shortest = 100;
 const longestHold = 60_000;
+/** Milliseconds from one connection more to the next. */
+const rise = 6;
 /** An answer is work like that many bytes: small ones count by number, large ones by size. */
 const answerBytes = 32_768;
 
@@ -66,8 +68,10 @@ export const requestLimit = (
   let since = clock.now();
   /** Whether requests waited for the limit all the time since then. */
   let isFull = true;
-  /** Where the limit rises to. */
+  /** Where the limit rises to, from where, since when. */
   let target = first;
+  let base = first;
+  let risesSince = since;
   /** A step whose outcome is not known: limit and rate before it, and the part of the rate that it must reach. */
   let trial: { readonly from: number; readonly rate: number; readonly worth: number } | undefined;
   /** Doubles until a step brings nothing; then by half (slow start). */
@@ -90,6 +94,8 @@ export const requestLimit = (
   };
   const set = (limit: number) => {
     target = limit;
+    base = queue.concurrency;
+    risesSince = clock.now();
     if (limit < queue.concurrency) queue.concurrency = limit;
   };
   const judge = () => {
@@ -131,6 +137,7 @@ export const requestLimit = (
     run: (work, signal) => inTurn(queue, work, signal, stops),
     came(more) {
       if (queue.concurrency < target) {
+        if (queue.concurrency >= base + (clock.now() - risesSince) / rise) return;
         queue.concurrency += 1;
         // What it brings is seen once it is there.
         if (queue.concurrency === target) start();

@@ -49,8 +49,9 @@ export interface Store extends AsyncDisposable {
 export interface OpenObject {
   readonly total: number;
   readonly version: string;
-  /** Bytes [from, to), in an array of the `buffers`. Whoever asked gives it back. */
+  /** Bytes [from, to). They stay until they are given back (`release`), and are not changed. */
   read(from: number, to: number): Promise<Uint8Array>;
+  release(bytes: Uint8Array): void;
 }
 
 export interface LookOptions {

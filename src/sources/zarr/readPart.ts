@@ -6,14 +6,9 @@
 import { copyBytes } from "../../kernels/wasm/copyBytes.ts";
 import type { Span } from "../../model/grid.ts";
 import type { Buffers } from "../../model/memory.ts";
-import {
-  type BlockPiece,
-  type BlockRanges,
-  blockRanges,
-  decodeWithin,
-  startBytes,
-} from "../codecs/bloscBlocks.ts";
+import { type BlockRanges, blockRanges, startBytes } from "../codecs/bloscBlocks.ts";
 import { type BloscHeader, bloscHeader, headerBytes } from "../codecs/bloscHeader.ts";
+import { type BloscRun, decodeRun, type WantedBytes } from "../codecs/bloscRun.ts";
 import type { PartDecoder } from "../codecs/chain.ts";
 import { CodecError } from "../codecs/codecError.ts";
 import { exactly } from "../codecs/size.ts";
@@ -31,12 +26,8 @@ export interface PartOptions {
   readonly seen: Seen;
   /** Runs a step of decoding. */
   readonly decode: <T>(work: () => T) => T;
-}
-
-/** What is wanted of the decoded bytes, one span after the other, and where it is put. */
-interface Wanted {
-  readonly spans: readonly Span[];
-  readonly out: Uint8Array;
+  /** Decodes elsewhere, where that is worth it: see `ChunkReader.decode`. */
+  readonly far?: ((run: BloscRun) => Promise<boolean | undefined> | undefined) | undefined;
 }
 
 /** Decoded bytes of some parts: of each its spans, one after the other, in an array of the `buffers`. */
@@ -47,7 +38,7 @@ export const readPart = async (
   options: PartOptions,
 ): Promise<Uint8Array[]> => {
   const { width } = decoder;
-  const wanted = parts.map((part): Wanted => {
+  const wanted = parts.map((part): WantedBytes => {
     const spans = part.map(({ start, stop }) => ({ start: start * width, stop: stop * width }));
     return {
       spans,
@@ -59,7 +50,7 @@ export const readPart = async (
       if (object.total !== decoder.bytes) {
         throw new CodecError({ codec: "raw", found: `${object.total} bytes`, expected: `${decoder.bytes}` });
       }
-      await copyRaw(object, 0, wanted, options.buffers);
+      await copyRaw(object, 0, wanted);
     } else if ((await unpackFrame(object, decoder, wanted, options)) && decoder.isFloat32) {
       options.seen.finite = true;
     }
@@ -71,75 +62,65 @@ export const readPart = async (
 };
 
 /** The bytes of the object from `from` on. */
-const copyRaw = async (
-  object: OpenObject,
-  from: number,
-  wanted: readonly Wanted[],
-  buffers: Buffers,
-): Promise<void> => {
+const copyRaw = async (object: OpenObject, from: number, wanted: readonly WantedBytes[]): Promise<void> => {
   for (const { spans, out } of wanted) {
     let at = 0;
     for (const { start, stop } of spans) {
       const bytes = await object.read(from + start, from + stop);
       copyBytes(out, bytes, at);
-      buffers.give(bytes);
+      object.release(bytes);
       at += stop - start;
     }
   }
 };
 
-/** Returns what `decodeWithin` does. */
+/** Returns what `decodeRun` does. */
 const unpackFrame = async (
   object: OpenObject,
   decoder: PartDecoder,
-  wanted: readonly Wanted[],
-  options: PartOptions,
+  wanted: readonly WantedBytes[],
+  { buffers, guess, decode, far }: PartOptions,
 ): Promise<boolean> => {
-  const { buffers, guess, decode } = options;
-  const head = await readHead(object, guess.blocks, buffers);
+  const head = await readHead(object, guess.blocks);
   const header = bloscHeader(head, exactly(decoder.bytes), object.total);
   if (header.copied) {
-    await copyRaw(object, headerBytes, wanted, buffers);
+    await copyRaw(object, headerBytes, wanted);
     return false;
   }
-  const starts = await readStarts(object, header, head, buffers);
+  const starts = await readStarts(object, header, head);
   const ranges = blockRanges(header, starts);
   guess.learn(header, ranges, object.total);
   let finite = true;
   for (const { first, last } of runsOf(blocksOf(header, wanted), ranges)) {
     const [from, to] = [ranges.from[first]!, ranges.to[last - 1]!];
     const encoded = await object.read(from, to);
+    const run: BloscRun = { header, ranges, first, last, encoded, from, wanted };
     try {
-      if (!decode(() => unpackRun(header, ranges, { first, last }, { encoded, from }, wanted, buffers)))
-        finite = false;
+      const found = (await far?.(run)) ?? decode(() => decodeRun(run, buffers));
+      if (!found) finite = false;
     } finally {
-      buffers.give(encoded);
+      object.release(encoded);
     }
   }
   return finite;
 };
 
 /** The header, and as many starts of blocks as the last frame had; a copy of its own. */
-const readHead = async (object: OpenObject, blocks: number, buffers: Buffers): Promise<Uint8Array> => {
+const readHead = async (object: OpenObject, blocks: number): Promise<Uint8Array> => {
   const bytes = await object.read(0, Math.min(object.total, headOf(blocks)));
   const head = bytes.slice();
-  buffers.give(bytes);
+  object.release(bytes);
   return head;
 };
 
-const readStarts = async (
-  object: OpenObject,
-  header: BloscHeader,
-  head: Uint8Array,
-  buffers: Buffers,
-): Promise<Uint8Array> => {
+const readStarts = async (object: OpenObject, header: BloscHeader, head: Uint8Array): Promise<Uint8Array> => {
   const end = headerBytes + startBytes(header);
-  const whole = head.length >= end ? head : await readHead(object, header.blocks, buffers);
+  const whole = head.length >= end ? head : await readHead(object, header.blocks);
   return whole.subarray(headerBytes, end);
 };
 
 /** Numbers of the blocks that are touched, ascending. */
-const blocksOf = ({ blocksize }: BloscHeader, wanted: readonly Wanted[]): readonly number[] => {
+const blocksOf = ({ blocksize }: BloscHeader, wanted: readonly WantedBytes[]): readonly number[] => {
   const blocks = new Set<number>();
   for (const { start, stop } of wanted.flatMap(({ spans }) => spans)) {
     for (let block = Math.floor(start / blocksize); block * blocksize < stop; block++) blocks.add(block);
@@ -162,33 +143,4 @@ const runsOf = (blocks: readonly number[], ranges: BlockRanges): readonly Run[] 
     else runs.push({ first: block, last: block + 1 });
   }
   return runs;
-};
-
-/** Blocks [first, last), whose bytes are there, to where they are wanted: each is decoded once for all. */
-const unpackRun = (
-  header: BloscHeader,
-  ranges: BlockRanges,
-  { first, last }: Run,
-  { encoded, from }: { readonly encoded: Uint8Array; readonly from: number },
-  wanted: readonly Wanted[],
-  buffers: Buffers,
-): boolean => {
-  const { blocksize, bytes } = header;
-  let finite = true;
-  for (let block = first; block < last; block++) {
-    const start = block * blocksize;
-    const stop = Math.min(start + blocksize, bytes);
-    const pieces: BlockPiece[] = [];
-    for (const { spans, out } of wanted) {
-      let at = 0;
-      for (const span of spans) {
-        const [begin, end] = [Math.max(span.start, start), Math.min(span.stop, stop)];
-        if (begin < end)
-          pieces.push({ from: begin - start, to: end - start, out, at: at + begin - span.start });
-        at += span.stop - span.start;
-      }
-    }
-    if (!decodeWithin(header, ranges, block, pieces, encoded, from, buffers)) finite = false;
-  }
-  return finite;
 };

@@ -13,7 +13,7 @@ import { type PartOptions, readPart } from "./readPart.ts";
 import { firstRange, requestedObject } from "./requestedObject.ts";
 import { storedChunk } from "./storedChunk.ts";
 
-export interface SomeOptions extends StoreReadOptions, Pick<PartOptions, "guess"> {
+export interface SomeOptions extends StoreReadOptions, Pick<PartOptions, "guess" | "far"> {
   readonly buffers: PartOptions["buffers"];
   readonly beside?: readonly Beside[] | undefined;
   readonly arrived?: ((encoded: number) => void) | undefined;
@@ -24,7 +24,7 @@ export const readSome = async (
   key: string,
   decoder: PartDecoder,
   { spans }: ChunkPart,
-  { guess, arrived, beside = [], ...asked }: SomeOptions,
+  { guess, far, arrived, beside = [], ...asked }: SomeOptions,
 ): Promise<StoredChunk | undefined> => {
   const { buffers, stages } = asked;
   let came = 0;
@@ -44,7 +44,7 @@ export const readSome = async (
     const decode = <T>(step: () => T): T => (stages === undefined ? step() : stages.during("decode", step));
     const parts = [spans, ...along.map((other) => other.spans)];
     const seen: Seen = {};
-    const all = await readPart(object, decoder, parts, { buffers, guess, decode, seen });
+    const all = await readPart(object, decoder, parts, { buffers, guess, decode, seen, far });
     // Nobody takes what comes after an abort.
     if (options.signal?.aborted) {
       arrived?.(came);

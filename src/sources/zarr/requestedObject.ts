@@ -1,8 +1,8 @@
 /** An object of a store that is asked request by request, for work on some of its bytes. */
-import { copyBytes } from "../../kernels/wasm/copyBytes.ts";
 import type { Span } from "../../model/grid.ts";
 import type { Buffers } from "../../model/memory.ts";
 import type { PartDecoder } from "../codecs/chain.ts";
+import { liesIn } from "../codecs/step.ts";
 import type { ByteRange, OpenObject, Store, StoredPart, StoreReadOptions } from "../stores/store.ts";
 import { isWhole, storeFault } from "../stores/storeFault.ts";
 import { type FrameGuess, headOf } from "./frameGuess.ts";
@@ -51,11 +51,7 @@ export const requestedObject = async <T>(
       total,
       version: first.version,
       async read(from, to) {
-        if (from >= offset && to <= end) {
-          const copy = buffers.take(to - from);
-          copyBytes(copy, first.bytes.subarray(from - offset, to - offset), 0);
-          return copy;
-        }
+        if (from >= offset && to <= end) return first.bytes.subarray(from - offset, to - offset);
         const { version } = first;
         const part = await store.getRange(key, { offset: from, length: to - from }, { ...options, version });
         if (part !== undefined) return part.bytes;
@@ -64,6 +60,9 @@ export const requestedObject = async <T>(
           key,
           `nothing found, ${to - from} bytes from byte ${from} on expected`,
         );
+      },
+      release(bytes) {
+        if (!liesIn(bytes, first.bytes)) buffers.give(bytes);
       },
     });
   } finally {

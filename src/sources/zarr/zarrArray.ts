@@ -12,12 +12,14 @@ import type { ArrayMetadata } from "./arrayMetadata.ts";
 import { wantedPart } from "./chunkPart.ts";
 import { chunkPlace, readChunk } from "./chunkReader.ts";
 import { dataTypeName } from "./dataTypeName.ts";
+import { farDecode } from "./farDecode.ts";
 import { farReading } from "./farReading.ts";
 import { FrameGuess } from "./frameGuess.ts";
 import { lookAtChunks } from "./lookAtChunks.ts";
 import { readSome } from "./readSome.ts";
 import type { ShardIndexes } from "./shardIndexes.ts";
 import { storedChunk } from "./storedChunk.ts";
+import { wholeFrame } from "./wholeFrame.ts";
 
 type Count = (bytes: number, requests: number) => void;
 
@@ -65,6 +67,7 @@ export function zarrArray(
   const guess = new FrameGuess(Math.ceil(decoder.bytes / (decoder.parts?.block ?? decoder.bytes)));
   const folder = `${store.id}/${name}/`;
   const far = reader && farReading(store, name, metadata, reader, count, stages);
+  const farDecoding = reader && farDecode(store, metadata, reader, stages);
   const idOf = (coords: readonly number[]): string => {
     if (!isSharded && isThere(coords)) return folder + metadata.shownKey(coords);
     const { key, shard } = named(coords);
@@ -130,7 +133,7 @@ export function zarrArray(
           const found = await readSome(store, object, decoder.parts, part, {
             ...options,
             ...(known === undefined ? {} : { version: known }),
-            ...{ most: encodedBytes, guess, beside, arrived },
+            ...{ most: encodedBytes, guess, beside, arrived, far: farDecoding },
           });
           if (found !== undefined) versions.see(object, found.version);
           return found;
@@ -140,6 +143,16 @@ export function zarrArray(
         const { bytes, version } = whole;
         arrived?.(bytes.length);
         const seen: Seen = {};
+        if (farDecoding !== undefined) {
+          const elements = await wholeFrame(whole, decoder, {
+            buffers,
+            guess,
+            seen,
+            stages,
+            far: farDecoding,
+          });
+          return storedChunk(elements, version, buffers, seen, () => decoder.parts!.elements(elements));
+        }
         return storedChunk(bytes, version, buffers, seen, () =>
           stages.during("decode", () => decoder.decode(bytes, buffers, seen)),
         );

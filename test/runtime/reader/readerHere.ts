@@ -14,7 +14,7 @@ export interface ReaderHere {
   readonly hasBegun: boolean;
   /** What it was told, without what was posted along. */
   readonly told: ToReader[];
-  /** Chunks that it gave. */
+  /** Chunks that it gave, or decoded something of. */
   readonly answered: number;
   /** Whether somebody waits for it: it would keep its process alive. */
   readonly isAwaited: boolean;
@@ -78,6 +78,7 @@ export const readerHere = ({ least = 1, ready = true }: HereOptions = {}): Reade
     const hear = chunkProgram(
       (answer) => {
         if (answer.type === "read" && answer.answer.chunk !== undefined) answered += 1;
+        if (answer.type === "decode" && answer.finite !== undefined) answered += 1;
         Atomics.add(done, 0, 1);
         say(answer);
       },

@@ -279,6 +279,7 @@ it("waits for what the last answer took, reading or decoding", async () => {
   const reader: ChunkReader = {
     least: 1,
     begin() {},
+    decode: () => undefined,
     async read() {
       const { value: stage } = asked.next();
       const chunk = stage && { version: "1", finite: undefined, encoded: 1, stage };

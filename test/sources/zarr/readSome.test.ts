@@ -209,7 +209,7 @@ describe("parts over requests", () => {
         bytes.set(frame.subarray(from, to));
         return bytes;
       };
-      await work({ total: frame.length, version: "1", read });
+      await work({ total: frame.length, version: "1", read, release: buffers.give });
       throw new Error("given up");
     };
     const options = { guess: new FrameGuess(8), buffers, most: 1e9 };
