@@ -14,7 +14,7 @@ import type { FromReader, ToReader } from "./readerMessages.ts";
 import type { ReaderThread } from "./readerThread.ts";
 
 /** Chunks that it is at or that wait for it. */
-const enough = 16;
+const enough = 8;
 /** To ask costs as much as to decode so many bytes. */
 const worthAsking = 200_000;
 

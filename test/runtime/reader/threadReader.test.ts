@@ -95,19 +95,19 @@ describe("what is read by whoever asks", () => {
     await begin();
     // None of it is done before all have asked.
     const many = (count: number) => Array.from({ length: count }, (_, i) => read(places[i % places.length]!));
-    const first = many(20);
-    expect([asked(), here.isAwaited]).toEqual([16, true]);
+    const first = many(12);
+    expect([asked(), here.isAwaited]).toEqual([8, true]);
     await Promise.all(first);
-    expect([asked(), here.answered, here.isAwaited]).toEqual([16, 16, false]);
+    expect([asked(), here.answered, here.isAwaited]).toEqual([8, 8, false]);
     here.hold();
-    const second = many(16);
-    expect(asked()).toBe(32);
-    await until(() => here.held === 16);
-    const third = many(20);
-    expect(asked()).toBe(48);
+    const second = many(8);
+    expect(asked()).toBe(16);
+    await until(() => here.held === 8);
+    const third = many(12);
+    expect(asked()).toBe(24);
     here.release();
     await Promise.all([...second, ...third]);
-    expect([asked(), here.answered, outOf(pool), here.isAwaited]).toEqual([48, 48, 0, false]);
+    expect([asked(), here.answered, outOf(pool), here.isAwaited]).toEqual([24, 24, 0, false]);
   });
 });
 
@@ -238,5 +238,5 @@ it("says what a chunk of several parts says, and nothing stays taken, whoever re
     const wanted = await saidOf(plain, coords, { part, buffers: pool });
     expect([said[i]!.values!.equals(wanted.values!), said[i]!.version]).toEqual([true, wanted.version]);
   }
-  expect([all.length, here.answered, outOf(pool)]).toEqual([20, 16, 0]);
+  expect([all.length, here.answered, outOf(pool)]).toEqual([20, 8, 0]);
 });

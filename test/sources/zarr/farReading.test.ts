@@ -182,7 +182,7 @@ describe("a file that changes between two parts of its chunk", () => {
       // Where nothing of an answer is heard, the next chunks are read by whoever asks.
       if (!(readHere as number[]).includes(which)) return [await saidOf(array, coords, options), wanted];
       here.hold();
-      const enough = Array.from({ length: 16 }, (_, i) => store.places[1 + (i % 3)]!);
+      const enough = Array.from({ length: 8 }, (_, i) => store.places[1 + (i % 3)]!);
       const busy = enough.map((place) => saidOf(array, place, { buffers: pool }));
       await until(() => here.held === 0 || here.told.length >= enough.length);
       const said = await saidOf(array, coords, options);
