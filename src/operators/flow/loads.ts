@@ -1,5 +1,5 @@
 /**
- * Small units ask for their bytes together: what one of them holds for itself alone, a promise or two, costs more than its
+ * Small units of one set ask for their bytes together: what one of them holds for itself alone, a promise or two, costs more than its
  * numbers. A unit joins the last one that still waits; when there are bytes, all are read at once, observed one by one, and
  * give them back together. So none waits for others where bytes are there, and where they are not fewer asks wait.
  */
@@ -34,7 +34,9 @@ export class Loads {
   #joins(unit: Unit): boolean {
     const last = this.#last;
     if (last === undefined || last.units.length === most.units) return false;
-    const { cost } = unit.part;
+    const { site, part } = unit;
+    if (last.units[0]!.site !== site) return false;
+    const { cost } = part;
     const bytes = last.bytes + wholeCost(cost);
     if (bytes > Math.min(most.bytes, this.#budget.most * most.share)) return false;
     if (!this.#budget.join(last.asker, cost)) return false;

@@ -22,6 +22,7 @@ import { distinctReferences } from "./referencePlan.ts";
 import { describeMetric, metricId, rowsOf } from "./rows.ts";
 import { farClimatologies, planSet, type SetPlan, type TargetPlan, variablesOf } from "./setPlan.ts";
 import { allRefs, Site } from "./site.ts";
+import { stateBytes } from "./stateBytes.ts";
 import { Tally } from "./tally.ts";
 import { observeUnit, observeUnmatched, type Seen, type UnitOptions } from "./unit.ts";
 
@@ -70,6 +71,8 @@ const checkNames = (here: string, there: string): void => {
 const comfort = 0.5;
 /** Units after which states are weighed, and how many times as many for each time after: it costs more than to add one. */
 const [weighedFirst, weighedAgain] = [16, 1.25];
+/** One unit in so many is looked at: where later ones are larger, bytes that nobody has weighed are these at most. */
+const [lookedAt, unweighed] = [16, 8e6];
 
 export class Scoring {
   readonly #run: Run;
@@ -89,6 +92,8 @@ export class Scoring {
   /** States that were taken; they are weighed when there are so many. */
   #taken = 0;
   #weighAt = weighedFirst;
+  /** Bytes that came since, about. */
+  #grown = 0;
   readonly #kept = new Map<SetPlan, KeptUnits>();
   readonly #lacking: LackingUnits | undefined;
   readonly #common: CommonReadings;
@@ -289,6 +294,8 @@ export class Scoring {
     const wanted = (target: TargetPlan) => this.#wanted(of ?? target);
     const turn = () => this.#turns.next(plan.targets.reduce((sum, { size }) => sum + size, 0));
     const seen = await observeUnit(plan, ref, this.#metrics, wanted, turn, options);
+    // Who gave it up has given all bytes of states back.
+    options.signal.throwIfAborted();
     this.#take(joined.add(part, seen), site, ref);
     if (joined.over()) this.#run.count(ref.set.event, { done: 1 });
   }
@@ -328,7 +335,9 @@ export class Scoring {
         this.#run.fail(failureOf(error, "compute", { set: plan.set, target: one.target.source.name }));
       }
       this.#taken += 1;
-      if (this.#taken >= this.#weighAt) this.#weigh();
+      if (this.#taken % lookedAt === 0) this.#grown += lookedAt * stateBytes(one.states);
+      if (this.#taken >= this.#weighAt || this.#grown > Math.max(unweighed, this.#stateBytes / 4))
+        this.#weigh();
     }
   }
 
@@ -368,6 +377,7 @@ export class Scoring {
 
   #weigh(): void {
     this.#weighAt = Math.max(this.#taken * weighedAgain, weighedFirst);
+    this.#grown = 0;
     let bytes = 0;
     for (const tally of this.#tallies.values()) bytes += tally.bytes;
     for (const kept of this.#kept.values()) bytes += kept.bytes;

@@ -73,7 +73,7 @@ export const chunkProgram = (
     },
     begin: () => () => {},
   };
-  let arena: Arena | undefined;
+  const arenas = new Map<number, Arena>();
   let [bytes, requests] = [0, 0];
   const count = (more: number, asked: number) => {
     bytes += more;
@@ -126,7 +126,7 @@ export const chunkProgram = (
 
   return (message) => {
     if (message.type === "forget") {
-      if (message.isLast) arena = undefined;
+      arenas.delete(message.arena);
       collect();
       return;
     }
@@ -134,10 +134,11 @@ export const chunkProgram = (
     if (memory !== undefined) {
       shareArena(memory);
       const { buffer } = memory;
-      arena = { buffer, encodedAt: scratchIn(buffer, scratchBytes)?.at, isTaken: false };
+      arenas.set(message.arena, { buffer, encodedAt: scratchIn(buffer, scratchBytes)?.at, isTaken: false });
     }
+    const arena = arenas.get(message.arena)!;
     if (message.type === "decode") {
-      send({ type: "decode", id, finite: decode(message, arena!) });
+      send({ type: "decode", id, finite: decode(message, arena) });
       return;
     }
     const { array, opened } = message;
@@ -146,6 +147,6 @@ export const chunkProgram = (
       send({ type: "read", id, answer: { chunk, bytes, requests } });
       [bytes, requests] = [0, 0];
     };
-    read(message, arena!).then(over, () => over());
+    read(message, arena).then(over, () => over());
   };
 };

@@ -10,7 +10,8 @@ export type ToReader =
       /** Number of the array; what it is comes with the first chunk of it. */
       readonly array: number;
       readonly opened?: FarArray;
-      /** The arena, where it is another one than that of the last chunk. */
+      /** Number of the arena; what it is comes with the first chunk in it. */
+      readonly arena: number;
       readonly memory?: Memory;
       readonly coords: FarChunk["coords"];
       readonly part: FarChunk["part"];
@@ -21,14 +22,15 @@ export type ToReader =
   | {
       readonly type: "decode";
       readonly id: number;
+      readonly arena: number;
       readonly memory?: Memory;
       /** Without what lies in the arena. */
       readonly run: Omit<BloscRun, "encoded" | "wanted">;
       readonly encoded: Place;
       readonly wanted: readonly (Pick<BloscRun["wanted"][number], "spans"> & Place)[];
     }
-  /** An arena is used no more; `isLast`: the one that came last, of which no chunk is under way. */
-  | { readonly type: "forget"; readonly isLast: boolean };
+  /** An arena is used no more: no chunk is under way in it. */
+  | { readonly type: "forget"; readonly arena: number };
 
 /** Bytes of the arena. */
 interface Place {

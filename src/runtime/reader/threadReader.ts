@@ -18,7 +18,8 @@ const enough = 8;
 /** To ask costs as much as to decode so many bytes. */
 const worthAsking = 200_000;
 
-type Ask = Exclude<ToReader, { type: "forget" }>;
+type Without<T> = T extends unknown ? Omit<T, "arena" | "memory"> : never;
+type Message = Without<Exclude<ToReader, { type: "forget" }>>;
 type Answer = Exclude<FromReader, { type: "ready" }>;
 
 const placeOf = ({ byteOffset: at, length: bytes }: Uint8Array) => ({ at, bytes });
@@ -40,7 +41,9 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
   let begun: ReaderThread | null | undefined;
   let isReady = false;
   let asked = 0;
-  let known: WeakRef<ArrayBufferLike> | undefined;
+  /** Numbers of the arenas that it was told of: what is under way in one goes on while another is asked for. */
+  const arenas = new WeakMap<ArrayBufferLike, number>();
+  let told = 0;
   const gone = () => {
     isReady = false;
     for (const settle of underWay.values()) settle(undefined);
@@ -67,17 +70,18 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
     return made;
   };
   /** Posts what lies in `buffer`, if it can be reached and there is not enough to do. */
-  const ask = (buffer: ArrayBufferLike, message: (id: number) => Ask) => {
+  const ask = (buffer: ArrayBufferLike, message: (id: number) => Message) => {
     if (!begun || !isReady) return undefined;
     const { thread, done } = begun;
     // Answers that nobody has heard yet are done all the same.
     if (asked - Atomics.load(done, 0) >= enough) return undefined;
     const memory = memoryOfArena(buffer);
     if (memory === undefined) return undefined;
-    const arena = known?.deref() === buffer ? {} : { memory };
-    known = new WeakRef(buffer);
+    const arena = arenas.get(buffer) ?? told;
+    const more = arena === told ? { memory } : {};
+    if (arena === told) arenas.set(buffer, told++);
     const id = asked++;
-    thread.postMessage({ ...message(id), ...arena } satisfies ToReader);
+    thread.postMessage({ ...message(id), arena, ...more } satisfies ToReader);
     if (underWay.size === 0) thread.ref();
     return new Promise<Answer | undefined>((resolve) => underWay.set(id, resolve));
   };
@@ -103,8 +107,9 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
     },
     decode({ encoded, wanted, ...run }) {
       const { buffer } = encoded;
-      const bytes = wanted.reduce((sum, { out }) => sum + out.length, 0);
-      if (bytes < least || wanted.some(({ out }) => out.buffer !== buffer)) return undefined;
+      if (wanted.some(({ out }) => out.buffer !== buffer)) return undefined;
+      const all = wanted.reduce((sum, { out }) => sum + out.length, 0);
+      if (Math.min(all, (run.last - run.first) * run.header.blocksize) < least) return undefined;
       const answer = ask(buffer, (id) => ({
         ...{ type: "decode", id, run, encoded: placeOf(encoded) },
         wanted: wanted.map(({ spans, out }) => ({ spans, ...placeOf(out) })),
@@ -112,9 +117,10 @@ export const threadReader = (newThread: () => ReaderThread, least = worthAsking)
       return answer?.then((given) => (given?.type === "decode" ? given.finite : undefined));
     },
     forget(buffer) {
-      const isLast = known?.deref() === buffer;
-      if (isLast) known = undefined;
-      if (isReady) begun?.thread.postMessage({ type: "forget", isLast } satisfies ToReader);
+      const arena = arenas.get(buffer);
+      if (arena === undefined) return;
+      arenas.delete(buffer);
+      if (isReady) begun?.thread.postMessage({ type: "forget", arena } satisfies ToReader);
     },
     async close() {
       await begun?.thread.terminate();

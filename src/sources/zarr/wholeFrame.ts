@@ -1,26 +1,32 @@
-import type { Stages } from "../../model/stages.ts";
-import type { ChunkDecoder } from "../codecs/chain.ts";
-import type { OpenObject, StoredObject } from "../stores/store.ts";
-import { type PartOptions, readPart } from "./readPart.ts";
+import { blockRanges } from "../codecs/bloscBlocks.ts";
+import { bloscHeader, headerBytes } from "../codecs/bloscHeader.ts";
+import type { PartDecoder } from "../codecs/chain.ts";
+import { CodecError } from "../codecs/codecError.ts";
+import { exactly } from "../codecs/size.ts";
+import type { PartOptions } from "./readPart.ts";
 
-/** The decoded bytes of a frame that is there, all of them as one part of it; what is encoded is given back. */
+/**
+ * The decoded bytes of a frame that is there, in an array of the `buffers`: its blocks at once, in whatever order they
+ * stand. Undefined where they were not decoded elsewhere: whoever asked does it, and finds out why.
+ */
 export const wholeFrame = async (
-  { bytes, version }: StoredObject,
-  { parts, bytes: decoded }: ChunkDecoder,
-  { stages, ...options }: Omit<PartOptions, "decode"> & { readonly stages: Stages },
-): Promise<Uint8Array> => {
-  const object: OpenObject = {
-    total: bytes.length,
-    version,
-    read: async (from, to) => bytes.subarray(from, to),
-    release() {},
-  };
-  const all = { start: 0, stop: decoded / parts!.width };
-  const decode = <T>(work: () => T): T => stages.during("decode", work);
+  encoded: Uint8Array,
+  { bytes, isFloat32 }: PartDecoder,
+  far: NonNullable<PartOptions["far"]>,
+  { buffers, seen }: Pick<PartOptions, "buffers" | "seen">,
+): Promise<Uint8Array | undefined> => {
   try {
-    const [whole] = await readPart(object, parts!, [[all]], { ...options, decode });
-    return whole!;
-  } finally {
-    options.buffers.give(bytes);
+    const header = bloscHeader(encoded, exactly(bytes), encoded.length);
+    if (header.copied) return undefined;
+    const ranges = blockRanges(header, encoded.subarray(headerBytes));
+    const out = buffers.take(bytes);
+    const wanted = [{ spans: [{ start: 0, stop: bytes }], out }];
+    const finite = await far({ header, ranges, first: 0, last: header.blocks, encoded, from: 0, wanted });
+    if (finite && isFloat32) seen.finite = true;
+    if (finite !== undefined) return out;
+    buffers.give(out);
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
   }
+  return undefined;
 };

@@ -143,15 +143,13 @@ export function zarrArray(
         const { bytes, version } = whole;
         arrived?.(bytes.length);
         const seen: Seen = {};
-        if (farDecoding !== undefined) {
-          const elements = await wholeFrame(whole, decoder, {
-            buffers,
-            guess,
-            seen,
-            stages,
-            far: farDecoding,
-          });
-          return storedChunk(elements, version, buffers, seen, () => decoder.parts!.elements(elements));
+        const parts = decoder.parts;
+        if (farDecoding !== undefined && parts !== undefined) {
+          const stored = await wholeFrame(bytes, parts, farDecoding, { buffers, seen });
+          if (stored !== undefined) {
+            buffers.give(bytes);
+            return storedChunk(stored, version, buffers, seen, () => parts.elements(stored));
+          }
         }
         return storedChunk(bytes, version, buffers, seen, () =>
           stages.during("decode", () => decoder.decode(bytes, buffers, seen)),

@@ -4,8 +4,11 @@ import { MemoryBudget } from "../../../src/operators/flow/budget.ts";
 import { Loads } from "../../../src/operators/flow/loads.ts";
 import type { Unit } from "../../../src/operators/flow/scoring.ts";
 
+const site = {} as Unit["site"];
+
 const unit = (bytes: number, leadHours = 0): Unit =>
   ({
+    site,
     ref: {
       set: { event: { id: 7 }, forecast: { name: "f" } },
       initTime: Date.UTC(2021, 5, 20),
@@ -51,6 +54,14 @@ test("a large unit asks alone, and small ones as long as they are a small share"
   free();
   await Promise.resolve();
   expect(begun).toEqual([2, 1, 2, 1]);
+});
+
+test("units of different sets ask apart: a load is called by one of them", async () => {
+  const { come, begun, free } = full(1e6);
+  for (const one of [site, site, {}, site]) come({ ...unit(100), site: one as Unit["site"] });
+  free();
+  await Promise.resolve();
+  expect(begun).toEqual([2, 1, 1]);
 });
 
 test("what holds bytes is called by its first unit and the number of the others", () => {

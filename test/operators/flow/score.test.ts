@@ -310,6 +310,68 @@ describe("score", () => {
     expect(steps.length).toBeLessThan(40);
   });
 
+  test("states of later units are weighed soon where they are larger", async () => {
+    const forecast = fakeForecast("f", 40, 40);
+    const run = fakeRun([forecast, target], {
+      budget: new MemoryBudget(1e9, { ahead: { most: 8, over() {} } }),
+    });
+    let [kept, made, most, seen] = [0, 0, 0, 0];
+    const keep = run.budget.keep.bind(run.budget);
+    run.budget.keep = (bytes) => {
+      keep(bytes);
+      kept += bytes;
+    };
+    const { name, term, definition, variable, parameters, needs, unit } = total;
+    const growing: Metric<{ t: "K" }, readonly Float64Array[]> = {
+      ...{ name, term, definition, variable, parameters, needs, unit },
+      zero: () => [],
+      merge: (a, b) => [...a, ...b],
+      observe: () => {
+        seen += 1;
+        most = Math.max(most, made - kept);
+        if (seen < 600) return [];
+        made += 800_000;
+        return [new Float64Array(100_000)];
+      },
+      finish: () => [],
+    };
+    const names = pairs(run, event, {
+      forecast: forecast.source,
+      targets: [target.source],
+      variables: ["t"],
+    });
+    await lastValueFrom(names.pipe(score(run, growing), toArray()));
+    // Of those that are in work, or in no large merge, nothing is known.
+    expect([made > 100e6, most < 80e6]).toEqual([true, true]);
+  });
+
+  test("nothing is kept of units that are given up while they are computed", async () => {
+    const forecast = fakeForecast("f", 20, 20);
+    const run = fakeRun([forecast, target]);
+    let seen = 0;
+    const { name, term, definition, variable, parameters, needs, unit } = total;
+    const growing: Metric<{ t: "K" }, readonly Float64Array[]> = {
+      ...{ name, term, definition, variable, parameters, needs, unit },
+      zero: () => [],
+      merge: (a, b) => [...a, ...b],
+      observe: () => {
+        seen += 1;
+        if (seen === 100) asked.unsubscribe();
+        return [new Float64Array(1000)];
+      },
+      finish: () => [],
+    };
+    const names = pairs(run, event, {
+      forecast: forecast.source,
+      targets: [target.source],
+      variables: ["t"],
+    });
+    const asked = names.pipe(score(run, growing)).subscribe();
+    while (seen < 100) await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([seen, run.budget.used, run.budget.waiting]).toEqual([100, 0, 0]);
+  });
+
   test("metrics that are not asked for are not observed, and nothing is read for them", async () => {
     const forecast = fakeForecast("f", 2, 2);
     const run = fakeRun([forecast, target], { selection: { metrics: ["other"] } });

@@ -24,6 +24,8 @@ const forms: Readonly<Record<string, Form>> = {
   "hardly packed": { ...base, noise: 1 },
   "zstd in blosc": { ...base, codec: { cname: "zstd", shuffle: 1, blocksize: 65_536 } },
   "two bytes": { ...base, type: "i2" },
+  halves: { ...base, type: "f2" },
+  "halves, in shards": { ...base, type: "f2", format: 3, inShard: 2, noise: 0.5 },
   "big endian": { ...base, big: true },
   "version 3": { ...base, format: 3 },
   "in shards": { ...base, format: 3, inShard: 2, chunk: [100, 300] },
@@ -37,6 +39,7 @@ afterEach(async () => {
 interface Opened {
   readonly far: StoredArray;
   readonly near: StoredArray;
+  readonly web: Store;
   readonly here: ReaderHere;
   readonly pool: BufferPool;
   readonly store: Awaited<ReturnType<typeof writeFormed>>;
@@ -56,7 +59,20 @@ const open = async (form: Form): Promise<Opened> => {
   );
   const far = await (await openZarr(web, { ...testContext(), reader: here.reader })).array("u");
   await here.ready();
-  return { far, near: await openArray(folder.path), here, pool: arenaBuffers(here), store };
+  return { far, web, near: await openArray(folder.path), here, pool: arenaBuffers(here), store };
+};
+
+/** The same frame, its last block first. */
+const turned = (frame: Buffer): Buffer => {
+  const blocks = Math.ceil(frame.readUInt32LE(4) / frame.readUInt32LE(8));
+  const starts = Array.from({ length: blocks }, (_, i) => frame.readUInt32LE(16 + 4 * i));
+  const made = Buffer.from(frame);
+  let at = 16 + 4 * blocks;
+  for (let i = blocks - 1; i >= 0; i--) {
+    made.writeUInt32LE(at, 16 + 4 * i);
+    at += frame.copy(made, at, starts[i]!, starts[i + 1] ?? frame.length);
+  }
+  return made;
 };
 
 const decoded = ({ told }: ReaderHere) => told.filter(({ type }) => type === "decode").length;
@@ -122,6 +138,31 @@ describe("what another thread decodes of a web store", () => {
     expect(said!.error).toMatchObject({ tag: "Codec" });
     expect(cause(said!.error)).toBe(cause(wanted!.error));
     expect([decoded(opened.here), opened.here.answered, outOf(opened.pool)]).toEqual([1, 0, 0]);
+  });
+
+  it("nothing at all is named as it is here", async () => {
+    const opened = await open(base);
+    const [coords] = opened.store.places;
+    writeFileSync(opened.store.fileOf(coords!), "");
+    const plain = await (await openZarr(opened.web, testContext())).array("u");
+    const [said, wanted] = await Promise.all(
+      [opened.far, plain].map((one) => saidOf(one, coords!, { buffers: opened.pool })),
+    );
+    expect(said!.error).toMatchObject({ tag: "Codec" });
+    expect(said!.error).toEqual(wanted!.error);
+  });
+
+  it("blocks in any order are one piece of work", async () => {
+    const opened = await open(base);
+    const { places, fileOf } = opened.store;
+    for (const coords of places) writeFileSync(fileOf(coords), turned(readFileSync(fileOf(coords))));
+    for (const coords of places) {
+      const [said, wanted] = await Promise.all(
+        [opened.far, opened.near].map((one) => saidOf(one, coords, { buffers: opened.pool })),
+      );
+      expect(said!.values!.equals(wanted!.values!)).toBe(true);
+    }
+    expect([decoded(opened.here), opened.here.answered]).toEqual([places.length, places.length]);
   });
 
   it("every buffer is given back once", async () => {
