@@ -1,3 +1,4 @@
+import { NEVER } from "rxjs";
 import { expect, test } from "vitest";
 import { MemoryBudget } from "../../src/operators/flow/budget.ts";
 import { readAhead } from "../../src/runtime/readAhead.ts";
@@ -33,6 +34,15 @@ test("a thread that is busy begins no more, and neither does one with less in wo
     few.over(few.most - 3);
   }
   expect([busy.most, few.most]).toEqual([at, at]);
+});
+
+test("beyond eight, what is ahead fills seven tenths of the limit: the rest is for what comes along", () => {
+  const budget = new MemoryBudget(1000, { ahead: { most: 100, over() {} } });
+  for (let i = 0; i < 100; i++) budget.use(20, () => NEVER).subscribe();
+  expect([budget.admitted, budget.waiting]).toEqual([36, 64]);
+  const large = new MemoryBudget(1000, { ahead: { most: 100, over() {} } });
+  for (let i = 0; i < 100; i++) large.use(110, () => NEVER).subscribe();
+  expect([large.admitted, large.waiting]).toEqual([8, 92]);
 });
 
 test("a budget admits no more than may be ahead, however much fits, and says nothing of waiting for memory", () => {

@@ -27,6 +27,11 @@ const holding = (budgets: readonly MemoryBudget[], work: () => void): void => {
   else held.run(budgets, work);
 };
 const noChunks: readonly ChunkCost[] = [];
+/**
+ * Share of the limit that asks beyond a few may fill: the rest is for parts that come along with others of the same chunk.
+ * Without it they are asked for once more.
+ */
+const [few, aheadShare] = [8, 0.7];
 
 interface Ask {
   bytes: number;
@@ -315,7 +320,9 @@ export class MemoryBudget implements Budget {
   }
 
   get #isFull(): boolean {
-    return this.#ahead !== undefined && this.#admitted >= this.#ahead.most;
+    if (this.#ahead === undefined) return false;
+    if (this.#admitted >= this.#ahead.most) return true;
+    return this.#admitted >= few && this.used > aheadShare * this.#limit;
   }
 
   #sayWaits(): void {
