@@ -199,10 +199,10 @@ export const chunkCache = (buffers: Buffers, onFetched?: (fetched: Fetched) => v
     for (const spare of [near, far]) {
       if (spare.bytes <= spare.most) continue;
       for (const [id, entry] of spare.entries) {
-        if (spare.bytes <= spare.most) break;
         cached -= entry.charged;
         letGo(id, entry);
         gone.add(id);
+        if (spare.bytes <= spare.most) break;
       }
     }
     if (gone.size <= remembered) return;

@@ -7,7 +7,10 @@ interface Turn {
   isOver: boolean;
 }
 
-/** Units are computed a turn of the event loop each, small ones a few: of many that are ready at once, none keeps a signal waiting. */
+/**
+ * Units are computed a turn of the event loop each, small ones a few: of many that are ready at once, none keeps a signal
+ * waiting.
+ */
 export class ComputeTurns {
   #last: Turn | undefined;
 

@@ -114,14 +114,12 @@ export class KeptUnits {
       return;
     }
     const beside = besideOf(unitReads(this.#plans.get(target)!, ref), inputs.beside);
-    const kept = { forecast: inputs.forecast, target: inputs.target, beside, lacks: inputs.lacks };
-    const { initTime, leadHours } = ref;
-    const unit = { target: target.source.name, initTime, leadHours, inputs: kept };
+    const unit = { ...nameOf(target, ref), inputs: { ...inputs, beside } };
     // One that cannot take a state has taken a part of it.
     this.#bundles.delete(target);
     bundle.add([unit], states, bytes);
     this.#bundles.set(target, bundle);
-    this.#site.record(unit, kept, states);
+    this.#site.record(unit, unit.inputs, states);
     if (bundle.isFull) this.end(target);
   }
 

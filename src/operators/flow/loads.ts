@@ -1,7 +1,8 @@
 /**
- * Small units of one set ask for their bytes together: what one of them holds for itself alone, a promise or two, costs more than its
- * numbers. A unit joins the last one that still waits; when there are bytes, all are read at once, observed one by one, and
- * give them back together. So none waits for others where bytes are there, and where they are not fewer asks wait.
+ * Small units of one set ask for their bytes together: what surrounds one of them, an ask, a subscription, promises, costs
+ * more than its numbers. A unit joins the last one that still waits; when there are bytes, all are read at once, observed
+ * one by one, and give them back together. So none waits for others where bytes are there, and where they are not fewer
+ * asks wait.
  */
 import type { Asker, Budget } from "../../model/budget.ts";
 import { type Cost, wholeCost } from "../../model/chunk.ts";

@@ -1,5 +1,6 @@
 import { EwbError } from "../../model/errors.ts";
 import type { StoredArray, StoredValues } from "../storedArray.ts";
+import { allOver } from "./allOver.ts";
 import type { AxisValues } from "./axisValues.ts";
 import { withDeclaredSign } from "./signedness.ts";
 
@@ -81,9 +82,7 @@ export const readCoordinate = async (
       });
     }
   };
-  const lanes = Array.from({ length: Math.min(atOnce, count) }, oneAfterAnother);
-  const settled = await Promise.allSettled(lanes);
-  for (const result of settled) if (result.status === "rejected") throw result.reason;
+  await allOver(Array.from({ length: Math.min(atOnce, count) }, oneAfterAnother));
   const found = {
     values: withDeclaredSign(values ?? new Float64Array(0), attributes),
     attributes,

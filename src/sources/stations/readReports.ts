@@ -1,6 +1,7 @@
 import type { DecodedArray } from "hyparquet";
 import { EwbError } from "../../model/errors.ts";
 import type { Values } from "../../model/field.ts";
+import { allOver } from "../cf/allOver.ts";
 import { isIdentity } from "../cf/convertUnit.ts";
 import { numbersOf, timeReader } from "./columnValues.ts";
 import type { ParquetFile } from "./parquetFile.ts";
@@ -52,11 +53,7 @@ const readGroup = async (
 ): Promise<Group> => {
   const names = [place.time, place.latitude, place.longitude, ...values.map(({ column }) => column)];
   if (place.station !== undefined) names.push(place.station);
-  const settled = await Promise.allSettled(names.map((name) => parquet.column(index, name, signal)));
-  const columns = settled.map((result) => {
-    if (result.status === "rejected") throw result.reason;
-    return result.value;
-  });
+  const columns = await allOver(names.map((name) => parquet.column(index, name, signal)));
   const at = (column: string) => ({ address: parquet.address, column, firstRow });
   return {
     times: readTimes(columns[0]!, at(place.time)),

@@ -37,13 +37,36 @@ const total: Metric<{ t: "K" }, Map<number, readonly [sum: number, n: number]>> 
 
 const target = fakeTarget("o");
 
+/** A metric whose state is what `observe` gives of each unit, and takes more bytes with each. */
+const growingBy = (observe: () => readonly Float64Array[]): Metric<{ t: "K" }, readonly Float64Array[]> => {
+  const { name, term, definition, variable, parameters, needs, unit } = total;
+  return {
+    ...{ name, term, definition, variable, parameters, needs, unit },
+    zero: () => [],
+    merge: (a, b) => [...a, ...b],
+    observe,
+    finish: () => [],
+  };
+};
+
+/** Calls `kept` with the bytes of each change of what is kept. */
+const onKeep = ({ budget }: ReturnType<typeof fakeRun>, kept: (bytes: number) => void): void => {
+  const keep = budget.keep.bind(budget);
+  budget.keep = (bytes) => {
+    keep(bytes);
+    kept(bytes);
+  };
+};
+
 const rowsOf = (...args: Parameters<typeof setUp>) => lastValueFrom(setUp(...args).pipe(toArray()));
 
-const setUp = (
+const namesOf = (
   run: ReturnType<typeof fakeRun>,
   forecast: ReturnType<typeof fakeForecast>,
   targets = [target.source],
-) => pairs(run, event, { forecast: forecast.source, targets, variables: ["t"] }).pipe(score(run, total));
+) => pairs(run, event, { forecast: forecast.source, targets, variables: ["t"] });
+
+const setUp = (...args: Parameters<typeof namesOf>) => namesOf(...args).pipe(score(args[0], total));
 
 describe("score", () => {
   test("a pair knows what was asked of the one before, of the same target", async () => {
@@ -154,11 +177,7 @@ describe("score", () => {
   test("one stream of names may be scored twice: each score sees all of it", async () => {
     const forecast = fakeForecast("f", 4, 3);
     const run = fakeRun([forecast, target]);
-    const names = pairs(run, event, {
-      forecast: forecast.source,
-      targets: [target.source],
-      variables: ["t"],
-    });
+    const names = namesOf(run, forecast);
     const [early, late] = [0, 6].map((lead) =>
       names.pipe(
         filter(({ leadHours }) => leadHours >= lead),
@@ -283,24 +302,9 @@ describe("score", () => {
     const forecast = fakeForecast("f", 20, 20);
     const run = fakeRun([forecast, target]);
     const weighed = [0];
-    const keep = run.budget.keep.bind(run.budget);
-    run.budget.keep = (bytes) => {
-      keep(bytes);
-      weighed.push(weighed.at(-1)! + bytes);
-    };
-    const { name, term, definition, variable, parameters, needs, unit } = total;
-    const growing: Metric<{ t: "K" }, readonly Float64Array[]> = {
-      ...{ name, term, definition, variable, parameters, needs, unit },
-      zero: () => [],
-      merge: (a, b) => [...a, ...b],
-      observe: () => [new Float64Array(1000)],
-      finish: () => [],
-    };
-    const names = pairs(run, event, {
-      forecast: forecast.source,
-      targets: [target.source],
-      variables: ["t"],
-    });
+    onKeep(run, (bytes) => weighed.push(weighed.at(-1)! + bytes));
+    const growing = growingBy(() => [new Float64Array(1000)]);
+    const names = namesOf(run, forecast);
     await lastValueFrom(names.pipe(score(run, growing), toArray()));
     expect(weighed.pop()).toBe(0);
     expect(weighed.at(-1)).toBeGreaterThan(8000 * 384);
@@ -316,30 +320,17 @@ describe("score", () => {
       budget: new MemoryBudget(1e9, { ahead: { most: 8, over() {} } }),
     });
     let [kept, made, most, seen] = [0, 0, 0, 0];
-    const keep = run.budget.keep.bind(run.budget);
-    run.budget.keep = (bytes) => {
-      keep(bytes);
+    onKeep(run, (bytes) => {
       kept += bytes;
-    };
-    const { name, term, definition, variable, parameters, needs, unit } = total;
-    const growing: Metric<{ t: "K" }, readonly Float64Array[]> = {
-      ...{ name, term, definition, variable, parameters, needs, unit },
-      zero: () => [],
-      merge: (a, b) => [...a, ...b],
-      observe: () => {
-        seen += 1;
-        most = Math.max(most, made - kept);
-        if (seen < 600) return [];
-        made += 800_000;
-        return [new Float64Array(100_000)];
-      },
-      finish: () => [],
-    };
-    const names = pairs(run, event, {
-      forecast: forecast.source,
-      targets: [target.source],
-      variables: ["t"],
     });
+    const growing = growingBy(() => {
+      seen += 1;
+      most = Math.max(most, made - kept);
+      if (seen < 600) return [];
+      made += 800_000;
+      return [new Float64Array(100_000)];
+    });
+    const names = namesOf(run, forecast);
     await lastValueFrom(names.pipe(score(run, growing), toArray()));
     // Of those that are in work, or in no large merge, nothing is known.
     expect([made > 100e6, most < 80e6]).toEqual([true, true]);
@@ -349,23 +340,12 @@ describe("score", () => {
     const forecast = fakeForecast("f", 20, 20);
     const run = fakeRun([forecast, target]);
     let seen = 0;
-    const { name, term, definition, variable, parameters, needs, unit } = total;
-    const growing: Metric<{ t: "K" }, readonly Float64Array[]> = {
-      ...{ name, term, definition, variable, parameters, needs, unit },
-      zero: () => [],
-      merge: (a, b) => [...a, ...b],
-      observe: () => {
-        seen += 1;
-        if (seen === 100) asked.unsubscribe();
-        return [new Float64Array(1000)];
-      },
-      finish: () => [],
-    };
-    const names = pairs(run, event, {
-      forecast: forecast.source,
-      targets: [target.source],
-      variables: ["t"],
+    const growing = growingBy(() => {
+      seen += 1;
+      if (seen === 100) asked.unsubscribe();
+      return [new Float64Array(1000)];
     });
+    const names = namesOf(run, forecast);
     const asked = names.pipe(score(run, growing)).subscribe();
     while (seen < 100) await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));

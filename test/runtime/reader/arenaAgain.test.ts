@@ -1,9 +1,11 @@
 /** An arena that a reader is told of again while it reads into it: what lies there encoded stays as it is. */
 import { readFileSync } from "node:fs";
 import { afterEach, expect, it, vi } from "vitest";
+import type { BufferPool } from "../../../src/runtime/bufferPool.ts";
 import { blockRanges } from "../../../src/sources/codecs/bloscBlocks.ts";
 import { bloscHeader } from "../../../src/sources/codecs/bloscHeader.ts";
 import { exactly } from "../../../src/sources/codecs/size.ts";
+import type { StoredArray } from "../../../src/sources/storedArray.ts";
 import type { Form } from "./formedStore.ts";
 import { temporaryFolder, writeFormed } from "./formedStore.ts";
 import { arenaBuffers, difference, openArray, outOf, saidOf } from "./readAlike.ts";
@@ -38,6 +40,18 @@ afterEach(() => {
   slow.file = "";
 });
 
+/** Lets another arena follow, and reads this file into it: at its end nobody has let it go on. */
+const slowlyRead = async (file: string, array: StoredArray, pool: BufferPool) => {
+  pool.resize(100e6);
+  pool.resize(256e6);
+  slow.file = file;
+  slow.reached = 0;
+  const said = saidOf(array, [0, 0], { buffers: pool });
+  await until(() => slow.reached === 1);
+  slow.file = "";
+  return { said };
+};
+
 it.each<readonly [string, Form]>([
   ["halves", { format: 2, type: "f2", chunk: [300, 300] }],
   ["gzip", { format: 2, type: "f4", chunk: [300, 300], codec: "gzip" }],
@@ -58,13 +72,7 @@ it.each<readonly [string, Form]>([
   await here.ready();
   // Something lies in an arena that another one has followed.
   const old = await beside.chunk([0, 0], { buffers: pool });
-  pool.resize(100e6);
-  pool.resize(256e6);
-  slow.file = fileOf([0, 0]);
-  slow.reached = 0;
-  const said = saidOf(array, [0, 0], { buffers: pool });
-  await until(() => slow.reached === 1);
-  slow.file = "";
+  const { said } = await slowlyRead(fileOf([0, 0]), array, pool);
   // The old one goes; of the other more is read.
   pool.give(old!.buffer!);
   await saidOf(beside, [0, 0], { buffers: pool });
@@ -97,13 +105,7 @@ it("more of a web store is decoded in the one that another has followed", async 
   const wanted = [{ spans: [{ start: 0, stop: header.bytes }], out }];
   const run = { header, ranges, first: 0, last: header.blocks, encoded, from: 0, wanted };
   await here.reader.decode(run);
-  pool.resize(100e6);
-  pool.resize(256e6);
-  slow.file = fileOf([0, 0]);
-  slow.reached = 0;
-  const said = saidOf(array, [0, 0], { buffers: pool });
-  await until(() => slow.reached === 1);
-  slow.file = "";
+  const { said } = await slowlyRead(fileOf([0, 0]), array, pool);
   await here.reader.decode(run);
   await saidOf(beside, [0, 0], { buffers: pool });
   slow.over!();
